@@ -1,0 +1,45 @@
+# Two commands are enough: `make demo` and `make test`. Everything else is for those who change the product.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+SCENARIO ?= quang-tri
+XDIST ?= 2
+
+.PHONY: demo test check requirements clean
+
+demo: $(VENV)/run.stamp
+	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n $(XDIST) $(ARGS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check src tests alembic
+	$(BIN)/ruff check src tests alembic
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell src tests docs README.md CHANGELOG.md
+	$(BIN)/djlint --check --lint --quiet src/scheduler/pages/templates
+	$(BIN)/python -m pytest -n $(XDIST) --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage report --fail-under=100 --include='src/slots/*,src/notices/*,src/scheduler/assign/*'
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+requirements:
+	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet -o requirements/run.txt
+	uv pip compile pyproject.toml requirements/build.in --extra bench --extra postgres-bundled --group test --group check --constraint requirements/run.txt --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) var
