@@ -1,0 +1,268 @@
+"""How many people a station serves: exact figures from kits and hours, and whole places from them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure, NeverFinishes
+
+Figure = Fraction | int
+"""An exact number; never a float, in which 0.9 is not nine tenths and 463/35 is no number at all."""
+
+_FIGURE = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,18})|/(\d{1,18}))?", re.ASCII)
+
+
+def parse_rate(value: str | float | Figure) -> Fraction:
+    """Read a figure exactly as a planner wrote it: "463/35", "13.2", "13,2", 13 or 13.2.
+
+    A float means the decimal number that prints for it, so 13.2 is 66/5.
+
+    Raises
+    ------
+    FigureInvalid
+        If it is no number, or has more than 18 digits on a side.
+    NegativeFigure
+        If it is below zero.
+    """
+    text = str(value).strip()
+    match = _FIGURE.fullmatch(text)
+    if match is None:
+        raise FigureInvalid(text=text)
+    sign, whole, decimals, divisor = match.groups()
+    if divisor is not None and int(divisor) == 0:
+        raise FigureInvalid(text=text)
+    rate = Fraction(int(whole), int(divisor)) if divisor else Fraction(f"{whole}.{decimals or 0}")
+    if sign and rate:
+        raise NegativeFigure(name="rate", value=text)
+    return rate
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityAccount:
+    """Where the places of one shift come from, kept so that the figure can be explained in words.
+
+    `kits` serve `rate` people an hour each for `hours`; `load` is the share of that which is planned,
+    `reserve` the share of the planned places held back. `places` are the whole places of this shift after
+    rounding over the day, less than one away from `exact`.
+    """
+
+    kits: int
+    rate: Fraction
+    hours: Fraction
+    load: Fraction
+    reserve: Fraction
+    places: int
+
+    @property
+    def exact(self) -> Fraction:
+        """People the shift can take before rounding: kits x rate x hours x load x (1 - reserve)."""
+        return self.kits * self.rate * self.hours * self.load * (1 - self.reserve)
+
+
+def capacity_accounts(
+    kits: int, rate: Figure, shifts_hours: Sequence[Figure], load: Figure, reserve: Figure = 0
+) -> tuple[CapacityAccount, ...]:
+    """Return the account of every shift of one station and operating day, in the order of `shifts_hours`.
+
+    The places of a shift are the floor of the exact capacity up to its end minus the places given before it.
+    Rounding every shift down by itself would throw away up to one person a shift: 2 kits at 463/35 for 5.5 +
+    6 + 6 hours would be 145 + 158 + 158 = 461 and the 463 people whom the town really served in a day would
+    not fit. Rounding every shift to the nearest can promise more than the day holds (two shifts of half a
+    person make two). Cumulative floors do neither: the shifts sum to the floor of the day's exact capacity,
+    no shift is a whole person away from its own, and at the end of every shift no more people have been
+    promised than the kits could have served by then.
+
+    Parameters
+    ----------
+    kits
+        Kits at work all these hours, >= 0.
+    rate
+        People per kit and hour, >= 0.
+    shifts_hours
+        Hours of each shift, >= 0, in the order of the day.
+    load
+        Planned share of what the kits could do, >= 0; 1 leaves no slack.
+    reserve
+        Share of the planned places held back, 0..1.
+
+    Raises
+    ------
+    NegativeFigure
+        If a figure is below zero.
+    FigureOutOfRange
+        If the reserve is above 1.
+    """
+    _require_not_negative(
+        kits=kits, rate=rate, load=load, reserve=reserve, hours=min(shifts_hours, default=0)
+    )
+    if reserve > 1:
+        raise FigureOutOfRange(name="reserve", low=0, high=1, value=reserve)
+    per_hour = Fraction(kits * rate * load * (1 - reserve))
+    accounts: list[CapacityAccount] = []
+    hours_so_far, given = Fraction(0), 0
+    for hours in shifts_hours:
+        hours_so_far += hours
+        places = floor(per_hour * hours_so_far) - given
+        given += places
+        accounts.append(
+            CapacityAccount(kits, Fraction(rate), Fraction(hours), Fraction(load), Fraction(reserve), places)
+        )
+    return tuple(accounts)
+
+
+def shift_capacities(
+    kits: int, rate: Figure, shifts_hours: Sequence[Figure], load: Figure, reserve: Figure = 0
+) -> tuple[int, ...]:
+    """Return the places of every shift of one station and day, summing to the floor of the day's capacity.
+
+    Cumulative floors, argued in `capacity_accounts`, which also gives parameters and errors.
+    2 kits, 463/35 an hour, 5.5 + 6 + 6 hours, load 1: (145, 159, 159).
+    """
+    return tuple(account.places for account in capacity_accounts(kits, rate, shifts_hours, load, reserve))
+
+
+def front_loaded(capacity: int, windows: int, extra: int) -> tuple[int, ...]:
+    """Share `capacity` places over `windows` windows, about `extra` of them moved from the last to the first.
+
+    The base is even, the odd ones going to the earlier windows. Then up to `extra` places leave the later
+    half, as evenly as they go, for the first window: a small queue at opening keeps every kit busy, and
+    thinner windows at the end let the day close on time. The later half gives away at most half of what it
+    has, so no stretch of the shift runs empty where windows are small. The result never rises from one
+    window to the next.
+
+    Parameters
+    ----------
+    capacity
+        Places of the session, >= 0; the result sums to it.
+    windows
+        Number of windows, >= 1.
+    extra
+        People to move, >= 0; 0 is even.
+
+    Raises
+    ------
+    NegativeFigure
+        If capacity or extra is below zero.
+    FigureOutOfRange
+        If there is no window.
+    """
+    _require_not_negative(capacity=capacity, extra=extra)
+    if windows < 1:
+        raise FigureOutOfRange(name="windows", low=1, high="…", value=windows)
+    even = _evenly(capacity, windows)
+    later = windows // 2
+    later_places = sum(even[windows - later :])
+    moved = min(extra, later_places // 2)
+    return even[0] + moved, *even[1 : windows - later], *_evenly(later_places - moved, later)
+
+
+def _evenly(total: int, parts: int) -> tuple[int, ...]:
+    """Share by largest remainder; as all remainders are equal, the earlier parts get the odd ones."""
+    return tuple((total - index + parts - 1) // parts for index in range(parts))
+
+
+def overbooked(capacity: int, no_show: Fraction, critical_ratio: Fraction) -> int:
+    """Return how many people to invite for `capacity` places when each stays away with chance `no_show`.
+
+    The newsvendor rule: invite one more as long as the chance that a place would stay free without him is at
+    least `critical_ratio` = cost of one person too many / (that cost + cost of one idle place). So a higher
+    ratio is more careful. People stay away independently; those who come out of b are binomial(b, 1 -
+    no_show). With P = chance that fewer than `capacity` of b come and p = chance that exactly capacity - 1
+    come, one more person (he comes with chance s = 1 - no_show) makes P - s p; both are carried along
+    exactly, in fractions.
+
+    Parameters
+    ----------
+    capacity
+        Places of one window or session, >= 0.
+    no_show
+        0 <= no_show < 1.
+    critical_ratio
+        0 < critical_ratio < 1; 7/10 is careful.
+
+    Raises
+    ------
+    NegativeFigure
+        If capacity or no_show is below zero.
+    FigureOutOfRange
+        If no_show or critical_ratio lies outside its range.
+
+    References
+    ----------
+    Cachon and Terwiesch, Matching Supply with Demand, chapter on revenue management (overbooking).
+    """
+    _require_not_negative(capacity=capacity, no_show=no_show)
+    if no_show >= 1:
+        raise FigureOutOfRange(name="no_show", low=0, high="< 1", value=no_show)
+    if not 0 < critical_ratio < 1:
+        raise FigureOutOfRange(name="critical_ratio", low="> 0", high="< 1", value=critical_ratio)
+    if capacity == 0:
+        return 0
+    comes = 1 - no_show
+    invited = capacity - 1
+    place_stays_free, one_is_left = Fraction(1), comes**invited
+    while place_stays_free >= critical_ratio:
+        place_stays_free -= comes * one_is_left
+        invited += 1
+        one_is_left *= no_show * Fraction(invited, invited - capacity + 1)
+    return invited
+
+
+def required_rate(remaining: int, days: int) -> Fraction:
+    """Return the people per day that finish `remaining` people in `days` days.
+
+    Raises
+    ------
+    NegativeFigure
+        If `remaining` is below zero.
+    FigureOutOfRange
+        If there is no day left.
+    """
+    _require_not_negative(remaining=remaining)
+    if days < 1:
+        raise FigureOutOfRange(name="days", low=1, high="…", value=days)
+    return Fraction(remaining, days)
+
+
+def finish_day(remaining: int, per_day: Figure, first_day: date) -> date:
+    """Return the day on which the last of `remaining` people is served, at `per_day` from `first_day` on.
+
+    With nobody remaining it is the day before `first_day`: all was done by then.
+
+    Raises
+    ------
+    NegativeFigure
+        If a figure is below zero.
+    NeverFinishes
+        If nobody is served a day, or the day lies beyond the calendar's year 9999.
+    """
+    _require_not_negative(remaining=remaining, per_day=per_day)
+    if remaining and not per_day:
+        raise NeverFinishes(remaining=remaining, per_day=per_day)
+    days = ceil(Fraction(remaining) / per_day) if remaining else 0
+    if days > (date.max - first_day).days:
+        raise NeverFinishes(remaining=remaining, per_day=per_day)
+    return first_day + timedelta(days=days - 1)
+
+
+def half_up(value: Figure, decimals: int) -> Decimal:
+    """Round to `decimals` places, halves away from zero as on paper: 9020/8400 of a hundred is 107.4.
+
+    Raises
+    ------
+    NegativeFigure
+        If `decimals` is below zero.
+    """
+    _require_not_negative(decimals=decimals)
+    size = floor(abs(Fraction(value)) * 10**decimals + Fraction(1, 2))
+    return Decimal(f"{-size if value < 0 else size}E-{decimals}")
+
+
+def _require_not_negative(**figures: Figure) -> None:
+    for name, value in figures.items():
+        if value < 0:
+            raise NegativeFigure(name=name, value=value)
