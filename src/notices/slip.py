@@ -1,0 +1,134 @@
+"""The plain facts of a slip and of a neighbourhood's bundle; whoever prints needs nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+Kind = Literal["station", "home", "school"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One invited person; the head of household is printed as "chủ hộ", not by name a second time."""
+
+    name: str
+    birth_year: int | None
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What one paper says: who, when, where, and the two codes.
+
+    `starts_at` and `ends_at` are aware datetimes, half-open, at most 24 hours apart; `operating_day` is the
+    day on which the shift starts, so that 01:40 belongs to the day before. `shift` is one of morning,
+    afternoon, evening, night.
+
+    Raises
+    ------
+    ValueError
+        A datetime is naive, or the window does not go forward within 24 hours, or there is nobody to invite.
+    """
+
+    number: int
+    typed_code: str
+    qr_text: str
+    household_name: str
+    address: str
+    members: tuple[Member, ...]
+    starts_at: datetime
+    ends_at: datetime
+    operating_day: date
+    shift: str
+    station_name: str
+    station_address: str
+    kind: Kind = "station"
+
+    def __post_init__(self) -> None:
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+            raise ValueError("a slip's window needs aware datetimes")
+        if not timedelta() < self.ends_at - self.starts_at <= timedelta(days=1):
+            raise ValueError("a slip's window goes forward, by at most a day")
+        if not self.members:
+            raise ValueError("a slip invites at least one person")
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes from 00:00 of the operating day; 02:00 of the next morning is 1560."""
+        midnight = datetime.combine(self.operating_day, time(), ZONE)
+        first, last = self.starts_at - midnight, self.ends_at - midnight
+        return int(first.total_seconds()) // 60, int(last.total_seconds()) // 60
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing to bring; `en` may be empty."""
+
+    vi: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTexts:
+    """The campaign's and the issuing office's own words, the same on every slip of a bundle.
+
+    `page_address` is the host as people read it (without https://); `fee_line`, `courtesy_line`,
+    `page_address`, `verify_phone` and the contact's name and telephone may be empty, and then nothing is
+    printed in their place.
+    """
+
+    parent_body: str
+    issuing_body: str
+    campaign_name: str
+    subtitle: str
+    place_name: str
+    issued_on: date
+    papers: tuple[Paper, ...]
+    fee_line: str
+    courtesy_line: str
+    contact_title: str
+    contact_name: str
+    contact_phone: str
+    page_address: str
+    anti_fraud: str
+    verify_phone: str
+    signer_title: str
+    english: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Everything one neighbourhood leader carries away: slips in their one order, and the words around them.
+
+    `slips` come sorted by operating day, window, station and street, and are never sorted again here.
+    `prepared_at` is the time of issue (aware), never the present moment, or the same facts would not give the
+    same bytes.
+    """
+
+    neighbourhood: str
+    unit_name: str
+    leader_title: str
+    leader_name: str
+    texts: SheetTexts
+    slips: tuple[Slip, ...]
+    prepared_at: datetime
+    version: int
+    return_by: date | None
+
+    def __post_init__(self) -> None:
+        if not self.slips:
+            raise ValueError("a bundle holds at least one slip")
+        if self.prepared_at.tzinfo is None:
+            raise ValueError("prepared_at needs an aware datetime")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What was drawn: slips, people they invite, pages of the file."""
+
+    slips: int
+    people: int
+    pages: int
