@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 class SchedulerError(Exception):
     """Something the user can mend.
 
-    A subclass states `code` (stable, snake_case), `status` (HTTP) and the sentence in Vietnamese (`vi`) and English (`en`), both
-    format strings over the keyword parameters of the instance. The sentence says what is wrong, where, and what to do.
+    A subclass states `code` (stable, snake_case), `status` (HTTP) and the sentence in Vietnamese (`vi`) and English
+    (`en`), both format strings over the keyword parameters of the instance. The sentence says what is wrong, where,
+    and what to do.
     """
 
     code: ClassVar[str] = "error"

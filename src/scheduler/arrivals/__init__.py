@@ -1,0 +1,1 @@
+"""Devices, scans, check-ins and what came of each person."""

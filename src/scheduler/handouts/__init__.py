@@ -1,0 +1,1 @@
+"""Print runs, and the delivery of each slip by a neighbourhood leader."""

@@ -1,0 +1,1 @@
+"""The notice of one appointment: number, version, code."""

@@ -1,0 +1,1 @@
+"""Campaigns, administrative units, neighbourhoods, stations, kits and the sessions they open."""

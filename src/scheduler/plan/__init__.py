@@ -1,0 +1,1 @@
+"""One whole assignment of parties to slots: drafted, published, superseded."""

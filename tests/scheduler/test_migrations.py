@@ -1,0 +1,90 @@
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from scheduler import migrations
+from scheduler.places import kit_guard
+from scheduler.tables import metadata
+
+
+def test_the_migrated_database_equals_the_models(db_engine):
+    assert migrations.differences(db_engine) == []
+
+
+def test_down_and_up_again_leaves_the_same_tables(db_engine):
+    migrations.downgrade(db_engine)
+    assert set(inspect(db_engine).get_table_names()) == {"alembic_version"}
+    migrations.upgrade(db_engine)
+    assert set(inspect(db_engine).get_table_names()) == {"alembic_version", *metadata.tables}
+    assert migrations.differences(db_engine) == []
+
+
+def test_upgrading_twice_changes_nothing(db_engine):
+    migrations.upgrade(db_engine)
+    assert migrations.differences(db_engine) == []
+
+
+def test_a_database_of_a_newer_version_is_refused_with_its_revision(db_engine):
+    with db_engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrations.DatabaseTooNew) as caught:
+        migrations.upgrade(db_engine)
+    assert caught.value.params == {"revision": "9999"}
+
+
+def test_the_kit_guard_in_the_catalogue_is_the_one_in_the_code(db_engine):
+    with db_engine.connect() as connection:
+        if db_engine.dialect.name == "sqlite":
+            rows = connection.execute(
+                text("SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            ).scalars()
+            assert list(rows) == sorted(kit_guard.up("sqlite"))
+        else:
+            definition = connection.execute(
+                text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ex_kit_booking_one_place'")
+            ).scalar_one()
+            assert definition == kit_guard.POSTGRESQL_DEFINITION
+
+
+KIT_WORLD = """
+INSERT INTO admin_unit (dataset, code, level, kind, name) VALUES ('t', '1', 'commune', 'ward', 'Phường 1');
+INSERT INTO campaign (id, code, name, dataset, unit_code, first_day, last_day, state, settings, public_url, loaded_at)
+ VALUES (1, 'c', 'C', 't', '1', '2021-03-15', '2021-04-30', 'open', '{}', 'https://a.example', '2021-03-01 00:00:00+00:00');
+INSERT INTO station (id, campaign_id, code, number, name, address, kind, dataset, unit_code)
+ VALUES (1, 1, 'A', 1, 'A', '', 'headquarters', 't', '1'), (2, 1, 'B', 2, 'B', '', 'mobile', 't', '1');
+INSERT INTO kit (id, campaign_id, code) VALUES (1, 1, 'K1'), (2, 1, 'K2');
+INSERT INTO session (id, campaign_id, station_id, operating_day, shift, starts_at, ends_at, capacity, state) VALUES
+ (1, 1, 1, '2021-03-15', 'morning', '2021-03-14 23:30:00+00:00', '2021-03-15 05:00:00+00:00', 10, 'open'),
+ (2, 1, 2, '2021-03-15', 'morning', '2021-03-15 04:00:00+00:00', '2021-03-15 06:00:00+00:00', 10, 'open'),
+ (3, 1, 2, '2021-03-15', 'afternoon', '2021-03-15 05:00:00+00:00', '2021-03-15 09:00:00+00:00', 10, 'open');
+INSERT INTO kit_booking (kit_id, session_id, starts_at, ends_at)
+ VALUES (1, 1, '2021-03-14 23:30:00+00:00', '2021-03-15 05:00:00+00:00');
+"""
+
+
+def book(engine, kit, session, starts, ends):
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO kit_booking (kit_id, session_id, starts_at, ends_at) VALUES ({kit}, {session}, '{starts}', '{ends}')"
+            )
+        )
+
+
+@pytest.fixture
+def kit_world(db_engine):
+    with db_engine.begin() as connection:
+        for statement in KIT_WORLD.split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    return db_engine
+
+
+def test_the_database_refuses_one_kit_in_two_places_at_once(kit_world):
+    with pytest.raises(IntegrityError, match="ex_kit_booking_one_place"):
+        book(kit_world, 1, 2, "2021-03-15 04:00:00+00:00", "2021-03-15 06:00:00+00:00")
+
+
+def test_another_kit_may_work_elsewhere_at_that_time_and_touching_shifts_do_not_overlap(kit_world):
+    book(kit_world, 2, 2, "2021-03-15 04:00:00+00:00", "2021-03-15 06:00:00+00:00")
+    book(kit_world, 1, 3, "2021-03-15 05:00:00+00:00", "2021-03-15 09:00:00+00:00")
