@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
+from unicodedata import normalize
 
 from slots.capacity import front_loaded
 from slots.errors import NegativeFigure, SessionRefInvalid
@@ -11,12 +12,15 @@ from slots.shift import SHIFT_CODES, Shift
 from slots.window import Window
 
 _STATION = re.compile(r"[^/\s]+")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# The day's digits are spelled out because date.fromisoformat also takes 20210326 and 2021-W12-5.
+_REF = re.compile(rf"([^/\s]+)/([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/({'|'.join(SHIFT_CODES)})")
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRef:
     """The name of a session, written "TRU-SO/2021-03-26/evening"; at most one session bears it.
+
+    The station's code is kept in NFC, so that one typed in decomposed letters names the same session.
 
     Raises
     ------
@@ -29,6 +33,7 @@ class SessionRef:
     shift: str
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "station", normalize("NFC", self.station))
         if not _STATION.fullmatch(self.station) or self.shift not in SHIFT_CODES:
             raise SessionRefInvalid(text=str(self))
 
@@ -44,11 +49,10 @@ class SessionRef:
         SessionRefInvalid
             If the text does not read STATION/YYYY-MM-DD/SHIFT.
         """
-        station, _, rest = text.strip().partition("/")
-        day, _, shift = rest.partition("/")
-        # The pattern comes first because fromisoformat also takes 20210326 and 2021-W12-5.
-        if not _DAY.fullmatch(day):
+        match = _REF.fullmatch(text.strip())
+        if match is None:
             raise SessionRefInvalid(text=text)
+        station, day, shift = match.groups()
         try:
             return cls(station, date.fromisoformat(day), shift)
         except ValueError:
@@ -120,8 +124,7 @@ def open_session(
     windows = shift.windows(ref.operating_day, window_minutes)
     places = _places(capacity, len(windows), extra, waiting_room_cap)
     slots = tuple(
-        Slot(window, people, position)
-        for position, (window, people) in enumerate(zip(windows, places, strict=True))
+        Slot(window, people, position) for position, (window, people) in enumerate(zip(windows, places, strict=True))
     )
     return PlannedSession(ref, shift, slots, lost_to_cap=capacity - sum(places))
 
