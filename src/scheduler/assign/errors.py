@@ -1,7 +1,5 @@
 """What can be wrong with a planning problem, each with a stable code and one sentence in two languages."""
 
-# ruff: noqa: N818  (named for what is wrong; the family name says that they are errors)
-
 from typing import Any, ClassVar
 
 

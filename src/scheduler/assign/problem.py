@@ -46,8 +46,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """P parties of C classes go to windows W of sessions S; sessions lie on tracks T and may share L daily
-    limits.
+    """P parties of C classes go to W windows of S sessions on T tracks, under L daily limits.
 
     A class is neighbourhood x target group, a track is station x shift. A party gets ONE window. Nobody is
     ever placed above `window_places`, `session_capacity` or `limit_people`; everything else is a cost.
