@@ -554,6 +554,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invitation_id"], ["invitation.id"], name=op.f("fk_scan_invitation_id_invitation")),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("fk_scan_station_id_station")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
+        sa.UniqueConstraint("account_id", "scan_id", name=op.f("uq_scan_account_id_scan_id")),
         sa.UniqueConstraint("device_id", "scan_id", name=op.f("uq_scan_device_id_scan_id")),
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:

@@ -30,10 +30,11 @@ class Device(SQLModel, table=True):
 
 
 class Scan(SQLModel, table=True):
-    """One reading, whatever it was. `(device_id, scan_id)` makes a repeat return the stored verdict."""
+    """One reading, whatever it was. With its scanner, device or account, `scan_id` makes a repeat return the stored verdict."""
 
     __table_args__ = (
         UniqueConstraint("device_id", "scan_id"),
+        UniqueConstraint("account_id", "scan_id"),
         CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
     )
 
