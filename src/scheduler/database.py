@@ -85,6 +85,14 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(reading=True)
 
 
+def stored_id(row: Any) -> int:
+    """Return the number under which the database keeps `row`, which must have been stored before."""
+    number: int | None = row.id
+    if number is None:
+        raise ValueError(f"{type(row).__name__} has not been stored yet")
+    return number
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[DbSession]:
     """Give a session whose work is committed as a whole when the block ends, or not at all."""
