@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign.problem import Longs, Problem
+from scheduler.assign.problem import Ints, Longs, Problem
 from scheduler.assign.rooms import Rooms
 
 
@@ -18,12 +18,15 @@ def session_loads(problem: Problem, flow_people: Longs, track_people: Longs, roo
     free = np.minimum(_places(problem, rooms), rooms.session_left)
     loads = np.where(problem.session_limit >= 0, np.minimum(flow_people, free), 0)
     order = np.lexsort((np.arange(problem.sessions), problem.session_day, problem.session_cost))
-    people = np.zeros(problem.tracks, np.int64)
-    np.add.at(people, problem.session_track, loads)
-    _trim(problem, loads, people - track_people, order[::-1])
+    # A party with a first day that found its place elsewhere than the flow meant takes room that the flow gave to
+    # others: without this cut a limit could be exceeded.
     limit_left = rooms.limit_left.copy()
     np.subtract.at(limit_left, problem.session_limit, loads)
-    _top_up(problem, loads, np.maximum(track_people - people, 0), order, free - loads, limit_left)
+    _trim(loads, -limit_left, problem.session_limit, order[::-1])
+    seated = np.zeros(problem.tracks, np.int64)
+    np.add.at(seated, problem.session_track, loads)
+    _trim(loads, seated - track_people, problem.session_track, order[::-1])
+    _top_up(problem, loads, track_people, order, free, rooms.limit_left)
     return loads
 
 
@@ -33,22 +36,25 @@ def _places(problem: Problem, rooms: Rooms) -> Longs:
     return places
 
 
-def _trim(problem: Problem, loads: Longs, surplus: Longs, order: NDArray[np.intp]) -> None:
-    """Take what a track's sessions were given above its people from the dearest of them."""
-    for session in order[surplus[problem.session_track[order]] > 0].tolist():
-        track = problem.session_track[session]
-        cut = min(int(surplus[track]), int(loads[session]))
+def _trim(loads: Longs, surplus: Longs, label: Ints, order: NDArray[np.intp]) -> None:
+    """Cut `surplus` people of each label (track or limit) from its sessions, in the order given."""
+    surplus = np.maximum(surplus, 0)
+    for session in order[surplus[label[order]] > 0].tolist():
+        cut = min(int(surplus[label[session]]), int(loads[session]))
         loads[session] -= cut
-        surplus[track] -= cut
+        surplus[label[session]] -= cut
 
 
 def _top_up(
-    problem: Problem, loads: Longs, missing: Longs, order: NDArray[np.intp], free: Longs, limit_left: Longs
+    problem: Problem, loads: Longs, track_people: Longs, order: NDArray[np.intp], free: Longs, limit_room: Longs
 ) -> None:
     """Give the people of a track who have no session yet to the cheapest that have room."""
+    missing, limit_left = track_people.copy(), limit_room.copy()
+    np.subtract.at(missing, problem.session_track, loads)
+    np.subtract.at(limit_left, problem.session_limit, loads)
     for session in order[missing[problem.session_track[order]] > 0].tolist():
         track, limit = problem.session_track[session], problem.session_limit[session]
-        more = max(0, min(int(missing[track]), int(free[session]), int(limit_left[limit])))
+        more = min(int(missing[track]), int(free[session] - loads[session]), int(limit_left[limit]))
         loads[session] += more
         missing[track] -= more
         limit_left[limit] -= more
