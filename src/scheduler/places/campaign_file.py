@@ -1,0 +1,113 @@
+"""The campaign file: one TOML that a planner can read and edit, as a checked and frozen record."""
+
+from datetime import date, time
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from scheduler.places.campaign_parts import (
+    DEFAULT_GROUPS,
+    CapacityRules,
+    CollectedBefore,
+    Eligibility,
+    Generate,
+    Group,
+    GroupRule,
+    Limit,
+    Milestone,
+    Part,
+    Preferences,
+    ShiftCode,
+    Texts,
+    Tolerances,
+    Weights,
+    resolved_day,
+)
+from scheduler.places.campaign_stations import StationEntry, StationTemplate
+from scheduler.places.models import Campaign
+from scheduler.places.public_url import checked_public_url
+
+
+class CampaignFile(Part):
+    """Everything a planner decides about one campaign. Made by `campaign_reading.parse_campaign`."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", examples=['"quang-tri"'])
+    name: str = Field(min_length=1, max_length=200, examples=['"Cấp CCCD gắn chíp, thị xã Quảng Trị"'])
+    dataset: str = Field(examples=['"vn-2021"'])
+    unit: str = Field(examples=['"462"'], description="the unit that runs the campaign")
+    first_day: date = Field(examples=["2021-03-15"])
+    last_day: date | None = None
+    before: date | None = None
+    closed_days: tuple[date, ...] = ()
+    public_url: Annotated[str, AfterValidator(checked_public_url)] = Field(examples=['"https://phieuhen.example"'])
+    window_minutes: int = Field(default=30, ge=5, le=720)
+    day_starts: time = Field(default=time(4), description="before this hour the operating day before still runs")
+    tolerances: Tolerances = Tolerances()
+    eligibility: Eligibility = Eligibility()
+    capacity: CapacityRules = CapacityRules()
+    weights: Weights = Weights()
+    preferences: Preferences = Preferences()
+    groups: tuple[GroupRule, ...] = DEFAULT_GROUPS
+    limits: tuple[Limit, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    collected_before: CollectedBefore | None = None
+    texts: Texts
+    stations: tuple[StationEntry, ...] = ()
+    station_templates: tuple[StationTemplate, ...] = ()
+    generate: Generate | None = None
+
+    @property
+    def deadline(self) -> date:
+        """The last day that still counts: "before 1/7" means 30/6."""
+        return resolved_day(self.last_day, self.before)
+
+    @property
+    def day_starts_minute(self) -> int:
+        """`day_starts` in minutes from 00:00."""
+        return self.day_starts.hour * 60 + self.day_starts.minute
+
+    @property
+    def schools(self) -> frozenset[str]:
+        """The schools that take part: those with a station of their own."""
+        return frozenset(station.school for station in self.stations if station.kind == "school")
+
+    def shift_cost(self, group: Group, shift: ShiftCode) -> float:
+        """Return what a shift costs a group, in units per person; 0 is wished for."""
+        cost: float | None = getattr(getattr(self.preferences, group), shift)
+        return self.weights.wrong_shift if cost is None else cost
+
+    def window_minutes_of(self, station: StationEntry) -> int:
+        """Return the length of a window at `station`."""
+        return station.window_minutes or self.window_minutes
+
+    def rate_of(self, station: StationEntry) -> Fraction:
+        """Return the people per kit and hour at `station`."""
+        return self.capacity.rate if station.rate is None else station.rate
+
+    def front_load_of(self, station: StationEntry) -> int:
+        """Return how many people of a shift move to its first window; nobody queues at home rounds."""
+        if station.front_load is not None:
+            return station.front_load
+        return 0 if station.kind == "home" else self.capacity.front_load
+
+    def waiting_room_cap_of(self, station: StationEntry) -> int | None:
+        """Return the most people one window may call at `station`."""
+        return station.waiting_room_cap or self.capacity.waiting_room_cap
+
+    def days_of(self, station: StationEntry) -> tuple[date, ...]:
+        """Return the days on which `station` is open, in order."""
+        first = max(self.first_day, station.from_day or self.first_day)
+        last = min(self.deadline, station.to_day or self.deadline)
+        days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+        return tuple(day for day in days if day not in self.closed_days)
+
+
+def settings_of(campaign: Campaign) -> CampaignFile:
+    """Return the stored campaign file of `campaign`, as it was loaded."""
+    return CampaignFile.model_validate(campaign.settings)
+
+
+def to_document(file: CampaignFile) -> dict[str, Any]:
+    """Return the file as plain JSON, every default written out; `settings_of` reads it back."""
+    return file.model_dump(mode="json")

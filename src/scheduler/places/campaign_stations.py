@@ -1,0 +1,101 @@
+"""Stations of a campaign file, and the templates that write many like stations in a few lines."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from scheduler.places.campaign_parts import Part, Rate, ShiftCode, expected
+from slots.errors import SlotsError
+from slots.shift import Shift
+
+StationKind = Literal["headquarters", "mobile", "school", "home"]
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$", examples=['"TRU-SO"'])]
+
+
+def _readable_hours(text: str) -> str:
+    try:
+        return Shift.parse("morning", text).text
+    except SlotsError:
+        raise expected(
+            "giờ như 06:30-12:00, 18:00-24:00 hoặc 23:00-02:00 (qua nửa đêm)",
+            "hours like 06:30-12:00, 18:00-24:00 or 23:00-02:00 (past midnight)",
+        ) from None
+
+
+Hours = Annotated[str, AfterValidator(_readable_hours)]
+
+
+class ShiftEntry(Part):
+    """A shift of a station, every day it is open: its name, its hours and the kits that work in it."""
+
+    code: ShiftCode
+    hours: Hours = Field(examples=['"06:30-12:00"'])
+    kits: tuple[Code, ...] = ()
+
+    @property
+    def shift(self) -> Shift:
+        """The shift as the slots package knows it."""
+        return Shift.parse(self.code, self.hours)
+
+
+class _StationFacts(Part):
+    """What a station and a template have in common."""
+
+    kind: StationKind
+    from_day: date | None = Field(default=None, description="the campaign's first day if left out")
+    to_day: date | None = Field(default=None, description="the campaign's last day if left out")
+    window_minutes: int | None = Field(default=None, ge=5, le=720, description="instead of the campaign's")
+    rate: Rate | None = Field(default=None, description="instead of the campaign's")
+    front_load: int | None = Field(default=None, ge=0, le=100, description="instead of the campaign's; homes: 0")
+    waiting_room_cap: int | None = Field(default=None, ge=1, description="instead of the campaign's")
+
+
+class StationEntry(_StationFacts):
+    """A place that receives people. It serves its unit and all below, unless `serves` names other units of the campaign."""
+
+    code: Code
+    name: str = Field(max_length=120, examples=['"Trụ sở Công an thị xã"'])
+    address: str = Field(default="", max_length=200)
+    unit: str = Field(examples=['"462"'], description="whose daily limit and target it counts against")
+    serves: tuple[str, ...] = ()
+    x_km: float | None = Field(default=None, allow_inf_nan=False, description="east of the campaign's origin")
+    y_km: float | None = Field(default=None, allow_inf_nan=False, description="north of the campaign's origin")
+    school: str = Field(default="", max_length=120, description="as rosters write it; only for kind school")
+    shifts: tuple[ShiftEntry, ...] = ()
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The units whose people, and whose lower units' people, may come here."""
+        return self.serves or (self.unit,)
+
+    @property
+    def kits(self) -> frozenset[str]:
+        """All kits that work here in some shift."""
+        return frozenset(kit for shift in self.shifts for kit in shift.kits)
+
+
+class TemplateShift(Part):
+    """A shift of a template; its kits' codes may hold {unit}, {parent} and {team}."""
+
+    code: ShiftCode
+    hours: Hours = Field(examples=['"06:30-12:00"'])
+    kits: tuple[str, ...] = ()
+
+
+class StationTemplate(_StationFacts):
+    """One station for each unit of a level: texts may hold {unit} {name} {NAME} {parent} {parent_name} {team}.
+
+    `under` names the units whose districts or communes are meant (the campaign's unit if empty), `without` leaves some out.
+    With `teams` the stations of one parent are not all open at once: they are dealt in order to that many teams, and each team
+    spends its days with one unit after the other, as evenly as whole days allow.
+    """
+
+    per: Literal["district", "commune"]
+    under: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    teams: int | None = Field(default=None, ge=1, le=99)
+    code: str = Field(max_length=60, examples=['"TRU-SO-{unit}"'])
+    name: str = Field(max_length=120, examples=['"Trụ sở Công an {name}"'])
+    address: str = Field(default="", max_length=200)
+    shifts: tuple[TemplateShift, ...] = ()
