@@ -60,8 +60,9 @@ def test_the_boundary_of_the_operating_day_can_be_midnight():
 
 @pytest.mark.parametrize("minute", [-1, 1440])
 def test_a_boundary_outside_the_day_is_refused(minute):
-    with pytest.raises(FigureOutOfRange):
+    with pytest.raises(FigureOutOfRange) as caught:
         operating_day(datetime(2021, 3, 27, 1, 40, tzinfo=ZONE), minute)
+    assert caught.value.params == {"name": "day_starts_minute", "low": 0, "high": 1439, "value": minute}
 
 
 @given(day=DAYS, minute=st.integers(-3000, 5000), zone=st.sampled_from([ZONE, UTC]))

@@ -182,6 +182,10 @@ def test_nobody_more_is_invited_where_everybody_comes_or_there_is_no_place():
     assert overbooked(0, Fraction(1, 5), Fraction(7, 10)) == 0
 
 
+def test_where_the_chance_equals_the_ratio_one_more_is_invited():
+    assert overbooked(1, Fraction(1, 2), Fraction(1, 2)) == 2
+
+
 @given(
     capacity=st.integers(1, 30),
     no_show=st.fractions(0, Fraction(1, 2), max_denominator=20),
@@ -215,6 +219,10 @@ def test_ha_tinh_needs_10405_a_day_and_its_target_is_8400():
 def test_thanh_hoa_needs_30482_dossiers_a_day():
     rate = required_rate(2_900_000 - 370_000, (date(2021, 6, 16) - date(2021, 3, 25)).days)
     assert half_up(rate, 0) == 30_482
+
+
+def test_on_the_last_day_everybody_left_must_be_served():
+    assert required_rate(463, 1) == 463
 
 
 def test_without_a_day_left_no_rate_suffices():

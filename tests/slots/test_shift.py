@@ -73,6 +73,11 @@ def test_parse_reads_what_text_writes(code, start, minutes):
     assert Shift.parse(code, shift.text) == shift
 
 
+@pytest.mark.parametrize("text", ["06:30-12:00", "18:00-24:00", "23:00-02:00"])
+def test_hours_are_written_as_the_articles_write_them(text):
+    assert Shift.parse("evening", text).text == text
+
+
 def test_the_three_shifts_of_quang_tri_last_17_and_a_half_hours():
     hours = [Shift.parse("morning", text).hours for text in ("06:30-12:00", "12:00-18:00", "18:00-24:00")]
     assert hours == [Fraction(11, 2), 6, 6]

@@ -114,6 +114,11 @@ def test_the_rest_of_a_party_may_come_later_and_nobody_comes_twice(arrived, verd
     assert (judgement.verdict, judgement.admits) == (verdict, admits)
 
 
+def test_a_party_of_one_is_whole_as_soon_as_he_came():
+    assert judged(booking(party_size=1), presented()).verdict == Verdict.ON_TIME
+    assert judged(booking(party_size=1, arrived=1), presented()).verdict == Verdict.ALREADY_SCANNED
+
+
 FAULTS = [
     (Verdict.CAMPAIGN_CLOSED, {}, {}, True),
     (Verdict.CANCELLED, {"cancelled": True}, {}, False),
