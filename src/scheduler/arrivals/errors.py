@@ -1,0 +1,93 @@
+"""What can go wrong at the door before a verdict: devices, people who are not of the party, and taking back."""
+
+from scheduler.errors import SchedulerError
+
+
+class DeviceUnknown(SchedulerError):
+    """The key belongs to no device."""
+
+    code = "device_unknown"
+    status = 401
+    vi = "Không nhận ra thiết bị này. Hãy đăng ký lại thiết bị bằng mã mới của điểm thu nhận."
+    en = "This device is not known. Enrol it again with a new code from the station."
+
+
+class DeviceRevoked(SchedulerError):
+    """The device was shut out."""
+
+    code = "device_revoked"
+    status = 401
+    vi = "Thiết bị “{name}” đã bị thu hồi quyền quét. Hãy liên hệ người phụ trách điểm thu nhận."
+    en = "The device “{name}” may no longer scan. Ask the person in charge of the station."
+
+
+class EnrolmentTokenInvalid(SchedulerError):
+    """The enrolment code is wrong, used up or older than a day; which of them is nobody's business."""
+
+    code = "enrolment_token_invalid"
+    status = 403
+    vi = "Mã đăng ký thiết bị không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."
+    en = "The enrolment code is wrong, used or expired. Ask for a new one."
+
+
+class ScanUnknown(SchedulerError):
+    """No such scan was made by this scanner."""
+
+    code = "scan_unknown"
+    status = 404
+    vi = "Không có lượt quét {scan_id} của thiết bị này. Hãy quét lại phiếu."
+    en = "This device made no scan {scan_id}. Scan the slip again."
+
+
+class NobodyToAdmit(SchedulerError):
+    """The scan belongs to no invitation, so there is nobody to record."""
+
+    code = "nobody_to_admit"
+    status = 409
+    vi = "Lượt quét này không ứng với phiếu hẹn nào nên không ghi nhận được ai. Hãy quét hoặc gõ mã trên phiếu."
+    en = "This scan belongs to no slip, so nobody can be recorded. Scan the slip or type its code."
+
+
+class ReasonMissing(SchedulerError):
+    """An officer admits somebody whom the verdict holds back, and says no reason."""
+
+    code = "reason_missing"
+    status = 422
+    vi = "Phiếu có kết quả “{verdict}”. Muốn vẫn nhận, hãy ghi lý do."
+    en = "The slip's result is “{verdict}”. To admit anyway, write the reason."
+
+
+class PersonNotOfParty(SchedulerError):
+    """Somebody is named who is not invited by this slip."""
+
+    code = "person_not_of_party"
+    status = 422
+    vi = "Người số {person} không có trên phiếu này (phiếu mời {size} người)."
+    en = "Person {person} is not on this slip (it invites {size})."
+
+
+class PersonUnknown(SchedulerError):
+    """An outcome for somebody who cannot be found in the campaign."""
+
+    code = "person_unknown"
+    status = 404
+    vi = "Không tìm thấy người này trong đợt. Hãy kiểm tra mã hẹn và số thứ tự trên phiếu."
+    en = "This person cannot be found in the campaign. Check the slip's code and the person's number on it."
+
+
+class OutcomeUnknown(SchedulerError):
+    """An outcome that is none of the closed list."""
+
+    code = "outcome_unknown"
+    status = 422
+    vi = "Không có kết quả “{outcome}”. Các kết quả là: {known}."
+    en = "There is no outcome “{outcome}”. The outcomes are: {known}."
+
+
+class UndoTooLate(SchedulerError):
+    """More than the allowed minutes have passed since the scan."""
+
+    code = "undo_too_late"
+    status = 409
+    vi = "Đã quá {minutes} phút nên không hoàn tác được lượt quét này. Hãy báo người phụ trách điểm thu nhận."
+    en = "More than {minutes} minutes have passed, so this scan cannot be undone. Tell the person in charge."
