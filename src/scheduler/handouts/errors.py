@@ -1,0 +1,39 @@
+"""What can go wrong when slips are marked on their way to the households."""
+
+from scheduler.errors import SchedulerError
+
+
+class SlipUnknown(SchedulerError):
+    """A slip that the campaign does not have."""
+
+    code = "slip_unknown"
+    status = 404
+    vi = "Đợt này không có phiếu số {number}. Hãy xem lại số phiếu; chưa ghi nhận gì."
+    en = "This campaign has no slip {number}. Check the number; nothing was recorded."
+
+
+class NoSlipsInRange(SchedulerError):
+    """A range in which the neighbourhood has no slip, or whose end comes before its start."""
+
+    code = "no_slips_in_range"
+    status = 404
+    vi = "Từ số {first} đến số {last} không có phiếu nào của khu dân cư này. Hãy xem lại hai số đó."
+    en = "The neighbourhood has no slips from {first} to {last}. Check the two numbers."
+
+
+class NotInYourNeighbourhood(SchedulerError):
+    """A leader marks a slip of another neighbourhood."""
+
+    code = "not_in_your_neighbourhood"
+    status = 403
+    vi = "Phiếu số {number} không thuộc khu dân cư của bạn. Chưa ghi nhận gì."
+    en = "Slip {number} is not of your neighbourhood. Nothing was recorded."
+
+
+class HandoutStateUnknown(SchedulerError):
+    """A mark that is none of the closed list."""
+
+    code = "handout_state_unknown"
+    status = 422
+    vi = "Không có trạng thái “{state}”. Các trạng thái là: {known}."
+    en = "There is no state “{state}”. The states are: {known}."

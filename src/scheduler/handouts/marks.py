@@ -1,0 +1,190 @@
+"""What became of each slip: facts are only added, the latest of a slip counts, and the same mark again adds nothing.
+
+`now` is the campaign's clock. A `neighbourhood_id` limits the verbs to the slips of that neighbourhood, as a leader is limited.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlmodel import Session as DbSession
+from sqlmodel import col, func, insert, select
+
+from scheduler.auth.models import Account
+from scheduler.database import stored_id
+from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
+from scheduler.handouts.models import Handout
+from scheduler.invitations.models import Invitation
+from scheduler.places.models import Campaign
+from scheduler.roster.models import Household
+
+OPEN = "open"
+STATES = ("handed_out", "absent", "moved", "address_not_found", "refused", "dead", "has_card", OPEN)
+Source = Literal["leader", "clerk", "command"]
+
+# Both databases bound the parameters of one statement: SQLite at 32,766, PostgreSQL at 65,535.
+_AT_ONCE = 10_000
+
+
+def mark(
+    db: DbSession,
+    *,
+    campaign: Campaign,
+    state: str,
+    source: Source,
+    now: datetime,
+    invitation_ids: Sequence[int] | None = None,
+    numbers: Sequence[int] | None = None,
+    account: Account | None = None,
+    neighbourhood_id: int | None = None,
+) -> int:
+    """Mark slips, named by invitation or by number, and return how many changed; all of them or none.
+
+    Raises
+    ------
+    HandoutStateUnknown
+        The state is none of `STATES`.
+    SlipUnknown
+        The campaign has no such slip.
+    NotInYourNeighbourhood
+        A slip belongs to another neighbourhood than `neighbourhood_id`.
+    """
+    column, wanted = (
+        (Invitation.id, invitation_ids) if invitation_ids is not None else (Invitation.number, numbers or ())
+    )
+    slips = [slip for some in _portions(wanted) for slip in _slips(db, campaign, col(column).in_(some))]
+    _all_found(wanted, slips, by_number=invitation_ids is None)
+    _all_of_neighbourhood(slips, neighbourhood_id)
+    return _marked(db, slips, state, source=source, account=account, now=now)
+
+
+def mark_range(
+    db: DbSession,
+    *,
+    campaign: Campaign,
+    first_number: int,
+    last_number: int,
+    neighbourhood_id: int,
+    state: str,
+    source: Source,
+    now: datetime,
+    account: Account | None = None,
+) -> int:
+    """Mark the slips of one neighbourhood from one number to another, both included; return how many changed.
+
+    Numbers of other neighbourhoods in between are left alone, cancelled slips too.
+
+    Raises
+    ------
+    HandoutStateUnknown
+        The state is none of `STATES`.
+    NoSlipsInRange
+        The neighbourhood has no slip there.
+    """
+    in_range = (
+        col(Invitation.number).between(first_number, last_number),
+        col(Household.neighbourhood_id) == neighbourhood_id,
+        col(Invitation.cancelled_at).is_(None),
+    )
+    slips = _slips(db, campaign, *in_range)
+    if not slips:
+        raise NoSlipsInRange(first=first_number, last=last_number)
+    return _marked(db, slips, state, source=source, account=account, now=now)
+
+
+def undo(
+    db: DbSession,
+    *,
+    campaign: Campaign,
+    source: Source,
+    now: datetime,
+    invitation_ids: Sequence[int] | None = None,
+    numbers: Sequence[int] | None = None,
+    account: Account | None = None,
+    neighbourhood_id: int | None = None,
+) -> int:
+    """Take the last marks back: the slips are open again. Raises as `mark` does."""
+    return mark(
+        db,
+        campaign=campaign,
+        state=OPEN,
+        source=source,
+        now=now,
+        invitation_ids=invitation_ids,
+        numbers=numbers,
+        account=account,
+        neighbourhood_id=neighbourhood_id,
+    )
+
+
+def latest_of(db: DbSession, invitation_ids: Sequence[int]) -> dict[int, Handout]:
+    """Return the fact that counts for each invitation that has one."""
+    return {fact.invitation_id: fact for some in _portions(invitation_ids) for fact in _latest(db, some)}
+
+
+def state_of(db: DbSession, invitation_ids: Sequence[int]) -> dict[int, str]:
+    """Return the state of each of the invitations; one without a mark is open."""
+    latest = latest_of(db, invitation_ids)
+    return {key: latest[key].state if key in latest else OPEN for key in invitation_ids}
+
+
+def _portions(items: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
+
+
+def _latest(db: DbSession, invitation_ids: Sequence[int]) -> Sequence[Handout]:
+    last = select(func.max(Handout.id)).where(col(Handout.invitation_id).in_(invitation_ids))
+    return db.exec(select(Handout).where(col(Handout.id).in_(last.group_by(col(Handout.invitation_id))))).all()
+
+
+def _slips(db: DbSession, campaign: Campaign, *which: Any) -> list[tuple[Invitation, int]]:
+    slips = (
+        select(Invitation, Household.neighbourhood_id)
+        .join(Household, col(Household.id) == Invitation.household_id)
+        .where(Invitation.campaign_id == campaign.id, *which)
+        .order_by(col(Invitation.number))
+    )
+    return [(invitation, neighbourhood) for invitation, neighbourhood in db.exec(slips)]
+
+
+def _all_found(wanted: Sequence[int], slips: list[tuple[Invitation, int]], *, by_number: bool) -> None:
+    found = {slip.number if by_number else slip.id for slip, _ in slips}
+    for number in wanted:
+        if number not in found:
+            raise SlipUnknown(number=number if by_number else f"(id {number})")
+
+
+def _all_of_neighbourhood(slips: list[tuple[Invitation, int]], neighbourhood_id: int | None) -> None:
+    for slip, neighbourhood in slips:
+        if neighbourhood_id not in (None, neighbourhood):
+            raise NotInYourNeighbourhood(number=slip.number)
+
+
+def _marked(
+    db: DbSession,
+    slips: list[tuple[Invitation, int]],
+    state: str,
+    *,
+    source: Source,
+    account: Account | None,
+    now: datetime,
+) -> int:
+    if state not in STATES:
+        raise HandoutStateUnknown(state=state, known=", ".join(STATES))
+    present = state_of(db, [stored_id(slip) for slip, _ in slips])
+    facts = [
+        {
+            "invitation_id": slip.id,
+            "version": slip.version,
+            "state": state,
+            "source": source,
+            "account_id": None if account is None else account.id,
+            "marked_at": now,
+        }
+        for slip, _ in slips
+        if present[stored_id(slip)] != state
+    ]
+    if facts:
+        db.execute(insert(Handout), facts)
+    return len(facts)
