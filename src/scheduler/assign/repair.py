@@ -13,7 +13,7 @@ from scheduler.assign.rooms import Rooms
 # campaign is truly full and no chain exists.
 _DEEPEST_CHAIN = 7
 _TRIALS_PER_PARTY = 1_500
-_TRIALS_IN_ALL = 150_000
+_TRIALS_IN_ALL = 30_000
 
 
 class Repair:
@@ -58,42 +58,60 @@ class Repair:
 
     def make_room(self, party: int) -> bool:
         """Place a party, if need be by moving smaller ones on; say whether. What fails leaves the plan as it was."""
-        self._trials = min(_TRIALS_PER_PARTY, self._trials_left)
-        before = self._trials
-        done = any(self._chain(party, depth) for depth in range(_DEEPEST_CHAIN + 1))
-        self._trials_left -= before - self._trials
+        self._trials = granted = min(_TRIALS_PER_PARTY, self._trials_left)
+        done = any(self._chain(party, depth) for depth in range(_DEEPEST_CHAIN + 1) if self._trials > 0)
+        self._trials_left -= granted - self._trials
         return done
 
     def _chain(self, party: int, depth: int) -> bool:
         sessions = self.sessions_of(int(self._problem.party_class[party]))
         if self.place(party, sessions):
             return True
-        return depth > 0 and any(self._swap(party, other, depth) for other in self._smaller(party, sessions))
+        if depth == 0:
+            return False
+        others = self._in_windows_with_a_hole(party, sessions) + self._on_days_with_room(party, sessions)
+        return any(self._swap(party, other, sessions, depth) for other in others)
 
-    def _smaller(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
-        """Parties that would leave just enough room for `party` if they went, from windows with a hole."""
+    def _in_windows_with_a_hole(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
+        """Parties that would leave just enough room for `party` in their own window."""
         size = int(self._problem.party_size[party])
         room = self.rooms.session_room(sessions)
-        found = []
+        others = []
         for position in np.flatnonzero(room > 0).tolist():
             for window in self.rooms.windows_of(int(sessions[position])):
                 hole = min(int(self.rooms.window_left[window]), int(room[position]))
-                found += [
-                    other for other in self._parties_by_window()[window]
-                    if size - hole <= self._problem.party_size[other] < size
-                ] if hole > 0 else []  # fmt: skip
-        return found
+                if hole > 0:
+                    others += self._parties_from(window, size - hole, size)
+        return others
 
-    def _swap(self, party: int, other: int, depth: int) -> bool:
+    def _on_days_with_room(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
+        """Parties that would leave just enough of a daily limit, where only the limit keeps `party` out."""
+        size = int(self._problem.party_size[party])
+        room = self.rooms.limit_room(sessions)
+        kept_out = (room > 0) & (room < size) & (self.rooms.room_but_for_limit(sessions) >= size)
+        others = []
+        for limit in np.unique(self._problem.session_limit[sessions[kept_out]]).tolist():
+            least = size - int(self.rooms.limit_left[limit])
+            for session in np.flatnonzero(self._problem.session_limit == limit).tolist():
+                for window in self.rooms.windows_of(session):
+                    others += self._parties_from(window, least, size)
+        return others
+
+    def _parties_from(self, window: int, least: int, below: int) -> list[int]:
+        sizes = self._problem.party_size
+        return [party for party in self._parties_by_window()[window] if least <= sizes[party] < below]
+
+    def _swap(self, party: int, other: int, sessions: NDArray[np.intp], depth: int) -> bool:
         if self._trials <= 0:
             return False
         self._trials -= 1
         window = int(self._party_window[other])
         self._remove(other)
-        self._put(party, window)
-        if self._chain(other, depth - 1):
-            return True
-        self._remove(party)
+        # `party` fitted nowhere a moment ago, so it can only take what `other` left.
+        if self.place(party, sessions):
+            if self._chain(other, depth - 1):
+                return True
+            self._remove(party)
         self._put(other, window)
         return False
 

@@ -38,8 +38,17 @@ class Rooms:
 
     def session_room(self, sessions: NDArray[np.intp]) -> Longs:
         """Return the largest party (people) that each of `sessions` could still take into one window."""
+        return np.minimum(self.room_but_for_limit(sessions), self.limit_room(sessions))
+
+    def room_but_for_limit(self, sessions: NDArray[np.intp]) -> Longs:
+        """Return what `session_room` would be without daily limits."""
         room: Longs = np.minimum(self._roomiest[sessions], self.session_left[sessions])
-        return np.minimum(room, self.limit_left[self._problem.session_limit[sessions]])
+        return room
+
+    def limit_room(self, sessions: NDArray[np.intp]) -> Longs:
+        """Return the people that the daily limit of each of `sessions` still allows."""
+        room: Longs = self.limit_left[self._problem.session_limit[sessions]]
+        return room
 
     def move(self, window: int, people: int) -> None:
         """Take `people` places of `window`, or give them back if negative."""
