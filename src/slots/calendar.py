@@ -55,9 +55,7 @@ def operating_day(moment: datetime, day_starts_minute: int = DAY_STARTS_MINUTE) 
         If the boundary is no minute of a day.
     """
     if not 0 <= day_starts_minute < MINUTES_PER_DAY:
-        raise FigureOutOfRange(
-            name="day_starts_minute", low=0, high=MINUTES_PER_DAY - 1, value=day_starts_minute
-        )
+        raise FigureOutOfRange(name="day_starts_minute", low=0, high=MINUTES_PER_DAY - 1, value=day_starts_minute)
     return (local(moment) - timedelta(minutes=day_starts_minute)).date()
 
 

@@ -96,9 +96,7 @@ def capacity_accounts(
     FigureOutOfRange
         If the reserve is above 1.
     """
-    _require_not_negative(
-        kits=kits, rate=rate, load=load, reserve=reserve, hours=min(shifts_hours, default=0)
-    )
+    _require_not_negative(kits=kits, rate=rate, load=load, reserve=reserve, hours=min(shifts_hours, default=0))
     if reserve > 1:
         raise FigureOutOfRange(name="reserve", low=0, high=1, value=reserve)
     per_hour = Fraction(kits * rate * load * (1 - reserve))

@@ -59,10 +59,7 @@ class ShiftTextInvalid(SlotsError):
     """Hours of a shift that cannot be read, or that no shift can have."""
 
     code = "shift_text_invalid"
-    vi = (
-        "Giờ của ca “{text}” không đọc được. Hãy viết như 06:30-12:00, 18:00-24:00 "
-        "hoặc 23:00-02:00 (qua nửa đêm)."
-    )
+    vi = "Giờ của ca “{text}” không đọc được. Hãy viết như 06:30-12:00, 18:00-24:00 hoặc 23:00-02:00 (qua nửa đêm)."
     en = (
         "The shift's hours “{text}” cannot be read. Write them like 06:30-12:00, 18:00-24:00 "
         "or 23:00-02:00 (past midnight)."

@@ -61,9 +61,7 @@ class Shift:
             raise ShiftTextInvalid(text=text)
         start_hour, start_rest, end_hour, end_rest = map(int, match.groups())
         start, end = start_hour * 60 + start_rest, end_hour * 60 + end_rest
-        beyond_the_clock = (
-            start_rest > 59 or end_rest > 59 or start >= MINUTES_PER_DAY or end > MINUTES_PER_DAY
-        )
+        beyond_the_clock = start_rest > 59 or end_rest > 59 or start >= MINUTES_PER_DAY or end > MINUTES_PER_DAY
         if beyond_the_clock or start == end:
             raise ShiftTextInvalid(text=text)
         return cls(code, start, end if end > start else end + MINUTES_PER_DAY)

@@ -111,9 +111,7 @@ class Judgement:
     minutes_off: int
 
 
-def judge(
-    booking: Booking | None, presented: Presented, *, tolerances: Tolerances, campaign_closed: bool
-) -> Judgement:
+def judge(booking: Booking | None, presented: Presented, *, tolerances: Tolerances, campaign_closed: bool) -> Judgement:
     """Say the first thing that is wrong with a scan, or that nothing is.
 
     In this order: invalid (no booking), campaign_closed, cancelled, replaced (an older version),

@@ -61,6 +61,4 @@ class Window:
         if minutes <= 0 or (self.end - self.start) % piece:
             raise WindowDoesNotDivideShift(shift_minutes=self.minutes, window_minutes=minutes)
         count = (self.end - self.start) // piece
-        return tuple(
-            type(self)(self.start + index * piece, self.start + (index + 1) * piece) for index in range(count)
-        )
+        return tuple(type(self)(self.start + index * piece, self.start + (index + 1) * piece) for index in range(count))

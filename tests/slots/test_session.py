@@ -29,10 +29,10 @@ def test_a_station_typed_in_decomposed_letters_is_the_same_station():
 
 def test_a_session_of_an_unknown_shift_or_station_cannot_be_made():
     with pytest.raises(SessionRefInvalid):
-        SessionRef("TRU-SO", date(2021, 3, 26), "toi")
+        SessionRef("TRU-SO", date(2021, 3, 26), "dusk")
     with pytest.raises(SessionRefInvalid) as caught:
-        SessionRef("TRU/SO", date(2021, 3, 26), "night")
-    assert caught.value.params == {"text": "TRU/SO/2021-03-26/night"}
+        SessionRef("NHA/VH", date(2021, 3, 26), "night")
+    assert caught.value.params == {"text": "NHA/VH/2021-03-26/night"}
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_a_session_of_an_unknown_shift_or_station_cannot_be_made():
         "",
         "TRU-SO",
         "TRU-SO/2021-03-26",
-        "TRU-SO/2021-03-26/toi",
+        "TRU-SO/2021-03-26/dusk",
         "TRU-SO/2021-02-29/evening",
         "TRU-SO/20210326/evening",
         "TRU-SO/26-03-2021/evening",
         "TRU-SO/2021-03-26/evening/1",
         "/2021-03-26/evening",
-        "TRU SO/2021-03-26/evening",
+        "NHA VH/2021-03-26/evening",
     ],
 )
 def test_a_name_that_reads_otherwise_is_refused(text):

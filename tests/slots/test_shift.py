@@ -63,8 +63,8 @@ def test_a_shift_may_last_the_whole_day_round():
 
 def test_a_shift_of_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(ShiftCodeUnknown) as caught:
-        Shift.parse("toi", "18:00-24:00")
-    assert caught.value.params == {"shift": "toi", "known": "morning, afternoon, evening, night"}
+        Shift.parse("dusk", "18:00-24:00")
+    assert caught.value.params == {"shift": "dusk", "known": "morning, afternoon, evening, night"}
 
 
 @given(code=st.sampled_from(SHIFT_CODES), start=st.integers(0, 1439), minutes=st.integers(1, 1439))
