@@ -76,12 +76,12 @@ class PublicUrlFrozen(PlacesError):
 
 
 class StationInUse(PlacesError):
-    """A station that the new file leaves out still has appointments."""
+    """A station that the new file leaves out still has appointments, devices or arrivals."""
 
     code = "station_in_use"
     status = 409
-    vi = "stations: không bỏ được điểm {station}, vì còn {appointments} lịch hẹn ở đó. Hãy giữ điểm này trong tệp."
-    en = "stations: {station} cannot be left out: {appointments} appointments are there. Keep it in the file."
+    vi = "stations: không bỏ được điểm {station}, vì còn lịch hẹn, thiết bị hoặc lượt đến ở đó. Hãy giữ điểm này trong tệp."
+    en = "stations: {station} cannot be left out: appointments, devices or arrivals are there. Keep it in the file."
 
 
 class DatasetFrozen(PlacesError):
