@@ -57,7 +57,9 @@ class Repair:
         return True
 
     def make_room(self, party: int) -> bool:
-        """Place a party, if need be by moving smaller ones on; say whether. What fails leaves the plan as it was."""
+        """Place a party, if need be by moving others on; say whether. What fails leaves the plan as it was."""
+        if not (self.rooms.session_room(np.arange(self._problem.sessions)) > 0).any():
+            return False
         self._trials = granted = min(_TRIALS_PER_PARTY, self._trials_left)
         done = any(self._chain(party, depth) for depth in range(_DEEPEST_CHAIN + 1) if self._trials > 0)
         self._trials_left -= granted - self._trials
@@ -69,7 +71,7 @@ class Repair:
             return True
         if depth == 0:
             return False
-        others = self._in_windows_with_a_hole(party, sessions) + self._on_days_with_room(party, sessions)
+        others = self._in_windows_with_a_hole(party, sessions) + self._on_days_at_their_limit(party, sessions)
         return any(self._swap(party, other, sessions, depth) for other in others)
 
     def _in_windows_with_a_hole(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
@@ -84,17 +86,19 @@ class Repair:
                     others += self._parties_from(window, size - hole, size)
         return others
 
-    def _on_days_with_room(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
-        """Parties that would leave just enough of a daily limit, where only the limit keeps `party` out."""
+    def _on_days_at_their_limit(self, party: int, sessions: NDArray[np.intp]) -> list[int]:
+        """Parties that would leave just enough of a daily limit, where only the limit keeps `party` out.
+
+        One of the same size is among them: its class may have windows on a day that `party` has none on.
+        """
         size = int(self._problem.party_size[party])
-        room = self.rooms.limit_room(sessions)
-        kept_out = (room > 0) & (room < size) & (self.rooms.room_but_for_limit(sessions) >= size)
+        kept_out = self.rooms.room_but_for_limit(sessions) >= size
         others = []
         for limit in np.unique(self._problem.session_limit[sessions[kept_out]]).tolist():
             least = size - int(self.rooms.limit_left[limit])
             for session in np.flatnonzero(self._problem.session_limit == limit).tolist():
                 for window in self.rooms.windows_of(session):
-                    others += self._parties_from(window, least, size)
+                    others += self._parties_from(window, least, size + 1)
         return others
 
     def _parties_from(self, window: int, least: int, below: int) -> list[int]:

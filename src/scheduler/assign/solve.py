@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scheduler.assign import score
 from scheduler.assign.layout import Blocks, lay_out
 from scheduler.assign.loads import session_loads
+from scheduler.assign.merge import merge_tracks
 from scheduler.assign.network import Flow, solve_flow
 from scheduler.assign.pack import fill
 from scheduler.assign.problem import Binding, Ints, Longs, Problem, Result
@@ -30,6 +31,7 @@ def solve(problem: Problem, *, seed: int, progress: Callable[[str, float], None]
     tell = progress or _silent
     tell("check", 0.0)
     problem.validate()
+    problem = merge_tracks(problem)
     rng = np.random.default_rng(seed)
     reasons = unplaceable(problem)
     placeable = np.ones(problem.parties, np.bool_)

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-import numpy as np
-
 from scheduler.assign.problem import Ints, Problem
 
 
@@ -51,24 +49,7 @@ def recount(problem: Problem, party_window: Ints) -> dict[str, int]:
         "unassigned": unassigned,
         "unassigned_people": unassigned_people,
         "splits": len(pairs),
-        "splits_bound": _splits_bound(problem, party_window),
         "days_used": len(days),
         "last_day": max(days, default=-1),
         "most_a_day": max(days.values(), default=0),
     }
-
-
-def _splits_bound(problem: Problem, party_window: Ints) -> int:
-    places: dict[int, int] = defaultdict(int)
-    for session, count in zip(problem.window_session.tolist(), problem.window_places.tolist(), strict=True):
-        places[session] += count
-    largest: dict[int, int] = defaultdict(int)
-    for session, track in enumerate(problem.session_track.tolist()):
-        largest[track] = max(largest[track], min(places[session], int(problem.session_capacity[session])))
-    blocks: dict[tuple[int, int], int] = defaultdict(int)
-    for party in np.flatnonzero(party_window >= 0).tolist():
-        klass = int(problem.party_class[party])
-        if problem.class_bundled is None or problem.class_bundled[klass]:
-            track = int(problem.session_track[problem.window_session[party_window[party]]])
-            blocks[int(problem.class_neighbourhood[klass]), track] += int(problem.party_size[party])
-    return sum(-(-people // largest[track]) for (_, track), people in blocks.items())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-
 DAYTIME, WORKER, STUDENT, HOMEBOUND = range(4)
 MORNING, AFTERNOON, EVENING = range(3)
 HEADQUARTERS, MOBILE, SCHOOL, HOME_ROUND = range(4)
