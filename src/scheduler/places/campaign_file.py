@@ -108,6 +108,11 @@ def settings_of(campaign: Campaign) -> CampaignFile:
     return CampaignFile.model_validate(campaign.settings)
 
 
+def texts_of(campaign: Campaign) -> Texts:
+    """Return only the stored texts: what a resident's page needs, without reading hundreds of stations."""
+    return Texts.model_validate(campaign.settings["texts"])
+
+
 def to_document(file: CampaignFile) -> dict[str, Any]:
     """Return the file as plain JSON, every default written out; `settings_of` reads it back."""
     return file.model_dump(mode="json")

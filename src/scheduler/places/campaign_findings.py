@@ -12,6 +12,12 @@ from pydantic import BaseModel, ValidationError
 from scheduler.places.errors import CampaignFileInvalid, Finding, InvalidValue, MissingKey, TomlSyntax, UnknownKey
 from scheduler.places.units import Unit
 
+# In TOML a key belongs to the table above it: the commonest mistake of those who write it for the first time.
+_TOO_LATE = {
+    "hint_vi": "Khóa này thuộc phần đầu tệp: hãy chuyển lên trước bảng [...] đầu tiên.",
+    "hint_en": "It belongs to the top of the file: move it above the first [table].",
+}
+
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
@@ -118,6 +124,8 @@ def _finding(model: type[BaseModel], data: Mapping[str, Any], item: Any, prefix:
     if item["type"] == "extra_forbidden":
         owner = _model_at(model, location[:-1])
         known = list(owner.model_fields) if owner else []
+        if len(location) > 1 and location[-1] in model.model_fields:
+            return UnknownKey(key=key, **_TOO_LATE)
         return UnknownKey(key=key, **did_you_mean(str(location[-1]), known))
     example = _example(model, location)
     if item["type"] == "missing":
