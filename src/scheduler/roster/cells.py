@@ -1,0 +1,88 @@
+"""What a single cell says. All answers are cached: a roster's columns hold few different cells."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from scheduler.roster.vietnamese import clean, fold
+
+_SHIFTS = {
+    "sang": "morning", "ca sang": "morning", "buoi sang": "morning", "morning": "morning",
+    "chieu": "afternoon", "ca chieu": "afternoon", "buoi chieu": "afternoon", "afternoon": "afternoon",
+    "toi": "evening", "ca toi": "evening", "buoi toi": "evening", "evening": "evening",
+    "dem": "night", "ca dem": "night", "ban dem": "night", "night": "night",
+}  # fmt: skip
+_RESIDENCE = {
+    "": "permanent", "thuong tru": "permanent", "tt": "permanent", "permanent": "permanent",
+    "tam tru": "temporary", "tam tru dai han": "temporary", "temporary": "temporary",
+    "tam vang": "away", "vang": "away", "away": "away",
+}  # fmt: skip
+_YES = {"x", "v", "co", "da co", "da co the", "da cap", "da lam", "da cap the", "1", "yes", "true", "roi"}
+_NO = {"", "0", "-", "khong", "chua", "chua co", "chua co the", "chua cap", "chua lam", "no", "false"}
+_MARKS = {
+    "tai nha": "homebound", "lam tai nha": "homebound", "thu nhan tai nha": "homebound", "den tai nha": "homebound",
+    "da mat": "dead", "da chet": "dead", "chet": "dead",
+    "chuyen di": "moved", "da chuyen di": "moved", "da chuyen": "moved",
+    "vang": "absent", "vang nha": "absent", "vang mat": "absent", "di vang": "absent",
+    "da co the": "has_card", "da co cccd gan chip": "has_card",
+    "da xac nhan": "confirmed", "dung": "confirmed",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def cell_text(cell: object) -> str:
+    """Return a cell as clean text: whole numbers without ".0", dates as dd/mm/yyyy, nothing as ""."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if cell is None or cell is False:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return f"{cell:%d/%m/%Y}"
+    return "x" if cell is True else clean(str(cell))
+
+
+@lru_cache(maxsize=1024)
+def folded_cell(cell: object) -> str:
+    """Return a cell's text folded for comparison."""
+    return fold(cell_text(cell)).rstrip(". ")
+
+
+@lru_cache(maxsize=1024)
+def shift_of(cell: object) -> str | None:
+    """Return the shift a cell names, "" if none, None if it cannot be understood."""
+    folded = folded_cell(cell)
+    return _SHIFTS.get(folded) if folded else ""
+
+
+@lru_cache(maxsize=1024)
+def residence_of(cell: object) -> str | None:
+    """Return the residence type a cell names, permanent if it is empty, None if it cannot be understood."""
+    return _RESIDENCE.get(folded_cell(cell))
+
+
+@lru_cache(maxsize=1024)
+def card_of(cell: object) -> bool | None:
+    """Return whether a cell says that the person has the card, None if that is not clear."""
+    folded = folded_cell(cell)
+    if folded in _NO or folded.startswith("chua "):
+        return False
+    return True if folded in _YES or folded.startswith("da ") else None
+
+
+@lru_cache(maxsize=1024)
+def mark_of(cell: object) -> str | None:
+    """Return the mark a note stands for, None for any other note: free text about people is not kept."""
+    return _MARKS.get(folded_cell(cell))
+
+
+def id_problem(cell: object) -> str:
+    """Return the code of what is wrong with an ID number, or "". The number itself goes no further than here."""
+    if cell is None or cell == "":
+        return ""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    if text.isdecimal() and len(text) in {9, 12}:
+        return ""
+    if not text:
+        return ""
+    return "id_lost_zero" if text.isdecimal() and len(text) == 11 else "id_invalid"

@@ -1,0 +1,149 @@
+"""The headings that rosters use, and how the header row is found among titles."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scheduler.roster.cells import cell_text
+from scheduler.roster.vietnamese import fold
+
+HEADER_WITHIN = 20
+"""The header stands within so many first rows; above it are titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column we read: the headings it goes by, the first being the one we write, and how much a cell may hold."""
+
+    headings: tuple[str, ...]
+    limit: int = 200
+
+
+COLUMNS: dict[str, Column] = {
+    "household_ref": Column(
+        ("Số hộ", "Mã hộ", "Số hộ khẩu", "Mã số hộ", "Số sổ hộ khẩu", "Hộ số", "Hộ khẩu số", "Số HK", "Household number"), 60
+    ),
+    "head_name": Column(("Chủ hộ", "Họ tên chủ hộ", "Họ và tên chủ hộ", "Tên chủ hộ", "Head of household"), 120),
+    "name": Column(
+        ("Họ và tên", "Họ tên", "Họ, chữ đệm và tên", "Họ chữ đệm và tên khai sinh", "Họ và tên nhân khẩu", "Tên nhân khẩu",
+         "Họ tên nhân khẩu", "Full name", "Name"), 120
+    ),
+    "relationship": Column(
+        ("Quan hệ với chủ hộ", "Quan hệ", "QH với chủ hộ", "Mối quan hệ với chủ hộ", "Quan hệ chủ hộ", "Relationship"), 40
+    ),
+    "birth": Column(
+        ("Ngày sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Năm sinh", "NTNS", "Sinh ngày", "Birth date",
+         "Date of birth"), 30
+    ),
+    "address": Column(
+        ("Số nhà, đường", "Địa chỉ", "Số nhà", "Địa chỉ thường trú", "Nơi thường trú", "Nơi ở hiện tại", "Nơi ở hiện nay", "Chỗ ở",
+         "Chỗ ở hiện nay", "Số nhà đường phố", "Address"), 200
+    ),
+    "neighbourhood": Column(
+        ("Tổ dân phố", "Tổ dân phố/Thôn", "Thôn", "Khu phố", "Khu dân cư", "Thôn/Tổ dân phố", "TDP", "KDC",
+         "Khu phố/Thôn", "Thôn/Khu phố",
+         "Ấp", "Bản", "Khóm", "Khối phố", "Tiểu khu", "Buôn", "Thôn, tổ dân phố", "Neighbourhood"), 120
+    ),
+    "ward": Column(
+        ("Phường/Xã", "Phường", "Xã", "Xã/Phường", "Phường, xã", "Xã, phường, thị trấn", "Phường/Xã/Thị trấn", "Xã/Phường/Thị trấn",
+         "Đơn vị hành chính cấp xã", "Ward"), 120
+    ),
+    "district": Column(
+        ("Quận/Huyện", "Huyện", "Quận", "Huyện/Thị xã/Thành phố", "Quận/Huyện/Thị xã", "Huyện, thị xã, thành phố", "District"), 120
+    ),
+    "residence": Column(("Loại cư trú", "Hình thức cư trú", "Tình trạng cư trú", "Thường trú/Tạm trú", "Residence"), 40),
+    "occupation": Column(("Nghề nghiệp", "Nghề", "Công việc", "Nghề nghiệp hiện nay", "Occupation"), 80),
+    "school": Column(("Trường", "Trường học", "Tên trường", "Nơi học", "School"), 120),
+    "school_class": Column(("Lớp", "Lớp học", "Class"), 20),
+    "phone": Column(("Số điện thoại", "Điện thoại", "SĐT", "Số ĐT", "ĐT", "Điện thoại liên hệ", "Phone"), 60),
+    "id_number": Column(
+        ("Số định danh", "Số định danh cá nhân", "Số ĐDCN", "ĐDCN", "CCCD", "CMND", "Số CCCD", "Số CMND", "CMND/CCCD", "CCCD/CMND",
+         "Số CMND/CCCD", "Số CCCD/CMND", "Số CMND/CCCD/ĐDCN", "ID number"), 60
+    ),
+    "card": Column(("Đã có thẻ", "Đã có CCCD gắn chíp", "Đã cấp thẻ", "Đã làm CCCD", "Có thẻ", "Đã cấp CCCD", "Has the card"), 60),
+    "note": Column(("Ghi chú", "Đánh dấu", "Rà soát", "Kết quả rà soát", "Note"), 400),
+    "shift": Column(("Ca mong muốn", "Ca", "Ca đề nghị", "Ca hẹn", "Buổi mong muốn", "Shift wished"), 40),
+}  # fmt: skip
+
+SENSITIVE = (
+    "Dân tộc", "Tôn giáo", "Sức khỏe", "Tình trạng sức khỏe", "Khuyết tật", "Dạng khuyết tật", "Bệnh", "Bệnh lý", "Bệnh nền",
+    "Ethnicity", "Religion", "Health",
+)  # fmt: skip
+"""Columns dropped at the door: sensitive personal data that no step of the campaign needs (Law 91/2025/QH15)."""
+
+NEIGHBOURHOOD_KINDS: dict[str, str] = {
+    "tổ dân phố": "Tổ trưởng tổ dân phố",
+    "khu phố": "Trưởng khu phố",
+    "khu dân cư": "Trưởng khu dân cư",
+    "khối phố": "Trưởng khối phố",
+    "tiểu khu": "Trưởng tiểu khu",
+    "khóm": "Trưởng khóm",
+    "thôn": "Trưởng thôn",
+    "làng": "Trưởng làng",
+    "xóm": "Trưởng xóm",
+    "bản": "Trưởng bản",
+    "ấp": "Trưởng ấp",
+    "buôn": "Trưởng buôn",
+    "bon": "Trưởng bon",
+    "phum": "Trưởng phum",
+    "sóc": "Trưởng sóc",
+}
+"""What a neighbourhood may be called, and the title of its leader."""
+
+
+def heading_form(cell: object) -> str:
+    """Return a heading without what varies: brackets and what is in them, signs, marks, case."""
+    plain = re.sub(r"\([^)]*\)|\*", " ", fold(cell_text(cell)))
+    return " ".join(re.sub(r"[^\w]+", " ", plain).split())
+
+
+_BY_HEADING = {heading_form(heading): key for key, column in COLUMNS.items() for heading in column.headings}
+_SENSITIVE = {heading_form(heading) for heading in SENSITIVE}
+_KIND_FORMS = {fold(kind): kind for kind in NEIGHBOURHOOD_KINDS} | {"tdp": "tổ dân phố", "kdc": "khu dân cư"}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header stands and what it means.
+
+    `row` counts from 0; `places` gives the index of each column found; `dropped` are the sensitive headings as written, `ignored`
+    the ones with no meaning here; `kind` is the kind of neighbourhood that the heading names ("Khu phố"), or "".
+    """
+
+    row: int
+    places: dict[str, int]
+    dropped: tuple[str, ...]
+    ignored: tuple[str, ...]
+    kind: str
+
+
+def find_header(rows: Sequence[Sequence[object]]) -> Header:
+    """Return the row among the first 20 with most known headings; with none known, `places` is empty."""
+    best = Header(0, {}, (), (), "")
+    for number, row in enumerate(rows[:HEADER_WITHIN]):
+        header = _read_header(number, row)
+        if len(header.places) > len(best.places):
+            best = header
+    return best
+
+
+def _read_header(number: int, row: Sequence[object]) -> Header:
+    places: dict[str, int] = {}
+    dropped, ignored, kind = [], [], ""
+    for index, cell in enumerate(row):
+        form = heading_form(cell)
+        key = _BY_HEADING.get(form)
+        if form in _SENSITIVE:
+            dropped.append(cell_text(cell))
+        elif key is None or key in places:
+            ignored += [cell_text(cell)] if form else []
+        else:
+            places[key] = index
+            kind = _KIND_FORMS.get(form, "") if key == "neighbourhood" else kind
+    return Header(number, places, tuple(dropped), tuple(ignored), kind)
+
+
+def leader_title(neighbourhood: str) -> str:
+    """Return the title of a neighbourhood's leader by the kind its name starts with, or ""."""
+    folded = fold(neighbourhood)
+    return next((NEIGHBOURHOOD_KINDS[kind] for form, kind in _KIND_FORMS.items() if folded.startswith(f"{form} ")), "")

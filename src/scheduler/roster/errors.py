@@ -1,0 +1,70 @@
+"""What stops a whole roster file. What is wrong with single rows is a finding (`scheduler.roster.findings`), not an error."""
+
+from scheduler.errors import SchedulerError
+
+
+class RosterError(SchedulerError):
+    """A roster file that cannot be taken in; nothing of it was."""
+
+    code = "roster_error"
+    status = 422
+
+
+class RosterEmpty(RosterError):
+    """A file without a single row of people."""
+
+    code = "roster_empty"
+    vi = "Tệp “{file_name}” không có dòng nhân khẩu nào. Hãy kiểm tra lại tệp và trang tính đầu tiên."
+    en = "The file “{file_name}” has no row with a person. Check the file and its first sheet."
+
+
+class RosterUnreadable(RosterError):
+    """A file that is no spreadsheet, or a broken or protected one."""
+
+    code = "roster_unreadable"
+    vi = (
+        "Không đọc được tệp “{file_name}”: không phải bảng tính .xlsx, .xls, .ods hoặc .csv (UTF-8), hoặc tệp hỏng, có mật khẩu. "
+        "Hãy mở bằng Excel và lưu lại dạng .xlsx."
+    )
+    en = (
+        "The file “{file_name}” cannot be read: it is no .xlsx, .xls, .ods or .csv (UTF-8) spreadsheet, or it is damaged or has a "
+        "password. Open it in a spreadsheet program and save it as .xlsx."
+    )
+
+
+class ColumnMissing(RosterError):
+    """A column without which nobody can be invited."""
+
+    code = "column_missing"
+    vi = (
+        "Tệp “{file_name}” thiếu cột “{column}” (tìm dòng tiêu đề trong 20 dòng đầu). Hãy thêm cột với một trong các tiêu đề: "
+        "{accepted}."
+    )
+    en = (
+        "The file “{file_name}” has no column “{column}” (the header is looked for in the first 20 rows). Add it under one of the "
+        "headings: {accepted}."
+    )
+
+
+class RowsRefused(RosterError):
+    """Rows with faults, where the user asked for all or nothing."""
+
+    code = "roster_rows_refused"
+    vi = "{refused} dòng có lỗi nên không nhập dòng nào. Lỗi đầu tiên, dòng {row}: {first_vi}"
+    en = "{refused} rows have faults, so no row was taken in. The first, row {row}: {first_en}"
+
+
+class NothingToGenerate(RosterError):
+    """A campaign that does not say how large a sample roster should be."""
+
+    code = "nothing_to_generate"
+    vi = "Đợt “{campaign}” không có bảng [generate] hoặc không có phường, xã nào, nên không tạo được danh sách mẫu."
+    en = "The campaign “{campaign}” has no table [generate] or no commune-level units, so no sample roster can be made."
+
+
+class SheetTooLong(RosterError):
+    """More rows than a spreadsheet can hold."""
+
+    code = "sheet_too_long"
+    vi = "“{path}”: một trang tính chỉ chứa được {rows} dòng. Hãy ghi ra tệp .csv."
+    en = "“{path}”: a sheet holds only {rows} rows. Write a .csv file instead."

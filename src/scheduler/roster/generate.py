@@ -1,0 +1,149 @@
+"""Made-up rosters of a campaign's size: no person, number or street in them exists, but their figures come out exactly.
+
+ID numbers begin with province 000, which nobody has; all phones lie in 0900 000 000 to 999; streets are called Ví Dụ (example).
+"""
+
+import csv
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import accumulate
+from pathlib import Path
+
+import xlsxwriter
+
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_parts import Generate
+from scheduler.places.units import Unit
+from scheduler.roster.errors import NothingToGenerate, SheetTooLong
+from scheduler.roster.groups import GroupRules
+from scheduler.roster.sample_households import Quota, settle
+from scheduler.roster.sample_people import Sampler
+from scheduler.roster.sample_rows import HEADER, Row, household_rows
+
+TITLES = (
+    "DANH SÁCH NHÂN KHẨU ĐỂ TẬP DƯỢT",
+    "Dữ liệu mẫu, không có thật / Sample data, no real person",
+    "",
+)
+_SHEET_ROWS = 1_048_576
+_CREATED = datetime(2021, 1, 1, tzinfo=UTC)
+"""Written into the file in place of now, so that the same rows are the same bytes and a second import changes nothing."""
+
+
+def generate_roster(settings: CampaignFile, units: Sequence[Unit], *, seed: int | None = None) -> Iterator[Row]:
+    """Yield the rows of a made-up roster, neighbourhood by neighbourhood; the same settings and seed give the same rows.
+
+    Exactly `people` are of age on the first day for certain, exactly `with_card` of them have the card, and the homebound and
+    the students are their shares of the rest. Small children, never eligible, come on top. The people in parties where somebody
+    works are as many as `worker_share` gives on average, to one household.
+
+    Parameters
+    ----------
+    settings
+        The campaign; its `generate` table says how much, its groups who counts as a worker.
+    units
+        The commune-level units that share the neighbourhoods evenly, in order.
+    seed
+        Instead of the campaign's.
+
+    Raises
+    ------
+    NothingToGenerate
+        If the campaign has no `generate` table, or there are no units.
+    """
+    wanted = settings.generate
+    if wanted is None or not units:
+        raise NothingToGenerate(campaign=settings.code)
+    return _numbered(_neighbourhoods(settings, wanted, units, wanted.seed if seed is None else seed))
+
+
+def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row._replace(number=number) for number, row in enumerate(rows, start=1))
+
+
+def _neighbourhoods(settings: CampaignFile, wanted: Generate, units: Sequence[Unit], seed: int) -> Iterator[Row]:
+    students_stay = not GroupRules.of(settings.groups, settings.schools).students_leave
+    owed = Fraction(0)
+    counts = [0] * len(units)
+    for index, quota in enumerate(_quotas(wanted, random.Random(seed))):  # noqa: S311 -- a made-up roster, no secret
+        chance = random.Random(f"{seed}-{index}")  # noqa: S311
+        sampler = Sampler(settings, chance)
+        households, owed = settle(wanted, quota, chance, owed, students_stay=students_stay)
+        place = index * len(units) // wanted.neighbourhoods
+        counts[place] += 1
+        name = f"{wanted.neighbourhood_kind.get(units[place].kind, 'tổ dân phố')} {counts[place]}"
+        for number, household in enumerate(households, start=1):
+            yield from household_rows(
+                sampler.people(household),
+                chance,
+                ref=f"{index + 1:03d}{number:04d}",
+                neighbourhood=name,
+                ward=units[place].name,
+                temporary_share=float(wanted.temporary_share),
+            )
+
+
+def _quotas(wanted: Generate, chance: random.Random) -> Iterator[Quota]:
+    """Yield each neighbourhood's part of the totals; every total is exact because it is cut from one running sum."""
+    weights = list(accumulate(chance.uniform(0.6, 1.4) for _ in range(wanted.neighbourhoods)))
+    last = (0, 0, 0, 0)
+    for weight in weights:
+        people = round(wanted.people * weight / weights[-1])
+        with_card = people * min(wanted.with_card, wanted.people) // wanted.people
+        invited = people - with_card
+        now = (people, with_card, int(invited * wanted.homebound_share), int(invited * wanted.student_share))
+        yield Quota(*(new - old for new, old in zip(now, last, strict=True)))
+        last = now
+
+
+def write_roster(path: Path, rows: Iterable[Row]) -> int:
+    """Write rows as .csv or, row by row in constant memory, as .xlsx with titles above the header; return how many.
+
+    Raises
+    ------
+    SheetTooLong
+        If there are more rows than a sheet has; nothing is then left at `path`.
+    """
+    if path.suffix.lower() == ".csv":
+        return _write_csv(path, rows)
+    return _write_xlsx(path, rows)
+
+
+def _write_csv(path: Path, rows: Iterable[Row]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        sheet = csv.writer(file, delimiter=";")
+        sheet.writerow(HEADER)
+        for count, row in enumerate(rows, start=1):  # noqa: B007 -- the last count is the answer
+            sheet.writerow(row)
+    return count
+
+
+def _write_xlsx(path: Path, rows: Iterable[Row]) -> int:
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": _CREATED})
+    sheet = book.add_worksheet("Nhân khẩu")
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(len(TITLES) + 1, 4)
+    sheet.set_column(1, len(HEADER) - 1, 16)
+    for place, title in enumerate(TITLES):
+        sheet.write_string(place, 0, title, bold)
+    sheet.write_row(len(TITLES), 0, HEADER, bold)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if len(TITLES) + count >= _SHEET_ROWS:
+            book.close()
+            path.unlink()
+            raise SheetTooLong(path=path.name, rows=_SHEET_ROWS)
+        _write_row(sheet, len(TITLES) + count, row)
+    book.close()
+    return count
+
+
+def _write_row(sheet: xlsxwriter.worksheet.Worksheet, place: int, row: Row) -> None:
+    sheet.write_number(place, 0, row.number)
+    for column, text in enumerate(row[1:], start=1):
+        if text:
+            sheet.write_string(place, column, str(text))

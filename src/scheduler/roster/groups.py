@@ -1,0 +1,163 @@
+"""Who comes with whom, in which target group, and from which day: pure rules over facts of the roster."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
+
+from scheduler.places.campaign_parts import Group, GroupRule
+from scheduler.roster.vietnamese import fold
+from slots.calendar import day_of_age
+
+NOT_COMING = frozenset({"absent", "moved", "dead", "has_card"})
+"""Marks of a review with which nobody is invited."""
+
+HOUSEHOLD_PARTY = "household"
+"""The key of the party of those who come as the household."""
+
+
+class Person(Protocol):
+    """What the rules need to know of a resident."""
+
+    @property
+    def mark(self) -> str | None: ...
+    @property
+    def occupation(self) -> str: ...
+    @property
+    def school(self) -> str: ...
+
+
+class Birth(Protocol):
+    """What the age rule needs to know of a resident: his birth as far as it is known, card and mark."""
+
+    @property
+    def birth_year(self) -> int | None: ...
+    @property
+    def birth_month(self) -> int | None: ...
+    @property
+    def birth_day(self) -> int | None: ...
+    @property
+    def has_card(self) -> bool: ...
+    @property
+    def mark(self) -> str | None: ...
+
+
+class Member(Person, Protocol):
+    """A person with the id under which a party of his own is known."""
+
+    @property
+    def resident_id(self) -> int: ...
+
+
+M = TypeVar("M", bound=Member)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRules:
+    """The campaign's ordered rules (the first that holds decides) and its participating schools."""
+
+    rules: tuple[GroupRule, ...]
+    schools: frozenset[str]
+
+    @classmethod
+    def of(cls, rules: Iterable[GroupRule], schools: Collection[str] = ()) -> "GroupRules":
+        """Return the rules with the schools folded, since rosters write them in several ways."""
+        return cls(tuple(rules), frozenset(map(fold, schools)))
+
+    @property
+    def students_leave(self) -> bool:
+        """Whether students of some school come with it rather than with their household."""
+        return bool(self.schools) and any(rule.when == "school" and rule.own_party for rule in self.rules)
+
+    def rule_of(self, person: Person) -> GroupRule:
+        """Return the first rule that holds for a person; without any, he is free in the daytime."""
+        return next((rule for rule in self.rules if self._holds(rule, person)), _OTHERWISE)
+
+    def _holds(self, rule: GroupRule, person: Person) -> bool:
+        if rule.when == "mark":
+            return person.mark == "homebound"
+        if rule.when == "school":
+            return bool(person.school) and fold(person.school) in self.schools
+        if rule.when == "occupation":
+            return bool(person.occupation) and _has_words(person.occupation, rule.words)
+        return True
+
+
+_OTHERWISE = GroupRule(group="daytime", when="otherwise")
+
+
+@lru_cache(maxsize=8192)
+def _has_words(occupation: str, words: tuple[str, ...]) -> bool:
+    folded = fold(occupation)
+    return any(re.search(rf"\b{re.escape(fold(word))}\b", folded) for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Generic[M]):
+    """Those of a household who come together.
+
+    `key` is "household", or "resident-ID" of one who comes by himself. `preferred_shift` is the one that a leader noted for the
+    household; it overrides what the group prefers, and does not bind those who go to school or are visited.
+    """
+
+    key: str
+    group: Group
+    members: tuple[M, ...]
+    preferred_shift: str | None = None
+
+
+def target_group(person: Person, rules: GroupRules) -> Group:
+    """Return the one group of a person, by the first of the campaign's rules that holds."""
+    return rules.rule_of(person).group
+
+
+def parties(members: Iterable[M], rules: GroupRules, preferred_shift: str | None = None) -> list[Party[M]]:
+    """Return the parties of one household: the rest first, then each who leaves it by a rule with `own_party`.
+
+    `members` are those invited, in order. The rest is a worker party if any of it is a worker, else a daytime one; nobody is
+    left out.
+    """
+    rest: list[M] = []
+    group: Group = "daytime"
+    alone: list[Party[M]] = []
+    for member in members:
+        rule = rules.rule_of(member)
+        if rule.own_party:
+            alone.append(Party(f"resident-{member.resident_id}", rule.group, (member,)))
+            continue
+        rest.append(member)
+        group = "worker" if rule.group == "worker" else group
+    together = [Party(HOUSEHOLD_PARTY, group, tuple(rest), preferred_shift or None)] if rest else []
+    return together + alone
+
+
+def eligible_from(
+    person: Birth, first_day: date, last_day: date, minimum_age: int = 14, *, without_card: bool = True
+) -> date | None:
+    """Return the first day of the campaign on which a person may come, or None if there is none.
+
+    With a full birth date that is the birthday itself ("đủ 14 tuổi" includes it). Where only the month or the year is known it
+    is the first day after it has certainly passed: born in 2007, 1 January 2022; nobody is sent away at the door. Without a
+    year nobody is invited before it is known, unless the campaign asks no age.
+    """
+    if person.mark in NOT_COMING - (frozenset() if without_card else {"has_card"}):
+        return None
+    if person.has_card and without_card:
+        return None
+    if minimum_age == 0:
+        return first_day
+    if person.birth_year is None:
+        return None
+    earliest = max(first_day, _certainly_of_age(person.birth_year, person, minimum_age))
+    return earliest if earliest <= last_day else None
+
+
+def _certainly_of_age(year: int, person: Birth, minimum_age: int) -> date:
+    month, day = person.birth_month, person.birth_day
+    if month is None:
+        return date(year + minimum_age + 1, 1, 1)
+    if day is None:
+        return date(year + minimum_age + month // 12, month % 12 + 1, 1)
+    return day_of_age(date(year, month, day), minimum_age)

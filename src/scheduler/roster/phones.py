@@ -1,0 +1,52 @@
+"""Telephone numbers as E.164, without a library for it.
+
+A roster holds Vietnamese mobiles nearly throughout, and those follow one plain rule: 10 digits, 03 05 07 08 or 09.
+`phonenumbers` costs 21 µs a number, about as much as the whole rest of a row, and refuses the 11-digit numbers of before 2018.
+It would add only numbers of other countries, which no message of this campaign goes to.
+"""
+
+import re
+from functools import lru_cache
+
+_SINCE_2018 = {
+    "162": "32", "163": "33", "164": "34", "165": "35", "166": "36", "167": "37", "168": "38", "169": "39",
+    "120": "70", "121": "79", "122": "77", "126": "76", "128": "78",
+    "123": "83", "124": "84", "125": "85", "127": "81", "129": "82",
+    "186": "56", "188": "58", "199": "59",
+}  # fmt: skip
+"""The 11-digit mobile prefixes that became 10-digit ones between 15/9/2018 and 30/6/2019."""
+
+_MOBILE = re.compile(r"[35789]\d{8}")
+_LANDLINE = re.compile(r"2\d{9}")
+_SEVERAL = re.compile(r"[/;,\n]| - ")
+_NOISE = re.compile(r"[\s.\-()_']")
+
+
+def read_phone(cell: object) -> str | None:
+    """Return the first number of a cell as E.164, "" for an empty cell, None if it is no Vietnamese number.
+
+    Old 11-digit mobiles become what they are since 2018; a first zero lost in a spreadsheet comes back.
+    """
+    if isinstance(cell, float):
+        return _read(str(int(cell))) if cell.is_integer() else None
+    return _read(str(cell or "").strip())
+
+
+@lru_cache(maxsize=65536)
+def _read(text: str) -> str | None:
+    if not text:
+        return ""
+    digits = _NOISE.sub("", _SEVERAL.split(text)[0])
+    national = _national(digits)
+    if len(national) == 10 and national[:3] in _SINCE_2018:
+        national = _SINCE_2018[national[:3]] + national[3:]
+    return f"+84{national}" if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national) else None
+
+
+def _national(digits: str) -> str:
+    for prefix in ("+84", "0084"):
+        if digits.startswith(prefix):
+            return digits.removeprefix(prefix).removeprefix("0")
+    if digits.startswith("84") and len(digits) in {11, 12}:
+        return digits.removeprefix("84")
+    return digits.removeprefix("0")

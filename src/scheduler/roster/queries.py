@@ -1,0 +1,74 @@
+"""Reading the roster for the stages after it."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session as DbSession
+
+from scheduler.database import metadata
+from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.roster.models import Household, Resident
+
+_NEIGHBOURHOOD = metadata.tables[str(Neighbourhood.__tablename__)]
+_HOUSEHOLD = metadata.tables[str(Household.__tablename__)]
+_RESIDENT = metadata.tables[str(Resident.__tablename__)]
+
+
+class RosterPerson(NamedTuple):
+    """A resident with his household and neighbourhood; fits the rules in `scheduler.roster.groups`."""
+
+    resident_id: int
+    household_id: int
+    position: int
+    full_name: str
+    birth_year: int | None
+    birth_month: int | None
+    birth_day: int | None
+    residence_type: str
+    occupation: str
+    school: str
+    school_class: str
+    has_card: bool
+    mark: str | None
+    household_ref: str
+    head_name: str
+    address: str
+    street_order: int
+    preferred_shift: str | None
+    neighbourhood_id: int
+    neighbourhood: str
+    unit_code: str
+
+
+_NAMED = {
+    "resident_id": _RESIDENT.c.id,
+    "household_ref": _HOUSEHOLD.c.ref,
+    "neighbourhood": _NEIGHBOURHOOD.c.name,
+    "unit_code": _NEIGHBOURHOOD.c.unit_code,
+}
+_COLUMNS = [
+    _NAMED[name] if name in _NAMED else _RESIDENT.c[name] if name in _RESIDENT.c else _HOUSEHOLD.c[name]
+    for name in RosterPerson._fields
+]
+
+
+def invited_people(db: DbSession, campaign: Campaign) -> list[RosterPerson]:
+    """Return everybody of the roster in one query, by neighbourhood, walk, household and position.
+
+    Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days.
+    """
+    query = (
+        select(*_COLUMNS)
+        .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _RESIDENT.c.household_id)
+        .join(_NEIGHBOURHOOD, _NEIGHBOURHOOD.c.id == _HOUSEHOLD.c.neighbourhood_id)
+        .where(_RESIDENT.c.campaign_id == campaign.id)
+        .order_by(
+            _HOUSEHOLD.c.neighbourhood_id,
+            _HOUSEHOLD.c.street_order,
+            _HOUSEHOLD.c.id,
+            _RESIDENT.c.position,
+            _RESIDENT.c.id,
+        )
+    )
+    db.flush()
+    return [RosterPerson._make(row) for row in db.connection().execute(query)]
