@@ -1,0 +1,136 @@
+"""Two requests at once: a retry must not become a second scan, and two desks must not make two people of one."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from factories import at, make_device, make_published_plan
+from scheduler.arrivals import service
+from scheduler.arrivals.models import CheckIn, Device, Scan
+from scheduler.database import open_engine, transaction
+from scheduler.progress.queries import progress_table, totals
+from slots.verdict import Tolerances
+
+WAIT_SECONDS = 20
+
+
+@pytest.fixture
+def scene(db_engine):
+    with transaction(db_engine) as db:
+        world = make_published_plan(db)
+        devices = [make_device(db, world, name=name) for name in ("bàn 1", "bàn 2")]
+        text = world.qr(db, 1)
+    return db_engine, world, devices, text
+
+
+def scan(db, world, device, text, scan_id, moment: datetime):
+    return service.scan(
+        db,
+        campaign=world.campaign,
+        station_id=device.station_id,
+        scan_id=scan_id,
+        text=text,
+        scanned_at=moment,
+        now=moment,
+        keys=world.keys,
+        tolerances=Tolerances(),
+        payload_key=b"",
+        device=device,
+    )
+
+
+def both(work):
+    with ThreadPoolExecutor(2) as threads:
+        return [made.result(WAIT_SECONDS) for made in [threads.submit(work, which) for which in (0, 1)]]
+
+
+def test_the_same_scan_sent_twice_at_once_is_kept_once_and_answered_alike(scene):
+    engine, world, (device, _), text = scene
+    start = threading.Barrier(2)
+
+    def send(which):
+        start.wait(WAIT_SECONDS)
+        with transaction(engine) as db:
+            return json.dumps(scan(db, world, device, text, "s-1", at(26, 19, which)))
+
+    answers = both(send)
+
+    assert answers[0] == answers[1]
+    with transaction(engine) as db:
+        assert len(db.exec(select(Scan)).all()) == 1
+
+
+@pytest.mark.postgres
+def test_a_retry_that_meets_the_uncommitted_first_scan_waits_and_gets_its_answer(postgres_url):
+    engine = open_engine(postgres_url)
+    with transaction(engine) as db:
+        world = make_published_plan(db)
+        device, text = make_device(db, world), world.qr(db, 1)
+    second_inserts = threading.Event()
+
+    def note(_conn, _cursor, statement, *_rest):
+        if statement.startswith("INSERT INTO scan") and threading.current_thread() is not threading.main_thread():
+            second_inserts.set()
+
+    event.listen(engine, "before_cursor_execute", note)
+
+    def retry():
+        with transaction(engine) as db:
+            return scan(db, world, device, "again", "s-1", at(26, 20))
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction(engine) as db:
+            first = scan(db, world, device, text, "s-1", at(26, 19))
+            retried = threads.submit(retry)
+            assert second_inserts.wait(WAIT_SECONDS)
+        assert json.dumps(retried.result(WAIT_SECONDS)) == json.dumps(first)
+    engine.dispose()
+
+
+def test_two_desks_at_once_keep_both_scans_and_count_each_person_once(scene):
+    engine, world, devices, text = scene
+    start = threading.Barrier(2)
+
+    def admit(which):
+        start.wait(WAIT_SECONDS)
+        with transaction(engine) as db:
+            device = db.get_one(Device, devices[which].id)
+            scan(db, world, device, text, f"s-{which}", at(26, 19))
+            found = service.find_scan(db, scan_id=f"s-{which}", device=device)
+            return service.check_in(db, scan=found, now=at(26, 19), reason="cùng lúc").arrived
+
+    assert both(admit) == [(1, 2, 3), (1, 2, 3)]
+    with transaction(engine) as db:
+        assert len(db.exec(select(Scan)).all()) == 2
+        assert totals(progress_table(db, world.campaign)).arrived == 3
+
+
+def test_two_taps_on_one_desk_record_each_person_once(scene):
+    engine, world, (device, _), text = scene
+    with transaction(engine) as db:
+        scan(db, world, device, text, "s-1", at(26, 19))
+    start = threading.Barrier(2)
+
+    def tap(_which):
+        start.wait(WAIT_SECONDS)
+        with transaction(engine) as db:
+            found = service.find_scan(db, scan_id="s-1", device=device)
+            return service.check_in(db, scan=found, now=at(26, 19)).arrived
+
+    assert both(tap) == [(1, 2, 3), (1, 2, 3)]
+    with transaction(engine) as db:
+        assert len(db.exec(select(CheckIn)).all()) == 3
+
+
+def test_a_scan_that_the_database_refuses_for_another_reason_is_not_taken_for_a_repeat(scene):
+    engine, world, (device, _), text = scene
+    nowhere = Device(id=device.id, campaign_id=device.campaign_id, station_id=999_999, name="bàn 9")
+
+    with pytest.raises(IntegrityError), transaction(engine) as db:
+        scan(db, world, nowhere, text, "s-1", at(26, 19))
