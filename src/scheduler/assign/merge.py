@@ -14,10 +14,10 @@ from scheduler.assign.problem import Problem
 def merge_tracks(problem: Problem) -> Problem:
     """Return the same problem with one track for all that have the same arcs at the same costs; rows keep their order."""
     order = np.lexsort((problem.arc_class, problem.arc_track))
-    starts = np.searchsorted(problem.arc_track[order], np.arange(1, problem.tracks))
+    starts = np.searchsorted(problem.arc_track[order], np.arange(problem.tracks))
     first_with: dict[tuple[bytes, bytes], int] = {}
     merged = np.arange(problem.tracks, dtype=np.int32)
-    for track, arcs in enumerate(np.split(order, starts)):
+    for track, arcs in enumerate(np.split(order, starts)[1:]):
         key = (problem.arc_class[arcs].tobytes(), problem.arc_cost[arcs].tobytes())
         merged[track] = first_with.setdefault(key, track)
     kept = merged[problem.arc_track] == problem.arc_track

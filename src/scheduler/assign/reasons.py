@@ -23,7 +23,7 @@ def binding_constraint(problem: Problem, party: int, sessions: NDArray[np.intp],
     """
     size = int(problem.party_size[party])
     open_sessions = sessions[rooms.session_left[sessions] >= size]
-    largest = [max(rooms.window_left[w] for w in rooms.windows_of(s)) for s in open_sessions.tolist()]
+    largest = [max((rooms.window_left[w] for w in rooms.windows_of(s)), default=0) for s in open_sessions.tolist()]
     if any(places >= size for places in largest):
         return "daily_limit"
     total = [sum(rooms.window_left[w] for w in rooms.windows_of(s)) for s in open_sessions.tolist()]

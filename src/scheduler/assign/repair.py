@@ -111,11 +111,11 @@ class Repair:
         self._trials -= 1
         window = int(self._party_window[other])
         self._remove(other)
-        # `party` fitted nowhere a moment ago, so it can only take what `other` left.
-        if self.place(party, sessions):
-            if self._chain(other, depth - 1):
-                return True
-            self._remove(party)
+        # `party` fitted nowhere a moment ago and `other` was chosen to leave just enough, so this cannot fail.
+        self.place(party, sessions)
+        if self._chain(other, depth - 1):
+            return True
+        self._remove(party)
         self._put(other, window)
         return False
 
@@ -143,4 +143,4 @@ class Repair:
 def _rows_by(labels: Ints, count: int) -> Sequence[NDArray[np.intp]]:
     """Return for each label from 0 to `count` - 1 the rows that bear it, ascending."""
     order = np.argsort(labels, kind="stable")
-    return np.split(order, np.searchsorted(labels[order], np.arange(1, count)))
+    return np.split(order, np.searchsorted(labels[order], np.arange(count)))[1:]

@@ -98,7 +98,7 @@ def _place_blocks(
     rooms = Rooms(problem, party_window)
     loads = session_loads(problem, flow.session_people, track_people, rooms)
     segments = lay_out(problem, blocks, loads, rooms.window_left)
-    for members, row in zip(np.split(parties, starts[1:]), segments, strict=False):
+    for members, row in zip(np.split(parties, starts)[1:], segments, strict=True):
         windows = np.array([window for window, _ in row] + [-1], np.int32)
         target = fill(problem.party_size[members].tolist(), [people for _, people in row], rng)
         party_window[members] = windows[target]
@@ -111,7 +111,7 @@ def _split(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], rng: np.r
     arcs = arcs[np.argsort(problem.arc_class[arcs], kind="stable")]
     classes, first = np.unique(problem.arc_class[arcs], return_index=True)
     start = np.searchsorted(problem.party_class, np.arange(problem.classes + 1))
-    for klass, of_class in zip(classes.tolist(), np.split(arcs, first[1:]), strict=True):
+    for klass, of_class in zip(classes.tolist(), np.split(arcs, first)[1:], strict=True):
         parties = np.arange(start[klass], start[klass + 1])
         parties = parties[placeable[parties]]
         tracks = np.append(problem.arc_track[of_class], -1)
