@@ -2,6 +2,14 @@
 
 from typing import Any, ClassVar
 
+FIELD_NAMES: dict[str, tuple[str, str]] = {
+    "household": ("tên chủ hộ, địa chỉ và danh sách người", "the head's name, address and list of people are"),
+    "place": ("tên hoặc địa chỉ điểm thu nhận", "the station's name or address is"),
+    "shift": ("tên ca", "the shift's name is"),
+    "name": ("tên chủ hộ", "the head's name is"),
+    "address": ("địa chỉ", "the address is"),
+}
+
 
 class NoticesError(Exception):
     """Something about a slip that the user can mend.
@@ -95,11 +103,27 @@ class GlyphMissing(NoticesError):
 
 
 class DoesNotFit(NoticesError):
-    """A text is too long for its place on the paper even at the smallest readable size."""
+    """A text is too long for its place on the paper even at the smallest readable size.
+
+    `field` is one of the keys of `FIELD_NAMES`.
+    """
 
     code = "does_not_fit"
     vi = "Phiếu số {number}, hộ {household}: {field} quá dài, không in vừa. Hãy rút gọn rồi in lại."
-    en = "Slip {number}, household {household}: {field} is too long for the paper. Shorten it."
+    en = "Slip {number}, household {household}: {field} too long for the paper. Shorten and print again."
+
+    def text(self, lang: str) -> str:
+        """Return the sentence with the name of the field in `lang`."""
+        field = FIELD_NAMES[self.params["field"]][lang == "en"]
+        return (self.en if lang == "en" else self.vi).format(**{**self.params, "field": field})
+
+
+class TextDoesNotFit(NoticesError):
+    """A text of the campaign is too long for its place on every slip."""
+
+    code = "text_does_not_fit"
+    vi = "Dòng chữ {key} của đợt quá dài, không in vừa: “{value}”. Hãy rút gọn trong cấu hình của đợt."
+    en = "The campaign's text {key} is too long for the paper: “{value}”. Shorten it in the campaign file."
 
 
 class PublicUrlTooLong(NoticesError):

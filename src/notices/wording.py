@@ -219,3 +219,11 @@ def verdict(code: str, lang: str = "vi", **facts: object) -> VerdictText:
 def resident_state(state: str, lang: str = "vi") -> str:
     """The state of an appointment in the resident's words; the keys are those of RESIDENT_STATES."""
     return pick(RESIDENT_STATES[state], lang)
+
+
+def size_text(size_bytes: int, lang: str = "vi") -> str:
+    """Return a file size as people read it: 512 KB, 7,4 MB (7.4 MB in English)."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))} KB"
+    text = f"{size_bytes / 1_000_000:.1f} MB"
+    return text if lang == "en" else text.replace(".", ",")

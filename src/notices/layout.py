@@ -1,0 +1,66 @@
+"""Measured boxes: text wraps, then shrinks, and says so when it still does not fit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from notices.fonts import Face, width_mm
+
+# Stacked accents (Ễ over ạ) need air between lines: millimetres of lead per point at the tightest.
+LEAD_PER_POINT = 0.43
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Text that fits its box: the lines from the top, all in one face, `lead_mm` from baseline to baseline."""
+
+    lines: tuple[str, ...]
+    face: Face
+    lead_mm: float
+
+    @property
+    def height_mm(self) -> float:
+        """From the first baseline to the last."""
+        return self.lead_mm * (len(self.lines) - 1)
+
+
+def sizes(largest: float, smallest: float, step: float = 0.25) -> list[float]:
+    """The sizes to try in points, from the largest down, the smallest always among them."""
+    count = int((largest - smallest) / step + 1e-9)
+    return [largest - step * number for number in range(count + 1) if largest - step * number > smallest] + [smallest]
+
+
+def wrap(units: Sequence[str], face: Face, box_mm: float, *, between: str = " ") -> tuple[str, ...] | None:
+    """Fill lines with whole units; None where one unit alone is wider than the box.
+
+    A unit is a word or, in a list of people, a person: it is never broken. `between` stays at the end of a
+    line but for blanks, and is measured there.
+    """
+    tail = between.rstrip()
+    tails = [tail] * (len(units) - 1) + [""]
+    lines: list[str] = []
+    current = ""
+    for unit, end in zip(units, tails, strict=True):
+        longer = f"{current}{between}{unit}" if current else unit
+        if width_mm(longer + end, face) <= box_mm:
+            current = longer
+            continue
+        if width_mm(unit + end, face) > box_mm:
+            return None
+        lines.append(current + tail)
+        current = unit
+    return (*lines, current)
+
+
+def fit(
+    text: str, font: str, tries: Iterable[float], box_mm: float, *, most_lines: int = 1, lead: float = LEAD_PER_POINT
+) -> Lines | None:
+    """The largest size at which the text takes at most `most_lines`; None where even the smallest is too large.
+
+    `lead` is in millimetres per point.
+    """
+    for size in tries:
+        face = Face(font, size)
+        lines = wrap(text.split(" "), face, box_mm)
+        if lines is not None and len(lines) <= most_lines:
+            return Lines(lines, face, lead * size)
+    return None

@@ -1,0 +1,35 @@
+"""Who hands over, who receives, who confirms: the signatures that the cover and the hand-out list share."""
+
+from notices.errors import TextDoesNotFit
+from notices.fonts import BOLD, ITALIC, MEDIUM, Face
+from notices.layout import fit, sizes
+from notices.pen import Pen
+from notices.slip import ZONE, Bundle
+from notices.wording import date_text
+
+HINT = Face(ITALIC, 7.5)
+
+
+def signatures(pen: Pen, y: float, bundle: Bundle, between: tuple[float, float], outer: tuple[str, str]) -> None:
+    """Three titles in a row from y down, 26 mm high; the leader stands between the two `outer` ones."""
+    third = (between[1] - between[0]) / 3
+    for place, (title, hint) in enumerate(
+        (
+            (outer[0], "(Ký, ghi rõ họ tên)"),
+            (bundle.leader_title.upper(), "(Ký, ghi rõ họ tên)"),
+            (outer[1], "(Ký, đóng dấu)"),
+        )
+    ):
+        middle = between[0] + (place + 0.5) * third
+        lines = fit(title, BOLD, sizes(8.5, 6), third - 3)
+        if lines is None:
+            raise TextDoesNotFit(key="leader_title", value=title)
+        pen.lines(middle, y, lines, align="centre")
+        pen.text(middle, y + 4.1, hint, HINT, align="centre")
+    pen.text(between[0] + 1.5 * third, y + 26, bundle.leader_name, Face(MEDIUM, 9), align="centre")
+
+
+def prepared_line(bundle: Bundle) -> str:
+    """`Lập lúc 14:20 ngày 20/3/2021, bản 1`: the time of issue, which stays the same however often it is printed."""
+    at = bundle.prepared_at.astimezone(ZONE)
+    return f"Lập lúc {at:%H:%M} ngày {date_text(at.date())}, bản {bundle.version}"

@@ -1,0 +1,71 @@
+"""A stack (xấp) is the slips of one window at one place, lying one after the other; the cover and the list go by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from notices.slip import Bundle, Slip
+from notices.wording import hour_range, shift_name, slip_number
+
+HOME = "Tại nhà"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Slips of the same window, place and kind, in their order; never empty."""
+
+    slips: tuple[Slip, ...]
+
+    @property
+    def first(self) -> Slip:
+        """The slip that speaks for the window and the place of all."""
+        return self.slips[0]
+
+    @property
+    def hours(self) -> str:
+        """`19:00–20:00`."""
+        return hour_range(self.first.starts_at, self.first.ends_at)
+
+    @property
+    def people(self) -> int:
+        """How many people the stack invites."""
+        return people_of(self.slips)
+
+    @property
+    def numbers(self) -> str:
+        """`số 000101–000118`, from the first slip to the last as they lie."""
+        first, last = slip_number(self.first.number), slip_number(self.slips[-1].number)
+        return f"số {first}" if first == last else f"số {first}–{last}"
+
+    @property
+    def place(self) -> str:
+        """The station's name; visits at home have none."""
+        return HOME if self.first.kind == "home" else self.first.station_name
+
+    @property
+    def shift(self) -> str:
+        """`ca tối`."""
+        return shift_name(self.first.shift)
+
+
+def stacks(slips: Sequence[Slip]) -> list[Stack]:
+    """The stacks in the order of the slips, which is never changed."""
+    return [Stack(tuple(group)) for _, group in groupby(slips, _window_and_place)]
+
+
+def _window_and_place(slip: Slip) -> tuple[object, ...]:
+    return slip.operating_day, slip.starts_at, slip.ends_at, slip.station_name, slip.kind
+
+
+def people_of(slips: Sequence[Slip]) -> int:
+    """How many people the slips invite."""
+    return sum(len(slip.members) for slip in slips)
+
+
+def house_address(slip: Slip, bundle: Bundle) -> str:
+    """The address without what the sheet's heading says already: its neighbourhood, ward, district."""
+    known = {part.strip().casefold() for part in (bundle.neighbourhood, *bundle.unit_name.split(","))}
+    parts = [part.strip() for part in slip.address.split(",")]
+    while len(parts) > 1 and parts[-1].casefold() in known:
+        parts.pop()
+    return ", ".join(parts)

@@ -1,0 +1,40 @@
+import unicodedata
+
+import pytest
+
+from notices import fonts
+from notices.errors import GlyphMissing
+from notices.fonts import BOLD, FACES, MEDIUM, Face
+
+VOWELS = "aăâeêioôơuưy"
+TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+VIETNAMESE = "đ" + "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES)
+
+
+@pytest.mark.parametrize("font", FACES)
+def test_every_vietnamese_letter_has_a_glyph(font):
+    text = VIETNAMESE + VIETNAMESE.upper() + "0123456789 \N{NO-BREAK SPACE}–…·()/'’.,:;"
+
+    assert fonts.require_glyphs(text, font) == text
+
+
+def test_decomposed_letters_are_composed():
+    assert fonts.require_glyphs(unicodedata.normalize("NFD", "Nguyễn"), MEDIUM) == "Nguyễn"
+
+
+@pytest.mark.parametrize(
+    ("character", "name"), [("☃", "SNOWMAN"), ("한", "HANGUL SYLLABLE HAN"), ("\n", "U+000A"), ("\ue000", "U+E000")]
+)
+def test_a_character_without_a_glyph_is_refused_by_name(character, name):
+    with pytest.raises(GlyphMissing) as caught:
+        fonts.require_glyphs(f"Lê {character}", BOLD)
+
+    assert caught.value.params == {"character": character, "name": name}
+
+
+def test_width_grows_with_the_size():
+    assert fonts.width_mm("Mẫu", Face(BOLD, 12)) == pytest.approx(2 * fonts.width_mm("Mẫu", Face(BOLD, 6)))
+
+
+def test_one_em_is_measured_in_millimetres():
+    assert Face(BOLD, 72).mm == pytest.approx(25.4)
