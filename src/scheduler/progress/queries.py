@@ -140,7 +140,13 @@ def _handed_out(campaign: Campaign, as_of: datetime | None) -> Statement:
     )
     return (
         _invited(campaign, as_of)
-        .join(Invitation, col(Invitation.appointment_id) == col(Appointment.id))
+        # By household and party: the invitation itself points to its present appointment, which a former plan has not.
+        .join(
+            Invitation,
+            (col(Invitation.campaign_id) == campaign.id)
+            & (col(Invitation.household_id) == col(Appointment.household_id))
+            & (col(Invitation.party) == col(Appointment.party)),
+        )
         .join(Handout, col(Handout.invitation_id) == col(Invitation.id))
         .where(col(Handout.id).in_(latest), col(Handout.state) == "handed_out")
     )

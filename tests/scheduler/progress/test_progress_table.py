@@ -136,6 +136,14 @@ def test_the_figures_of_a_former_moment_can_be_asked_for(db, busy_world, as_of, 
     assert totals(progress_table(db, busy_world.campaign, as_of=as_of)) == expected
 
 
+def test_a_former_moment_is_told_under_the_plan_of_that_time(db, busy_world):
+    before = progress_table(db, busy_world.campaign, as_of=at(25, 19))
+    move(db, busy_world, 1, "saturday 08:00", at(25, 20))
+
+    assert progress_table(db, busy_world.campaign, as_of=at(25, 19)) == before
+    assert progress_table(db, busy_world.campaign, as_of=at(25, 20)) != before
+
+
 def test_what_was_undone_later_still_counts_for_a_moment_before(db, world):
     scan, device = arrive(db, world, 1, at(26, 19))
     service.undo(db, scan=scan, device=device, now=at(26, 19, 5))
