@@ -171,7 +171,8 @@ def check_in(
     PersonNotOfParty
         Somebody named is not on the slip; then nobody is recorded.
     """
-    invitation = _admissible(db, scan, reason)
+    invitation = _invitation_of(db, scan)
+    _require_admissible(scan, reason)
     # Two taps at one desk queue here, or both would write the same person.
     db.exec(select(Scan.id).where(Scan.id == scan.id).with_for_update()).one()
     party = party_of(db, invitation)
@@ -189,12 +190,15 @@ def check_in(
     return party_of(db, invitation)
 
 
-def _admissible(db: DbSession, scan: Scan, reason: str) -> Invitation:
+def _invitation_of(db: DbSession, scan: Scan) -> Invitation:
     if scan.invitation_id is None:
         raise NobodyToAdmit
+    return db.get_one(Invitation, scan.invitation_id)
+
+
+def _require_admissible(scan: Scan, reason: str) -> None:
     if not Verdict(scan.verdict).admits and not reason.strip():
         raise ReasonMissing(verdict=scan.answer["text"]["vi"])
-    return db.get_one(Invitation, scan.invitation_id)
 
 
 def _new_check_in(scan: Scan, party: Party, resident_id: int) -> CheckIn:
@@ -229,8 +233,8 @@ def undo(
         Another scanner made the scan.
     UndoTooLate
         The 15 minutes are over.
-    PersonNotOfParty
-        Somebody named is not on the slip.
+    NobodyToAdmit, PersonNotOfParty
+        Somebody is named who is not on the slip.
     """
     if any(getattr(scan, name) != key for name, key in _scanner(device, account).items()):
         raise ScanUnknown(scan_id=scan.scan_id)
@@ -238,7 +242,7 @@ def undo(
         raise UndoTooLate(minutes=UNDO_MINUTES)
     live = select(CheckIn).where(CheckIn.scan_id == scan.id, col(CheckIn.undone_at).is_(None))
     if numbers is not None:
-        chosen = party_of(db, _admissible(db, scan, "undo")).chosen(None, numbers)
+        chosen = party_of(db, _invitation_of(db, scan)).chosen(None, numbers)
         live = live.where(col(CheckIn.resident_id).in_([member.resident_id for member in chosen]))
     rows = db.exec(live).all()
     for row in rows:
