@@ -37,3 +37,30 @@ class HandoutStateUnknown(SchedulerError):
     status = 422
     vi = "Không có trạng thái “{state}”. Các trạng thái là: {known}."
     en = "There is no state “{state}”. The states are: {known}."
+
+
+class NothingPublished(SchedulerError):
+    """Only a published plan is printed."""
+
+    code = "plan_not_published"
+    status = 409
+    vi = "Kế hoạch {number} chưa được công bố nên chưa in phiếu. Hãy chạy “phieuhen plan publish {number}” trước."
+    en = "Plan {number} is not the published one, so nothing was printed. Run `phieuhen plan publish {number}` first."
+
+
+class NothingToPrint(SchedulerError):
+    """A neighbourhood without live slips."""
+
+    code = "nothing_to_print"
+    status = 404
+    vi = "{neighbourhood} không có phiếu nào để in."
+    en = "{neighbourhood} has no slips to print."
+
+
+class FolderUnusable(SchedulerError):
+    """Disk full, no permission, or a file where a folder is needed."""
+
+    code = "folder_unusable"
+    status = 507
+    vi = "Không ghi được {path}: {why}. Hãy giải phóng chỗ hoặc chọn thư mục khác; tệp dở dang đã được xóa."
+    en = "{path} cannot be written: {why}. Free some space or choose another folder; nothing half-written is left."

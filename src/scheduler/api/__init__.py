@@ -1,0 +1,10 @@
+"""The versioned JSON API: HTTP to verb and nothing else. It stands above the stages because it also starts jobs."""
+
+from fastapi import APIRouter
+
+from scheduler.api import accounts, arrivals, handouts, health, jobs, places, plans, progress, roster
+
+router = APIRouter(prefix="/api/v1")
+for part in (accounts, places, roster, plans, handouts, arrivals, progress, jobs):
+    router.include_router(part.router)
+health_router = health.router

@@ -1,0 +1,172 @@
+"""Devices, scans, check-ins and outcomes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, status
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from sqlmodel import Session as DbSession
+
+from scheduler.arrivals.devices import enrol, invite_device
+from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
+from scheduler.arrivals.service import check_in, find_scan, scan, undo
+from scheduler.auth.limits import SignInLimit
+from scheduler.deps import App, AppDep, AtStation, AtStationDep, CampaignDep, ClockDep, DbDep, Planner
+from scheduler.invitations.keys import verify_keys
+from scheduler.operations.areas import station_of
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.models import Campaign
+from slots.verdict import Tolerances
+
+router = APIRouter(tags=["arrivals"])
+OutcomeCode = Literal["collected", "fingerprints_unreadable", "papers_missing", "data_mismatch", "not_eligible", "left"]
+FARTHEST_AHEAD = timedelta(minutes=10)
+
+
+class DeviceInvite(BaseModel):
+    """A device to come."""
+
+    station: str = Field(max_length=40, description="code of the station")
+    name: str = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
+
+
+class DeviceToken(BaseModel):
+    """The token that enrols one device, once, within 24 hours."""
+
+    token: str = Field(max_length=100)
+
+
+class DeviceKey(BaseModel):
+    """The key the device shows from now on, as `Authorization: Bearer KEY`; it can be read nowhere afterwards."""
+
+    key: str
+
+
+class ScanOrder(BaseModel):
+    """One reading."""
+
+    scan_id: UUID = Field(description="made by the scanner; the same again returns the stored verdict")
+    text: str = Field(max_length=10_000, description="what was read or typed")
+    scanned_at: AwareDatetime | None = Field(default=None, description="by the scanner's clock; now if left out")
+
+
+class CheckInOrder(BaseModel):
+    """Who of the party has come; nobody named means all."""
+
+    numbers: list[int] | None = Field(default=None, max_length=30)
+    reason: str = Field(default="", max_length=200, description="needed where the verdict holds back")
+
+
+class OutcomeOrder(BaseModel):
+    """What came of one person, named by id or by typed code and number on the slip."""
+
+    outcome: OutcomeCode
+    resident_id: int | None = None
+    typed_code: str | None = Field(default=None, max_length=20)
+    number: int | None = Field(default=None, ge=1, le=30)
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "OutcomeOrder":
+        if self.resident_id is None and (self.typed_code is None or self.number is None):
+            raise ValueError("give resident_id, or typed_code and number")
+        return self
+
+
+class Arrived(BaseModel):
+    """The party after the check-in."""
+
+    size: int
+    arrived: list[int]
+
+
+class OutcomePublic(BaseModel):
+    """The recorded outcome."""
+
+    id: int
+    outcome: str
+
+
+def judge_scan(
+    db: DbSession, app: App, place: AtStation, *, scan_id: str, text: str, scanned_at: datetime | None
+) -> dict[str, Any]:
+    """Return the verdict on one reading at this place. A clock that runs ahead is not believed beyond ten minutes."""
+    campaign = db.get_one(Campaign, place.campaign_id)
+    settings = settings_of(campaign)
+    now = app.clock.now()
+    moment = min(scanned_at or now, now + FARTHEST_AHEAD)
+    return scan(
+        db,
+        campaign=campaign,
+        station_id=place.station_id,
+        scan_id=scan_id,
+        text=text,
+        scanned_at=moment,
+        now=now,
+        keys=verify_keys(db, place.campaign_id),
+        tolerances=Tolerances(
+            settings.tolerances.early_minutes, settings.tolerances.late_minutes, settings.day_starts_minute
+        ),
+        payload_key=app.keys.payload_key,
+        device=place.device,
+        account=place.account,
+    )
+
+
+@router.post("/devices", status_code=status.HTTP_201_CREATED, summary="Invite a scanning device to a station")
+def invite(order: DeviceInvite, db: DbDep, campaign: CampaignDep, account: Planner) -> DeviceToken:
+    """Return the single-use token; show it as a QR to the device."""
+    del account
+    station = station_of(db, campaign, order.station)
+    return DeviceToken(
+        token=invite_device(db, campaign=campaign, station=station, name=order.name, now=datetime.now(UTC))
+    )
+
+
+@router.post("/devices/enrol", summary="Use the token up and get the device's key")
+def enrol_device(order: DeviceToken, db: DbDep, limit: Annotated[None, Depends(SignInLimit())]) -> DeviceKey:
+    """Return the key; the token itself is the right to ask."""
+    del limit
+    return DeviceKey(key=enrol(db, token=order.token, now=datetime.now(UTC)))
+
+
+@router.post("/scans", summary="Judge one reading")
+def judge_one(order: ScanOrder, db: DbDep, app: AppDep, place: AtStationDep) -> dict[str, Any]:
+    """Return 200 with a verdict, whatever was read; 4xx is for protocol errors only."""
+    return judge_scan(db, app, place, scan_id=str(order.scan_id), text=order.text, scanned_at=order.scanned_at)
+
+
+@router.post("/scans/{scan_id}/check-ins", summary="Record who of the scanned party has come")
+def record_arrival(scan_id: UUID, order: CheckInOrder, db: DbDep, clock: ClockDep, place: AtStationDep) -> Arrived:
+    """Return the party as it stands afterwards; recording twice changes nothing."""
+    row = find_scan(db, scan_id=str(scan_id), device=place.device, account=place.account)
+    party = check_in(db, scan=row, numbers=order.numbers, reason=order.reason, now=clock.now())
+    return Arrived(size=len(party.members), arrived=[member.number for member in party.members if member.arrived])
+
+
+@router.post("/scans/{scan_id}/undo", summary="Take the arrivals of a scan back, within 15 minutes")
+def take_back(scan_id: UUID, db: DbDep, clock: ClockDep, place: AtStationDep) -> dict[str, int]:
+    """Return how many arrivals were taken back; the scan itself stays."""
+    row = find_scan(db, scan_id=str(scan_id), device=place.device, account=place.account)
+    return {"undone": undo(db, scan=row, device=place.device, account=place.account, now=clock.now())}
+
+
+@router.post("/outcomes", status_code=status.HTTP_201_CREATED, summary="Record what came of a person")
+def outcome(order: OutcomeOrder, db: DbDep, clock: ClockDep, place: AtStationDep) -> OutcomePublic:
+    """Return the fact; the same again on the same day adds nothing."""
+    campaign = db.get_one(Campaign, place.campaign_id)
+    resident = order.resident_id
+    if resident is None:
+        resident = resident_on_slip(db, campaign=campaign, typed_code=order.typed_code or "", number=order.number or 0)
+    fact = record_outcome(
+        db,
+        campaign=campaign,
+        station_id=place.station_id,
+        resident_id=resident,
+        outcome=order.outcome,
+        now=clock.now(),
+        day_starts_minute=settings_of(campaign).day_starts_minute,
+        device=place.device,
+        account=place.account,
+    )
+    return OutcomePublic(id=fact.id or 0, outcome=fact.outcome)

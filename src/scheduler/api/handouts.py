@@ -1,0 +1,120 @@
+"""Printing and handing out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request, status
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from sqlmodel import Session as DbSession
+from sqlmodel import col, select
+
+from scheduler.api.jobs import JobStarted
+from scheduler.auth.models import Account, Role
+from scheduler.auth.service import covers, require_neighbourhood
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner
+from scheduler.handouts import marks
+from scheduler.handouts.errors import NothingToPrint
+from scheduler.handouts.models import PrintRun
+from scheduler.handouts.service import runs_of
+from scheduler.invitations.models import Invitation
+from scheduler.places.models import Neighbourhood
+from scheduler.plan.service import find_plan
+from scheduler.roster.models import Household
+
+router = APIRouter(tags=["hand-out"])
+State = Literal["handed_out", "absent", "moved", "address_not_found", "refused", "dead", "has_card", "open"]
+
+
+class PrintOrder(BaseModel):
+    """Which plan to print."""
+
+    plan: int = Field(ge=1)
+
+
+class PrintPublic(BaseModel):
+    """One printed file."""
+
+    id: int
+    neighbourhood_id: int
+    neighbourhood: str
+    slips: int
+    people: int
+    pages: int
+    size_bytes: int
+    sha256: str
+    printed_at: datetime
+
+
+class MarkOrder(BaseModel):
+    """Which slips, by number, and what became of them."""
+
+    numbers: list[int] = Field(min_length=1, max_length=1000)
+    state: State = "handed_out"
+
+
+class Marked(BaseModel):
+    """How many slips changed; marking again changes none."""
+
+    changed: int
+
+
+@router.post("/prints", status_code=status.HTTP_202_ACCEPTED, summary="Print every neighbourhood; a job does it")
+def print_all(request: Request, order: PrintOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
+    """Return the id of the job that prints."""
+    del account
+    return JobStarted(job_id=request.app.state.jobs.start_print(campaign.code, order.plan))
+
+
+@router.get("/prints", summary="The printed files this account may see")
+def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: int | None = None) -> list[PrintPublic]:
+    """Return the files of a plan (default: the latest) in this account's area."""
+    found = find_plan(db, campaign, plan)
+    return [
+        PrintPublic.model_validate({**run.model_dump(), "neighbourhood": neighbourhood.name})
+        for run, neighbourhood in runs_of(db, found)
+        if covers(db, account, neighbourhood)
+    ]
+
+
+@router.get("/prints/{run_id}/file", summary="One printed file", response_class=FileResponse)
+def download(run_id: Annotated[int, Path(ge=1)], db: DbDep, app: AppDep, account: Leader) -> FileResponse:
+    """Return the PDF of a neighbourhood in this account's area; elsewhere and unknown look the same: 403."""
+    run = db.get(PrintRun, run_id)
+    neighbourhood = db.get(Neighbourhood, run.neighbourhood_id) if run else None
+    if run is None or neighbourhood is None:
+        raise NothingToPrint(neighbourhood=run_id)
+    require_neighbourhood(db, account, neighbourhood)
+    path = app.settings.data / run.path
+    if not path.is_file():
+        raise NothingToPrint(neighbourhood=neighbourhood.name)
+    return FileResponse(path, media_type="application/pdf", filename=path.name)
+
+
+@router.post("/handouts", summary="Mark slips as handed out, or why not")
+def mark(order: MarkOrder, db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Leader) -> Marked:
+    """Mark all of them or none; a leader reaches his own neighbourhood only, a ward officer his ward."""
+    _require_area(db, account, campaign.id or 0, order.numbers)
+    changed = marks.mark(
+        db,
+        campaign=campaign,
+        numbers=order.numbers,
+        state=order.state,
+        source="leader" if account.role == Role.LEADER else "clerk",
+        account=account,
+        neighbourhood_id=account.neighbourhood_id,
+        now=clock.now(),
+    )
+    return Marked(changed=changed)
+
+
+def _require_area(db: DbSession, account: Account, campaign_id: int, numbers: list[int]) -> None:
+    rows = db.exec(
+        select(Neighbourhood)
+        .join(Household, col(Household.neighbourhood_id) == col(Neighbourhood.id))
+        .join(Invitation, col(Invitation.household_id) == col(Household.id))
+        .where(Invitation.campaign_id == campaign_id, col(Invitation.number).in_(numbers))
+        .distinct()
+    )
+    for neighbourhood in rows.all():
+        require_neighbourhood(db, account, neighbourhood)

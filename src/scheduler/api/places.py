@@ -1,0 +1,93 @@
+"""Campaigns and their sessions."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, status
+from pydantic import BaseModel
+from sqlmodel import select
+
+from scheduler.auth.service import require_campaign
+from scheduler.deps import CampaignDep, ClockDep, DbDep, Planner, Reader, SignedIn
+from scheduler.operations.sessions import open_campaign_sessions
+from scheduler.places.models import Campaign
+from scheduler.places.service import close_campaign, load_campaign
+
+router = APIRouter(tags=["campaigns"])
+
+
+class CampaignPublic(BaseModel):
+    """A campaign's main facts."""
+
+    code: str
+    name: str
+    unit_code: str
+    first_day: date
+    last_day: date
+    state: str
+    public_url: str
+
+
+class CampaignLoaded(BaseModel):
+    """The campaign as loaded, and which keys of its file changed."""
+
+    campaign: CampaignPublic
+    changed: list[str]
+
+
+class SessionsPublic(BaseModel):
+    """What opening did."""
+
+    created: int
+    kept: int
+    slots: int
+    places: int
+
+
+def campaign_public(campaign: Campaign) -> CampaignPublic:
+    """Return the campaign as the API shows it."""
+    return CampaignPublic.model_validate(campaign, from_attributes=True)
+
+
+@router.get("/campaigns", summary="The campaigns this account may see")
+def list_campaigns(db: DbDep, account: SignedIn) -> list[CampaignPublic]:
+    """Return them by code."""
+    query = select(Campaign).order_by(Campaign.code)
+    if account.campaign_id is not None:
+        query = query.where(Campaign.id == account.campaign_id)
+    return [campaign_public(row) for row in db.exec(query).all()]
+
+
+@router.post("/campaigns", status_code=status.HTTP_200_OK, summary="Load a campaign file (TOML)")
+def load(
+    text: Annotated[str, Body(media_type="application/toml", max_length=1_000_000)],
+    db: DbDep,
+    clock: ClockDep,
+    account: Planner,
+) -> CampaignLoaded:
+    """Create or update the campaign; the same file again changes nothing. 422 `campaign_file_invalid` lists every finding."""
+    loaded = load_campaign(db, text, now=clock.now())
+    require_campaign(account, loaded.campaign)
+    return CampaignLoaded(campaign=campaign_public(loaded.campaign), changed=loaded.changed)
+
+
+@router.post("/sessions/open", summary="Open every session of the campaign file")
+def open_all(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner) -> SessionsPublic:
+    """Open what is not open yet; sessions with appointments are never changed under them."""
+    del account
+    opened = open_campaign_sessions(db, campaign, now=clock.now())
+    return SessionsPublic(created=opened.created, kept=opened.kept, slots=opened.slots, places=opened.people_places)
+
+
+@router.post("/campaigns/close", summary="Close the campaign")
+def close(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner) -> CampaignPublic:
+    """Close it: scans then answer `campaign_closed`, and retention starts to count."""
+    del account
+    return campaign_public(close_campaign(db, campaign, now=clock.now()))
+
+
+@router.get("/campaign", summary="One campaign with its settings")
+def show(campaign: CampaignDep, account: Reader) -> dict[str, Any]:
+    """Return the campaign file as loaded, every default written out."""
+    del account
+    return campaign.settings

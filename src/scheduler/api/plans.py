@@ -1,0 +1,138 @@
+"""Plans: draft, read, publish, export."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response, status
+from pydantic import BaseModel, Field
+from sqlmodel import col, select
+
+from scheduler.api.jobs import JobStarted
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader
+from scheduler.operations.publishing import publish
+from scheduler.plan.models import Plan
+from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
+
+router = APIRouter(tags=["plans"])
+Number = Annotated[int, Path(ge=1, description="the plan's number")]
+
+
+class PlanPublic(BaseModel):
+    """A plan and what it says of itself."""
+
+    number: int
+    state: str
+    seed: int
+    drafted_at: datetime
+    published_at: datetime | None
+    summary: dict[str, Any]
+
+
+class DraftOrder(BaseModel):
+    """How to draft."""
+
+    seed: int = Field(default=DEFAULT_SEED, ge=0, le=2**31 - 1)
+
+
+class PublishOrder(BaseModel):
+    """How many people may stay without a slot."""
+
+    accept_unassigned: int = Field(default=0, ge=0)
+
+
+class PublishedPublic(BaseModel):
+    """The plan that counts now, and what became of the slips."""
+
+    plan: PlanPublic
+    changed: bool
+    new: int
+    replaced: int
+    kept: int
+    cancelled: int
+
+
+class UnassignedPublic(BaseModel):
+    """A party without a slot."""
+
+    household_id: int
+    party: str
+    reason: str
+
+
+def plan_public(plan: Plan) -> PlanPublic:
+    """Return the plan as the API shows it."""
+    return PlanPublic.model_validate(plan, from_attributes=True)
+
+
+@router.post("/plans", status_code=status.HTTP_202_ACCEPTED, summary="Draft a plan; a job does it")
+def draft(request: Request, order: DraftOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
+    """Return the id of the job that drafts."""
+    del account
+    return JobStarted(job_id=request.app.state.jobs.start_draft(campaign.code, order.seed))
+
+
+@router.get("/plans", summary="All plans, newest first")
+def plans(db: DbDep, campaign: CampaignDep, account: Reader) -> list[PlanPublic]:
+    """Return them."""
+    del account
+    rows = db.exec(select(Plan).where(Plan.campaign_id == campaign.id).order_by(col(Plan.number).desc()))
+    return [plan_public(row) for row in rows]
+
+
+@router.get("/plans/{number}", summary="One plan")
+def show(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> PlanPublic:
+    """Return it, or 404 `plan_unknown`."""
+    del account
+    return plan_public(find_plan(db, campaign, number))
+
+
+@router.get("/plans/{number}/unassigned", summary="Who has no slot, and why")
+def unassigned(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> list[UnassignedPublic]:
+    """Return at most 500 of them, by household."""
+    del account
+    rows = unassigned_rows(db, find_plan(db, campaign, number))
+    return [UnassignedPublic(household_id=row[0], party=row[2], reason=row[3]) for row in rows]
+
+
+@router.post("/plans/{number}/publish", summary="Make a plan the one that counts")
+def publish_one(
+    number: Number,
+    order: PublishOrder,
+    db: DbDep,
+    app: AppDep,
+    clock: ClockDep,
+    campaign: CampaignDep,
+    account: Planner,
+) -> PublishedPublic:
+    """Publish and issue the invitations; 409 `people_unassigned` while eligible people are left out."""
+    del account
+    done = publish(
+        db,
+        campaign=campaign,
+        number=number,
+        accept_unassigned=order.accept_unassigned,
+        keys=app.keys,
+        now=clock.now(),
+    )
+    issued = done.issued
+    return PublishedPublic(
+        plan=plan_public(done.plan),
+        changed=done.changed,
+        new=issued.new,
+        replaced=issued.replaced,
+        kept=issued.kept,
+        cancelled=issued.cancelled,
+    )
+
+
+@router.get("/plans/{number}/export", summary="One row an appointment, as CSV", response_class=Response)
+def export(number: Number, db: DbDep, campaign: CampaignDep, account: Planner) -> Response:
+    """Return the rows in the one order: operating day, window, station, street. No names are in them."""
+    del account
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(EXPORT_HEADER)
+    writer.writerows(export_rows(db, find_plan(db, campaign, number)))
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

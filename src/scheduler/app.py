@@ -1,0 +1,111 @@
+"""The application: the API, the pages, and the rules every request passes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
+
+from scheduler import migrations, problems
+from scheduler.api import health_router
+from scheduler.api import router as api_router
+from scheduler.auth.errors import ForeignOrigin
+from scheduler.clock import Clock
+from scheduler.database import open_engine
+from scheduler.deps import SAFE_METHODS, App, language_of
+from scheduler.jobs import Jobs
+from scheduler.keys import Keys
+from scheduler.pages.rendering import error_page
+from scheduler.pages.routes import router as page_router
+from scheduler.settings import Settings
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+SESSION_SECONDS = 30 * 24 * 3600
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAPI:
+    """Return the application over one database, brought up to date first.
+
+    Parameters
+    ----------
+    settings
+        Where the database, the keys and the files lie; by default from the environment.
+    jobs
+        Whether this process also runs jobs; tests of pages do without.
+    """
+    settings = settings or Settings()
+    engine = open_engine(settings.database_url)
+    migrations.upgrade(engine)
+    parts = App(settings, engine, Keys.in_folder(settings.keys), Clock.starting_at(settings.clock))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        if jobs:
+            parts_jobs.launch()
+        yield
+        parts_jobs.stop()
+        engine.dispose()
+
+    parts_jobs = Jobs(parts)
+    app = FastAPI(
+        title="Phiếu Hẹn",
+        version=version("phieuhen"),
+        description="One time slot for every household. Errors are RFC 9457 problems with a stable `code`.",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.phieuhen = parts
+    app.state.jobs = parts_jobs
+    app.state.error_page = error_page
+    problems.install(app)
+    app.include_router(health_router)
+    app.include_router(api_router)
+    app.include_router(page_router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
+    app.middleware("http")(_rules)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=parts.keys.cookie_secret,
+        session_cookie="phieuhen",
+        max_age=SESSION_SECONDS,
+        same_site="lax",
+        https_only=not settings.insecure_cookies,
+    )
+    return app
+
+
+async def _rules(request: Request, call_next: Next) -> Response:
+    if _from_elsewhere(request):
+        error = ForeignOrigin()
+        return problems.answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)))
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.url.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser sends this form from another site (CSRF): every browser states Origin on unsafe requests."""
+    origin = request.headers.get("origin")
+    if request.method in SAFE_METHODS or origin is None:
+        return False
+    return urlsplit(origin).netloc != request.headers.get("host", "")

@@ -1,0 +1,84 @@
+"""What the door says. The same plain answer for every refusal of one kind, so that it teaches nothing."""
+
+from scheduler.errors import SchedulerError
+
+
+class SignInRefused(SchedulerError):
+    """Unknown name, wrong password or an account that is closed: one answer for all three."""
+
+    code = "sign_in_refused"
+    status = 401
+    vi = "Tên đăng nhập hoặc mật khẩu không đúng."
+    en = "User name or password is not right."
+
+
+class NotSignedIn(SchedulerError):
+    """The route needs an account or a device."""
+
+    code = "not_signed_in"
+    status = 401
+    vi = "Hãy đăng nhập để tiếp tục."
+    en = "Sign in to go on."
+
+
+class NotAllowed(SchedulerError):
+    """The account's role or area does not reach this far."""
+
+    code = "not_allowed"
+    status = 403
+    vi = "Tài khoản này không có quyền làm việc đó."
+    en = "This account may not do that."
+
+
+class ForeignOrigin(SchedulerError):
+    """A form was sent from another site."""
+
+    code = "foreign_origin"
+    status = 403
+    vi = "Yêu cầu đến từ trang khác nên bị từ chối. Hãy mở lại trang này và thử lại."
+    en = "The request came from another site and was refused. Open this page again and retry."
+
+
+class TooManyTries(SchedulerError):
+    """The rate limit of a public route is used up."""
+
+    code = "too_many_tries"
+    status = 429
+    vi = "Bạn đã thử quá nhiều lần. Vui lòng thử lại sau {minutes} phút."
+    en = "Too many tries. Please try again in {minutes} minutes."
+
+
+class UsernameTaken(SchedulerError):
+    """Another account has this name."""
+
+    code = "username_taken"
+    status = 409
+    vi = "Đã có tài khoản tên “{username}”. Hãy chọn tên khác."
+    en = "There is an account called “{username}” already. Choose another name."
+
+
+class AccountIncomplete(SchedulerError):
+    """The role needs an area that was not given."""
+
+    code = "account_incomplete"
+    status = 422
+    vi = "Vai trò {role} cần có {needs}."
+    en = "The role {role} needs {needs}."
+
+
+class PasswordTooShort(SchedulerError):
+    """A password has at least ten characters."""
+
+    code = "password_too_short"
+    status = 422
+    vi = "Mật khẩu phải có ít nhất 10 ký tự."
+    en = "A password has at least 10 characters."
+
+
+class AreaUnknown(SchedulerError):
+    """A unit, neighbourhood or station that the campaign does not have."""
+
+    code = "area_unknown"
+    status = 404
+    vi = "Đợt này không có {what} “{value}”. Hãy xem lại mã."
+    en = "This campaign has no {what} “{value}”. Check the code."

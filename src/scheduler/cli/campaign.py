@@ -1,0 +1,71 @@
+"""phieuhen campaign, phieuhen sessions: what is to be done, where and when."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.state import FileUnreadable, progress_bar, say, shared, work
+from scheduler.operations.sessions import open_campaign_sessions
+from scheduler.places.campaign_reading import scenario_text
+from scheduler.places.service import close_campaign, load_campaign
+
+campaigns = typer.Typer(no_args_is_help=True, help="Load and close campaigns.")
+sessions = typer.Typer(no_args_is_help=True, help="Open the sessions of the campaign file.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(campaigns, name="campaign")
+    app.add_typer(sessions, name="sessions")
+
+
+def read_text(path: Path) -> str:
+    """Return a text file.
+
+    Raises
+    ------
+    FileUnreadable
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable(path=path, why=getattr(error, "strerror", None) or "UTF-8?") from error
+
+
+@campaigns.command("load")
+@shared
+def load(
+    file: Annotated[Path, typer.Argument(help="campaign file (TOML), or the name of a scenario with --scenario")],
+    scenario: Annotated[bool, typer.Option(help="FILE names a scenario that ships with the program")] = False,
+) -> None:
+    """Load a campaign file; the same file again changes nothing."""
+    text = scenario_text(str(file)) if scenario else read_text(file)
+    with work(create=True) as job, job.write() as db:
+        loaded = load_campaign(db, text, now=job.now())
+    name = f"{loaded.campaign.code}: {loaded.campaign.name}"
+    if not loaded.changed:
+        say(f"{name}. Không có gì thay đổi.", f"{name}. Nothing has changed.")
+        return
+    say(f"Đã nạp {name}.", f"Loaded {name}.")
+
+
+@campaigns.command("close")
+@shared
+def close() -> None:
+    """Close the campaign: from now on scans answer that it is over."""
+    with work() as job, job.write() as db:
+        closed = close_campaign(db, job.campaign(db), now=job.now())
+    say(f"Đợt {closed.code} đã kết thúc.", f"Campaign {closed.code} is closed.")
+
+
+@sessions.command("open")
+@shared
+def open_all() -> None:
+    """Open every session of the campaign file; a second time changes nothing."""
+    with work() as job, job.write() as db, progress_bar("Mở ca", "Opening sessions"):
+        opened = open_campaign_sessions(db, job.campaign(db), now=job.now())
+    say(
+        f"Đã mở {opened.created} ca mới, giữ {opened.kept} ca; {opened.slots} khung giờ, {opened.people_places} chỗ.",
+        f"Opened {opened.created} new sessions, kept {opened.kept}; {opened.slots} slots, {opened.people_places} places.",
+    )

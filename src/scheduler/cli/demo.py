@@ -1,0 +1,150 @@
+"""phieuhen demo: the main job end to end on a scenario, and the site to try it on."""
+
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from sqlmodel import select
+
+from notices.wording import figure, size_text
+from scheduler.auth.service import find_account
+from scheduler.cli.slips import print_all
+from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
+from scheduler.clock import Clock
+from scheduler.demo.doors import device_address, sign_ins, slip_path
+from scheduler.demo.verdicts import codes_for_verdicts
+from scheduler.handouts import marks
+from scheduler.invitations.models import Invitation
+from scheduler.operations.publishing import publish
+from scheduler.operations.sessions import open_campaign_sessions
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.campaign_reading import scenario_text
+from scheduler.places.models import Station
+from scheduler.places.service import known_units, load_campaign
+from scheduler.plan.models import Plan
+from scheduler.plan.service import draft_plan
+from scheduler.plan.words import day_text
+from scheduler.roster.generate import generate_roster, write_roster
+from scheduler.roster.service import import_roster
+from slots.calendar import at
+
+HOUR = 18 * 60 + 40
+"""The minute of the day at which the demo's site opens: the evening shift is under way."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("demo")(shared(demo))
+
+
+def demo(
+    scenario: Annotated[str, typer.Argument(help="a scenario that ships with the program")] = "quang-tri",
+    folder: Annotated[Path, typer.Option(help="where everything goes")] = Path("var/demo"),
+    serve: Annotated[bool, typer.Option(help="serve the site afterwards")] = True,
+    port: Annotated[int, typer.Option(help="port of the site", min=1, max=65535)] = 8000,
+) -> None:
+    """Run the main job on a scenario: roster, sessions, plan, slips; then serve the site with links to try."""
+    began = time.monotonic()
+    State.current = State(database=str(folder / "phieuhen.db"), lang=State.current.lang)
+    text = scenario_text(scenario)
+    with work(create=True) as job:
+        plan, runs = _line(job, text, folder)
+        opening = _opening(job)
+        seconds = time.monotonic() - began
+        _summary(plan, runs, folder, seconds)
+        _doors(job, folder, opening, port)
+    if serve:
+        from scheduler.cli.serve import serve as serve_site
+
+        serve_site(port=port, clock=opening)
+
+
+def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
+    """Run every step of the line; each is one transaction, and a second run changes nothing."""
+    with job.write() as db:
+        campaign = load_campaign(db, text, now=job.now()).campaign
+        settings, units = settings_of(campaign), known_units(db, campaign.dataset)
+    eve = Clock.starting_at(at(campaign.first_day, -4 * 60))
+    job = Work(job.settings, job.engine, eve, job.lang)
+    roster = folder / "roster.xlsx"
+    with progress_bar("Viết danh sách mẫu", "Writing a sample roster"):
+        if not roster.exists():
+            write_roster(roster, generate_roster(settings, units))
+    with job.write() as db, progress_bar("Nhập danh sách", "Importing the roster") as tell:
+        import_roster(db, job.campaign(db), roster.read_bytes(), roster.name, now=job.now(), progress=tell)
+    with job.write() as db, progress_bar("Mở ca", "Opening sessions"):
+        open_campaign_sessions(db, job.campaign(db), now=job.now())
+    with job.write() as db, progress_bar("Xếp lịch", "Planning") as tell:
+        drafted = draft_plan(
+            db, job.campaign(db), now=job.now(), progress=lambda _, share: tell(round(share * 100), 100)
+        )
+    with job.write() as db, progress_bar("Công bố", "Publishing"):
+        plan = publish(db, campaign=job.campaign(db), number=drafted.number, keys=job.keys, now=job.now()).plan
+    with progress_bar("In phiếu", "Printing") as tell:
+        runs = print_all(job, plan.number, tell)
+    return plan, list(runs)
+
+
+def _opening(job: Work) -> datetime:
+    """Return the hour at which the site opens: an evening about a quarter into the plan."""
+    with job.read() as db:
+        campaign = job.campaign(db)
+        days = (campaign.last_day - campaign.first_day).days
+        day = date.fromordinal(campaign.first_day.toordinal() + days // 4)
+    return at(day, HOUR)
+
+
+def _summary(plan: Plan, runs: "list[object]", folder: Path, seconds: float) -> None:
+    facts = plan.summary
+    days = (date.fromisoformat(facts["deadline"]) - date.fromisoformat(facts["first_day"])).days + 1
+    busiest = facts["busiest_day"]["people"]
+    slips = sum(run.slips for run in runs)  # type: ignore[attr-defined]
+    vi = State.current.lang != "en"
+    table = Table(show_header=False, box=None)
+    for label, done, total in (
+        ("Người có lịch" if vi else "People placed", facts["placed"], facts["eligible"]),
+        ("Ngày sử dụng" if vi else "Days used", facts["days_used"], days),
+        ("Phiếu đã in" if vi else "Slips printed", slips, facts["parties"]),
+    ):
+        table.add_row(label, ProgressBar(total=total, completed=done, width=40), f"{figure(done)} / {figure(total)}")
+    console.print(table)
+    size = size_text(sum(run.size_bytes for run in runs), State.current.lang)  # type: ignore[attr-defined]
+    say(
+        f"Xong ngày {day_text(facts['last_day'])}, hạn {day_text(facts['deadline'])}; ngày đông nhất {figure(busiest)} người. "
+        f"{len(runs)} tệp PDF, {size}, trong {folder / 'slips'}. Mất {seconds:.0f} giây.",
+        f"Done on {day_text(facts['last_day'])}, deadline {day_text(facts['deadline'])}; busiest day {figure(busiest)} people. "
+        f"{len(runs)} PDF files, {size}, in {folder / 'slips'}. Took {seconds:.0f} seconds.",
+    )
+
+
+def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
+    """Print what to try, and make it so: accounts, a device, some slips handed out and some people arrived."""
+    base = f"http://127.0.0.1:{port}"
+    with job.write() as db:
+        campaign = job.campaign(db)
+        station = db.exec(select(Station).where(Station.campaign_id == campaign.id).order_by(Station.number)).first()
+        if station is None:
+            return
+        accounts = sign_ins(db, campaign, station, file=folder / "keys" / "demo-accounts.txt", now=opening)
+        staff = find_account(db, "diem")
+        first = db.exec(
+            select(Invitation).where(Invitation.campaign_id == campaign.id).order_by(Invitation.number)
+        ).first()
+        if staff is None or first is None:
+            return
+        marks.mark(db, campaign=campaign, numbers=range(1, 31), state="handed_out", source="command", now=opening)
+        codes = codes_for_verdicts(db, campaign, station, staff, keys=job.keys, now=opening)
+        device = device_address(db, campaign, station)
+        resident = slip_path(db, first)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")
+    for account in accounts:
+        table.add_row(account.who, f"{base}/dang-nhap   {account.username}   {account.password}")
+    table.add_row("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}")
+    for verdict, code in codes:
+        table.add_row(verdict, code)
+    console.print(table, soft_wrap=True)

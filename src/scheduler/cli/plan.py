@@ -1,0 +1,107 @@
+"""phieuhen plan: draft, show, publish, export."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from scheduler.cli.state import FileUnreadable, State, console, progress_bar, say, shared, warn, work
+from scheduler.operations.publishing import publish
+from scheduler.plan.models import Plan
+from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, draft_plan, export_rows, find_plan
+from scheduler.plan.words import summary_lines, unassigned_lines
+
+plans = typer.Typer(no_args_is_help=True, help="Give every party a slot.")
+Number = Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(plans, name="plan")
+
+
+@plans.command("draft")
+@shared
+def draft(seed: Annotated[int, typer.Option(help="the same input and seed give the same plan")] = DEFAULT_SEED) -> None:
+    """Draft a plan: everybody who can be placed, and the others with the reason."""
+    with work() as job, job.write() as db, progress_bar("Xếp lịch", "Planning") as tell:
+        found = draft_plan(
+            db, job.campaign(db), seed=seed, now=job.now(), progress=lambda _, share: tell(round(share * 100), 100)
+        )
+    _show(found)
+
+
+@plans.command("show")
+@shared
+def show(number: Number = None) -> None:
+    """Show what a plan says of itself."""
+    with work() as job, job.read() as db:
+        found = find_plan(db, job.campaign(db), number)
+    _show(found)
+
+
+def _show(plan: Plan) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for label, value in summary_lines(plan, State.current.lang):
+        table.add_row(label, value)
+    console.print(table)
+    lines = unassigned_lines(plan, State.current.lang)
+    if lines:
+        people = plan.summary["unassigned"]
+        warn(f"{people} người chưa có lịch:", f"{people} people without a slot:")
+        for line in lines:
+            warn(line, line)
+
+
+@plans.command("publish")
+@shared
+def publish_one(
+    number: Number = None,
+    accept_unassigned: Annotated[int, typer.Option(help="publish although so many people have no slot")] = 0,
+) -> None:
+    """Make a plan the one that counts, and issue its invitations."""
+    with work() as job, job.write() as db, progress_bar("Công bố", "Publishing"):
+        done = publish(
+            db,
+            campaign=job.campaign(db),
+            number=number,
+            accept_unassigned=accept_unassigned,
+            keys=job.keys,
+            now=job.now(),
+        )
+    issued = done.issued
+    say(
+        f"Kế hoạch {done.plan.number} đang có hiệu lực. Phiếu mới {issued.new}, thay thế {issued.replaced}, "
+        f"giữ nguyên {issued.kept}, hủy {issued.cancelled}.",
+        f"Plan {done.plan.number} counts now. Slips: {issued.new} new, {issued.replaced} replaced, "
+        f"{issued.kept} kept, {issued.cancelled} cancelled.",
+    )
+
+
+@plans.command("export")
+@shared
+def export(
+    number: Number = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="a .csv; standard output if left out")] = None,
+) -> None:
+    """Write one row an appointment, in the one order: operating day, window, station, street."""
+    with work() as job, job.read() as db:
+        rows = export_rows(db, find_plan(db, job.campaign(db), number))
+        if out is None:
+            _write(sys.stdout, rows)
+            return
+        try:
+            with out.open("w", encoding="utf-8", newline="") as file:
+                _write(file, rows)
+        except OSError as error:
+            raise FileUnreadable(path=out, why=error.strerror) from error
+    say(f"Đã ghi {out}.", f"Wrote {out}.")
+
+
+def _write(file: Any, rows: Any) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(EXPORT_HEADER)
+    writer.writerows(rows)

@@ -1,0 +1,107 @@
+"""phieuhen slips, handout, progress: paper, its way to the households, and where everything stands."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from notices.wording import size_text
+from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
+from scheduler.handouts import marks
+from scheduler.handouts.models import PrintRun
+from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
+from scheduler.plan.service import find_plan
+from scheduler.progress.queries import by_unit, progress_table, totals, unit_names
+
+slips = typer.Typer(no_args_is_help=True, help="Print the slips.")
+handouts = typer.Typer(no_args_is_help=True, help="Mark what became of slips.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(slips, name="slips")
+    app.add_typer(handouts, name="handout")
+    app.command("progress")(shared(progress))
+
+
+@slips.command("print")
+@shared
+def print_slips(
+    number: Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")] = None,
+) -> None:
+    """Print one PDF a neighbourhood below slips/; a second time, or after a stop, only what is missing."""
+    with work() as job, progress_bar("In phiếu theo khu dân cư", "Printing neighbourhoods") as tell:
+        runs = print_all(job, number, tell)
+    slips_printed, pages = sum(run.slips for run in runs), sum(run.pages for run in runs)
+    size = size_text(sum(run.size_bytes for run in runs), State.current.lang)
+    say(
+        f"{len(runs)} tệp, {slips_printed} phiếu, {pages} trang, {size}, trong {job.settings.data / 'slips'}.",
+        f"{len(runs)} files, {slips_printed} slips, {pages} pages, {size}, in {job.settings.data / 'slips'}.",
+    )
+
+
+def print_all(job: Work, number: int | None, tell: Callable[[int, int], None]) -> list[PrintRun]:
+    """Print every neighbourhood, each in a transaction of its own, so that a stop loses nothing that is done."""
+    with job.read() as db:
+        ids = neighbourhoods_to_print(db, find_plan(db, job.campaign(db), number))
+    runs = []
+    for done, neighbourhood_id in enumerate(ids, start=1):
+        with job.write() as db:
+            plan = find_plan(db, job.campaign(db), number)
+            runs.append(print_neighbourhood(db, plan, neighbourhood_id, folder=job.settings.data, now=job.now()))
+        tell(done, len(ids))
+    return runs
+
+
+@handouts.command("mark")
+@shared
+def mark(
+    numbers: Annotated[list[str], typer.Argument(help="slip numbers, or ranges like 101-118")],
+    state: Annotated[str, typer.Option(help=", ".join(marks.STATES))] = "handed_out",
+) -> None:
+    """Mark slips as handed out, or why not; marking again changes nothing."""
+    wanted = [number for text in numbers for number in numbers_in(text)]
+    with work() as job, job.write() as db:
+        changed = marks.mark(
+            db, campaign=job.campaign(db), numbers=wanted, state=state, source="command", now=job.now()
+        )
+    say(f"Đã ghi {changed} phiếu.", f"Marked {changed} slips.")
+
+
+def numbers_in(text: str) -> list[int]:
+    """Return the slip numbers that "101" or "101-118" means.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is neither.
+    """
+    first, dash, last = text.partition("-")
+    if not first.isdecimal() or (dash and not last.isdecimal()):
+        raise typer.BadParameter(text)
+    return list(range(int(first), int(last or first) + 1))
+
+
+def progress() -> None:
+    """Show invited, handed out, arrived and collected, per unit."""
+    with work() as job, job.read() as db:
+        campaign = job.campaign(db)
+        rows = progress_table(db, campaign)
+        names = unit_names(db, campaign)
+    vi = State.current.lang != "en"
+    heads = (
+        ("Đơn vị", "Được mời", "Đã giao", "Đã đến", "Đã thu nhận")
+        if vi
+        else ("Unit", "Invited", "Handed out", "Arrived", "Collected")
+    )
+    table = Table(*heads, box=None)
+    for unit, figures in sorted(by_unit(rows).items()):
+        table.add_row(names[unit].name, *map(str, _columns(figures)))
+    table.add_section()
+    table.add_row("Cộng" if vi else "Total", *map(str, _columns(totals(rows))))
+    console.print(table)
+
+
+def _columns(figures: object) -> tuple[int, ...]:
+    return tuple(getattr(figures, name) for name in ("invited", "handed_out", "arrived", "collected"))

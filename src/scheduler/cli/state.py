@@ -1,0 +1,206 @@
+"""What every command shares: which database, which campaign, which language; progress bars; and how errors end."""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session as DbSession
+
+from notices.errors import NoticesError
+from scheduler import migrations
+from scheduler.clock import Clock
+from scheduler.database import database_url, open_engine, reading, transaction
+from scheduler.errors import SchedulerError
+from scheduler.keys import Keys
+from scheduler.places.models import Campaign
+from scheduler.places.service import find_campaign
+from scheduler.settings import Settings
+from slots.errors import SlotsError
+
+USER_ERRORS = (SchedulerError, SlotsError, NoticesError)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class DatabaseMissing(SchedulerError):
+    """There is no database where one was expected."""
+
+    code = "database_missing"
+    status = 404
+    vi = "Chưa có cơ sở dữ liệu ở {url}. Hãy chạy “phieuhen campaign load TỆP.toml” trước, hoặc chỉ ra bằng --database."
+    en = "There is no database at {url}. Run `phieuhen campaign load FILE.toml` first, or name one with --database."
+
+
+class DatabaseUnreachable(SchedulerError):
+    """The database does not answer, or its URL is none."""
+
+    code = "database_unreachable"
+    status = 503
+    vi = "Không kết nối được cơ sở dữ liệu {url}: {why}. Hãy xem lại --database hoặc PHIEUHEN_DATABASE_URL."
+    en = "The database {url} cannot be reached: {why}. Check --database or PHIEUHEN_DATABASE_URL."
+
+
+class FileUnreadable(SchedulerError):
+    """A file named on the command line cannot be read."""
+
+    code = "file_unreadable"
+    status = 404
+    vi = "Không đọc được tệp {path}: {why}."
+    en = "The file {path} cannot be read: {why}."
+
+
+@dataclass(frozen=True)
+class State:
+    """What the shared options said."""
+
+    database: str | None = None
+    campaign: str | None = None
+    lang: str = "vi"
+
+    current: ClassVar["State"]
+
+
+State.current = State()
+
+
+_SHARED = {
+    "database": Annotated[
+        str | None,
+        typer.Option(help="URL of PostgreSQL or SQLite, or an SQLite file (default: phieuhen.db here)"),
+    ],
+    "campaign": Annotated[str | None, typer.Option(help="code of the campaign; needed only where several are open")],
+    "lang": Annotated[Literal["vi", "en"] | None, typer.Option(help="language of messages")],
+}
+
+
+def shared(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that every command takes: --database, --campaign and --lang."""
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in _SHARED.items()
+    ]
+
+    @functools.wraps(command)
+    def with_options(**given: Any) -> None:
+        said = {name: given.pop(name) for name in _SHARED}
+        State.current = replace(State.current, **{name: value for name, value in said.items() if value is not None})
+        command(**given)
+
+    signature = inspect.signature(command)
+    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in signature.parameters.values()]
+    with_options.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
+    with_options.__annotations__ = command.__annotations__ | _SHARED
+    return with_options
+
+
+def settings() -> Settings:
+    """Return the settings, with what the options said on top of the environment."""
+    found = Settings()
+    return found.model_copy(update={"database_url": State.current.database}) if State.current.database else found
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a command works with."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    lang: str
+
+    def now(self) -> datetime:
+        """Return the campaign's present moment."""
+        return self.clock.now()
+
+    @property
+    def keys(self) -> Keys:
+        """Return the installation's keys."""
+        return Keys.in_folder(self.settings.keys)
+
+    @contextmanager
+    def write(self) -> Iterator[DbSession]:
+        """Give a transaction that is committed when the block ends."""
+        with transaction(self.engine) as db:
+            yield db
+
+    @contextmanager
+    def read(self) -> Iterator[DbSession]:
+        """Give a transaction that only reads."""
+        with transaction(reading(self.engine)) as db:
+            yield db
+
+    def campaign(self, db: DbSession) -> Campaign:
+        """Return the campaign the options mean."""
+        return find_campaign(db, State.current.campaign)
+
+
+@contextmanager
+def work(*, create: bool = False) -> Iterator[Work]:
+    """Open the database for one command, brought up to date.
+
+    Raises
+    ------
+    DatabaseMissing
+        There is none, and this command does not make one.
+    DatabaseUnreachable
+        It does not answer.
+    """
+    found = settings()
+    try:
+        shown = make_url(database_url(found.database_url)).render_as_string(hide_password=True)
+        if not create and _missing_file(found):
+            raise DatabaseMissing(url=found.database_url)
+        if create:
+            found.home.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(found.database_url)
+        if not create and not migrations.exists(engine):
+            raise DatabaseMissing(url=shown)
+        migrations.upgrade(engine)
+    except (OperationalError, ArgumentError, OSError) as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise DatabaseUnreachable(url=found.database_url.rsplit("@", maxsplit=1)[-1], why=why) from error
+    try:
+        yield Work(found, engine, Clock.starting_at(found.clock), State.current.lang)
+    finally:
+        engine.dispose()
+
+
+def _missing_file(found: Settings) -> bool:
+    url = make_url(database_url(found.database_url))
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return is_file and not (found.home / str(url.database).rsplit("/", maxsplit=1)[-1]).exists()
+
+
+def say(vi: str, en: str) -> None:
+    """Print a sentence in the chosen language."""
+    console.print(en if State.current.lang == "en" else vi)
+
+
+def warn(vi: str, en: str) -> None:
+    """Print a warning to standard error."""
+    errors.print(("[bold yellow]![/] " if errors.is_terminal else "! ") + (en if State.current.lang == "en" else vi))
+
+
+@contextmanager
+def progress_bar(vi: str, en: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told (done, total); the bar goes to standard error, so that output stays clean."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=not errors.is_terminal) as progress:
+        task = progress.add_task(en if State.current.lang == "en" else vi, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def ended(error: SchedulerError | SlotsError | NoticesError) -> int:
+    """Print what went wrong as one clear message and return the exit code."""
+    errors.print(error.text(State.current.lang), markup=False, soft_wrap=True)
+    return 2

@@ -1,0 +1,225 @@
+"""Printing: one file a neighbourhood, written aside and renamed, so that a half one never carries its final name."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlmodel import Session as DbSession
+from sqlmodel import col
+from sqlmodel import select as select_rows
+
+from notices.sheet import draw_bundle, draw_slip
+from notices.slip import Bundle, Member, Paper, SheetTexts, Slip
+from notices.slipcode import qr_text
+from scheduler.database import stored_id
+from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
+from scheduler.handouts.models import PrintRun
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.invitations.service import PresentSlip, present_slip, printed_slips
+from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
+from scheduler.plan.models import Appointment, Plan
+from scheduler.roster.models import Household
+from scheduler.roster.vietnamese import fold
+from slots.calendar import ZONE
+
+FOLDER = "slips"
+T = TypeVar("T")
+
+
+def neighbourhoods_to_print(db: DbSession, plan: Plan) -> list[int]:
+    """Return the ids of the neighbourhoods that have live slips in a published plan, in order.
+
+    Raises
+    ------
+    NothingPublished
+        The plan is a draft or superseded: its papers would send people to slots that do not count.
+    """
+    if plan.state != "published":
+        raise NothingPublished(number=plan.number)
+    return list(
+        db.execute(
+            select(col(Household.neighbourhood_id))
+            .join(Invitation, col(Invitation.household_id) == col(Household.id))
+            .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+            .where(col(Appointment.plan_id) == plan.id, col(Invitation.cancelled_at).is_(None))
+            .distinct()
+            .order_by(col(Household.neighbourhood_id))
+        ).scalars()
+    )
+
+
+def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, folder: Path, now: datetime) -> PrintRun:
+    """Print the slips of one neighbourhood below `folder` and record the file; a file that is there as recorded is kept.
+
+    Raises
+    ------
+    NothingToPrint
+        The neighbourhood has no live slip.
+    FolderUnusable
+        The folder cannot be written to. No half file is left.
+    """
+    former = db.exec(
+        select_rows(PrintRun).where(PrintRun.plan_id == plan.id, PrintRun.neighbourhood_id == neighbourhood_id)
+    ).first()
+    if former is not None and sha256_of(folder / former.path) == former.sha256:
+        return former
+    bundle = bundle_of(db, plan, neighbourhood_id)
+    path = _path_of(db, neighbourhood_id)
+    facts = _write(folder / path, lambda out: draw_bundle(bundle, out))
+    run = former or PrintRun(plan_id=stored_id(plan), neighbourhood_id=neighbourhood_id)
+    run.path, run.sha256, run.printed_at = str(path), sha256_of(folder / path) or "", now
+    run.slips, run.people, run.pages = facts.slips, facts.people, facts.pages
+    run.size_bytes = (folder / path).stat().st_size
+    campaign = db.get_one(Campaign, plan.campaign_id)
+    campaign.printed_at = campaign.printed_at or now
+    db.add_all([run, campaign])
+    db.flush()
+    return run
+
+
+def runs_of(db: DbSession, plan: Plan) -> list[tuple[PrintRun, Neighbourhood]]:
+    """Return the printed files of a plan with their neighbourhoods, in order."""
+    rows = db.execute(
+        select(PrintRun, Neighbourhood)
+        .join(Neighbourhood, col(Neighbourhood.id) == col(PrintRun.neighbourhood_id))
+        .where(col(PrintRun.plan_id) == plan.id)
+        .order_by(col(PrintRun.neighbourhood_id))
+    )
+    return [(run, neighbourhood) for run, neighbourhood in rows]
+
+
+def sha256_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file, or None where there is none."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
+    """Return everything the leader of one neighbourhood carries away.
+
+    Raises
+    ------
+    NothingToPrint
+        The neighbourhood has no live slip.
+    """
+    campaign = db.get_one(Campaign, plan.campaign_id)
+    neighbourhood = db.get_one(Neighbourhood, neighbourhood_id)
+    slips = printed_slips(db, stored_id(plan), neighbourhood_id)
+    if not slips:
+        raise NothingToPrint(neighbourhood=neighbourhood.name)
+    settings = settings_of(campaign)
+    # The latest issue among the papers, never the present moment: printing again gives the same bytes.
+    issued_at = max(version.issued_at for _, version in slips).astimezone(ZONE)
+    first_day = min(slip.operating_day for slip, _ in slips)
+    return Bundle(
+        neighbourhood=neighbourhood.name,
+        unit_name=_unit_name(db, neighbourhood),
+        leader_title=neighbourhood.leader_title,
+        leader_name=neighbourhood.leader_name,
+        texts=texts_of(db, settings, neighbourhood, issued_at.date()),
+        slips=tuple(slip_of(slip, version, settings) for slip, version in slips),
+        prepared_at=issued_at,
+        version=plan.number,
+        return_by=date.fromordinal(first_day.toordinal() - 1),
+    )
+
+
+def write_single_slip(db: DbSession, invitation: Invitation, path: Path) -> None:
+    """Write the present slip of one invitation, alone on a page."""
+    slip = present_slip(db, invitation)
+    version = db.get_one(InvitationVersion, (stored_id(invitation), invitation.version))
+    settings = settings_of(slip.campaign)
+    texts = texts_of(db, settings, slip.neighbourhood, version.issued_at.astimezone(ZONE).date())
+    _write(path, lambda out: draw_slip(slip_of(slip, version, settings), texts, out))
+
+
+def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFile) -> Slip:
+    """Return the plain facts that are drawn on paper."""
+    return Slip(
+        number=slip.invitation.number,
+        typed_code=slip.invitation.typed_code,
+        qr_text=qr_text(settings.public_url, version.slip_code),
+        household_name=slip.household.head_name,
+        address=", ".join(part for part in (slip.household.address, slip.neighbourhood.name) if part),
+        members=tuple(Member(member.name, member.birth_year, member.is_head) for member in slip.members),
+        starts_at=slip.starts_at.astimezone(ZONE),
+        ends_at=slip.ends_at.astimezone(ZONE),
+        operating_day=slip.operating_day,
+        shift=slip.shift,
+        station_name=slip.station.name,
+        station_address=slip.station.address,
+        kind=slip.kind,
+    )
+
+
+def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood, issued_on: date) -> SheetTexts:
+    """Return the campaign's words as they stand on the slips of one neighbourhood."""
+    unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
+    texts = settings.texts.for_ward(unit.name)
+    return SheetTexts(
+        parent_body=texts.parent_body,
+        issuing_body=texts.issuing_body,
+        campaign_name=texts.short_name,
+        subtitle=texts.subtitle.vi,
+        place_name=texts.place_name,
+        issued_on=issued_on,
+        papers=tuple(Paper(paper.vi, paper.en) for paper in texts.papers if paper.case == "all"),
+        fee_line=texts.fee_line.vi if texts.fee_line else "",
+        courtesy_line=texts.courtesy_line.vi if texts.courtesy_line else "",
+        contact_title=neighbourhood.leader_title,
+        contact_name=neighbourhood.leader_name,
+        contact_phone=neighbourhood.leader_phone,
+        page_address=urlsplit(settings.public_url).netloc.lower(),
+        anti_fraud=texts.anti_fraud.vi,
+        verify_phone=texts.verify_phone,
+        signer_title=texts.signer_title,
+    )
+
+
+def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:
+    unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
+    above = db.get(AdminUnit, (neighbourhood.dataset, unit.parent_code)) if unit.parent_code else None
+    return f"{unit.name}, {above.name}" if above else unit.name
+
+
+def _path_of(db: DbSession, neighbourhood_id: int) -> Path:
+    """Return slips/19357-khu-pho-2.pdf; the id is added where two neighbourhoods of a unit fold to the same name."""
+    own = db.get_one(Neighbourhood, neighbourhood_id)
+    others = db.exec(
+        select_rows(Neighbourhood).where(
+            Neighbourhood.campaign_id == own.campaign_id,
+            Neighbourhood.unit_code == own.unit_code,
+            Neighbourhood.id != own.id,
+        )
+    ).all()
+    slug = _slug(own.name)
+    twins = any(_slug(other.name) == slug for other in others)
+    return Path(FOLDER) / f"{own.unit_code}-{slug}{f'-{own.id}' if twins else ''}.pdf"
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in fold(name)).split())
+
+
+def _write(path: Path, draw: Callable[[BinaryIO], T]) -> T:
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as out:
+            facts = draw(out)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(path)
+    except OSError as error:
+        raise FolderUnusable(path=path, why=error.strerror or str(error)) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return facts

@@ -1,0 +1,269 @@
+"""Issue: every appointment of the published plan gets its invitation; what did not change keeps its paper."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import Session as DbSession
+from sqlmodel import col
+
+from notices.slipcode import mint_typed_code, sign
+from scheduler.invitations.claims import claim_of
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
+from scheduler.plan.models import Appointment, AppointmentMember, Plan
+from scheduler.roster.models import Household
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What one issue did, in slips."""
+
+    new: int = 0
+    replaced: int = 0
+    kept: int = 0
+    cancelled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """One appointment of the plan with what its code must say."""
+
+    appointment_id: int
+    household_id: int
+    party: str
+    slot_id: int
+    operating_day: date
+    starts_at: datetime
+    station_number: int
+
+
+def issue_invitations(
+    db: DbSession,
+    campaign: Campaign,
+    plan: Plan,
+    *,
+    key_id: int,
+    private_key: Ed25519PrivateKey,
+    now: datetime,
+    mint: Callable[[], str] = mint_typed_code,
+) -> Issued:
+    """Give every appointment of `plan` its invitation; doing it again changes nothing.
+
+    A party that is new gets a number and a code; one whose slot or members changed gets a new version under the old number
+    and code; one that is as before keeps its paper; one that is gone is cancelled.
+    """
+    booked = _booked(db, plan)
+    former = {(row.household_id, row.party): row for row in _former(db, campaign)}
+    changed = _changed(db, plan, booked, former)
+    new = [row for row in booked if (row.household_id, row.party) not in former]
+    replaced = [row for row in booked if (row.household_id, row.party) in changed]
+    _insert_new(db, campaign, new, mint)
+    _move(db, [_moved(row, former, changed) for row in booked if _points_elsewhere(row, former)])
+    cancelled = _cancel_gone(db, campaign, former, booked, now)
+    _write_versions(db, campaign, [*new, *replaced], key_id, private_key, now)
+    return Issued(len(new), len(replaced), len(booked) - len(new) - len(replaced), cancelled)
+
+
+def _points_elsewhere(row: _Booked, former: Mapping[tuple[int, str], Any]) -> bool:
+    old = former.get((row.household_id, row.party))
+    return old is not None and old.appointment_id != row.appointment_id
+
+
+def _moved(row: _Booked, former: Mapping[tuple[int, str], Any], changed: set[tuple[int, str]]) -> dict[str, Any]:
+    key = (row.household_id, row.party)
+    version = former[key].version + (1 if key in changed else 0)
+    return {"b_id": former[key].id, "b_version": version, "b_appointment": row.appointment_id}
+
+
+def _booked(db: DbSession, plan: Plan) -> list[_Booked]:
+    """Return the plan's live appointments in printing order: neighbourhood, then day, window, station, street."""
+    rows = db.execute(
+        select(
+            col(Appointment.id),
+            col(Appointment.household_id),
+            col(Appointment.party),
+            col(Appointment.slot_id),
+            col(SessionRow.operating_day),
+            col(SlotRow.starts_at),
+            col(Station.number),
+        )
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+        .join(Household, col(Household.id) == col(Appointment.household_id))
+        .where(col(Appointment.plan_id) == plan.id, col(Appointment.status) == "booked")
+        .order_by(
+            col(Household.neighbourhood_id),
+            col(SessionRow.operating_day),
+            col(SlotRow.starts_at),
+            col(Station.number),
+            col(Household.street_order),
+            col(Household.id),
+            col(Appointment.party),
+        )
+    )
+    return [_Booked(*row) for row in rows]
+
+
+def _former(db: DbSession, campaign: Campaign) -> list[Any]:
+    return list(
+        db.execute(
+            select(
+                col(Invitation.id),
+                col(Invitation.household_id),
+                col(Invitation.party),
+                col(Invitation.version),
+                col(Invitation.appointment_id),
+                col(Appointment.slot_id),
+                col(Invitation.cancelled_at),
+            )
+            .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+            .where(col(Invitation.campaign_id) == campaign.id)
+        )
+    )
+
+
+def _members(db: DbSession, appointments: Any) -> Mapping[int, frozenset[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for appointment, resident in db.execute(
+        select(col(AppointmentMember.appointment_id), col(AppointmentMember.resident_id)).where(appointments)
+    ):
+        found[appointment].add(resident)
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def _changed(
+    db: DbSession, plan: Plan, booked: list[_Booked], former: Mapping[tuple[int, str], Any]
+) -> set[tuple[int, str]]:
+    if not former:
+        return set()
+    present = _members(db, col(AppointmentMember.plan_id) == plan.id)
+    old_ids = select(col(Invitation.appointment_id)).where(col(Invitation.campaign_id) == plan.campaign_id)
+    before = _members(db, col(AppointmentMember.appointment_id).in_(old_ids))
+    changed = set()
+    for row in booked:
+        old = former.get((row.household_id, row.party))
+        if old is None or old.appointment_id == row.appointment_id:
+            continue
+        same_people = present.get(row.appointment_id) == before.get(old.appointment_id)
+        if old.slot_id != row.slot_id or not same_people or old.cancelled_at is not None:
+            changed.add((row.household_id, row.party))
+    return changed
+
+
+def _insert_new(db: DbSession, campaign: Campaign, new: list[_Booked], mint: Callable[[], str]) -> None:
+    if not new:
+        return
+    last = db.execute(
+        select(func.max(col(Invitation.number))).where(col(Invitation.campaign_id) == campaign.id)
+    ).scalar_one()
+    codes = _fresh_codes(db, len(new), mint)
+    db.execute(
+        insert(Invitation),
+        [
+            {
+                "campaign_id": campaign.id,
+                "household_id": row.household_id,
+                "party": row.party,
+                "number": (last or 0) + position,
+                "typed_code": code,
+                "version": 1,
+                "appointment_id": row.appointment_id,
+                "cancelled_reason": "",
+            }
+            for position, (row, code) in enumerate(zip(new, codes, strict=True), start=1)
+        ],
+    )
+
+
+def _fresh_codes(db: DbSession, count: int, mint: Callable[[], str]) -> list[str]:
+    """Return `count` codes that no invitation of any campaign has; a clash is minted again, never stored."""
+    codes: dict[str, None] = {}
+    while len(codes) < count:
+        batch = {mint() for _ in range(min(count - len(codes), 500))} - codes.keys()
+        taken = db.execute(select(col(Invitation.typed_code)).where(col(Invitation.typed_code).in_(batch))).scalars()
+        for code in sorted(batch - set(taken)):
+            codes[code] = None
+    return list(codes)
+
+
+def _move(db: DbSession, moved: list[dict[str, Any]]) -> None:
+    if moved:
+        table = Invitation.__table__  # type: ignore[attr-defined]
+        db.connection().execute(
+            update(table)
+            .where(table.c.id == bindparam("b_id"))
+            .values(
+                version=bindparam("b_version"),
+                appointment_id=bindparam("b_appointment"),
+                cancelled_at=None,
+                cancelled_reason="",
+            ),
+            moved,
+        )
+
+
+def _cancel_gone(
+    db: DbSession,
+    campaign: Campaign,
+    former: Mapping[tuple[int, str], Any],
+    booked: list[_Booked],
+    now: datetime,
+) -> int:
+    there = {(row.household_id, row.party) for row in booked}
+    gone = [row.id for key, row in former.items() if key not in there and row.cancelled_at is None]
+    for start in range(0, len(gone), 500):
+        db.execute(
+            update(Invitation)
+            .where(col(Invitation.campaign_id) == campaign.id, col(Invitation.id).in_(gone[start : start + 500]))
+            .values(cancelled_at=now, cancelled_reason="không còn trong kế hoạch")
+        )
+    return len(gone)
+
+
+def _write_versions(
+    db: DbSession,
+    campaign: Campaign,
+    rows: list[_Booked],
+    key_id: int,
+    private_key: Ed25519PrivateKey,
+    now: datetime,
+) -> None:
+    if not rows:
+        return
+    invitations = {
+        appointment: (key, number, version)
+        for key, number, version, appointment in db.execute(
+            select(
+                col(Invitation.id), col(Invitation.number), col(Invitation.version), col(Invitation.appointment_id)
+            ).where(col(Invitation.campaign_id) == campaign.id)
+        )
+    }
+    values = []
+    for row in rows:
+        invitation_id, number, version = invitations[row.appointment_id]
+        claim = claim_of(
+            key_id=key_id,
+            campaign=campaign.id or 0,
+            invitation=number,
+            version=version,
+            operating_day=row.operating_day,
+            station=row.station_number,
+            starts_at=row.starts_at,
+        )
+        values.append(
+            {
+                "invitation_id": invitation_id,
+                "version": version,
+                "appointment_id": row.appointment_id,
+                "key_id": key_id,
+                "slip_code": sign(claim, private_key),
+                "issued_at": now,
+            }
+        )
+    db.execute(insert(InvitationVersion), values)

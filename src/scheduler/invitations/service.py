@@ -1,0 +1,174 @@
+"""Reading invitations: by code, as the present slip of a party, and as the papers of a neighbourhood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, select
+from sqlmodel import Session as DbSession
+from sqlmodel import col
+from sqlmodel import select as select_rows
+
+from notices.slip import Kind
+from notices.slipcode import SlipClaim
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
+from scheduler.plan.models import Appointment, AppointmentMember
+from scheduler.roster.models import Household, Resident
+
+KIND_OF_STATION: dict[str, Kind] = {"home": "home", "school": "school"}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMember:
+    """One invited person of a slip; `number` counts from 1 in the order printed."""
+
+    number: int
+    resident_id: int
+    name: str
+    birth_year: int | None
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentSlip:
+    """What an invitation says now: who, when, where."""
+
+    campaign: Campaign
+    invitation: Invitation
+    household: Household
+    neighbourhood: Neighbourhood
+    station: Station
+    members: tuple[PartyMember, ...]
+    appointment_id: int
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    operating_day: date
+    shift: str
+    target_group: str
+
+    @property
+    def kind(self) -> Kind:
+        """Which wording the slip takes: the station's, a home round's or a school's."""
+        return KIND_OF_STATION.get(self.station.kind, "station")
+
+    @property
+    def size(self) -> int:
+        """People invited."""
+        return len(self.members)
+
+
+def invitation_by_typed_code(db: DbSession, code: str) -> Invitation | None:
+    """Return the invitation of a parsed typed code, of any campaign."""
+    return db.exec(select_rows(Invitation).where(Invitation.typed_code == code)).first()
+
+
+def invitation_by_claim(db: DbSession, claim: SlipClaim) -> Invitation | None:
+    """Return the invitation a verified slip code speaks of."""
+    return db.exec(
+        select_rows(Invitation).where(Invitation.campaign_id == claim.campaign, Invitation.number == claim.invitation)
+    ).first()
+
+
+def present_slip(db: DbSession, invitation: Invitation) -> PresentSlip:
+    """Return what the invitation says now, whatever version of the paper was shown."""
+    return _slips(db, _facts().where(col(Invitation.id) == invitation.id))[0]
+
+
+def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tuple[PresentSlip, InvitationVersion]]:
+    """Return the live slips of a neighbourhood with the version to print: operating day, window, station, street."""
+    query = (
+        _facts()
+        .where(
+            col(Appointment.plan_id) == plan_id,
+            col(Household.neighbourhood_id) == neighbourhood_id,
+            col(Invitation.cancelled_at).is_(None),
+        )
+        .order_by(
+            col(SessionRow.operating_day),
+            col(SlotRow.starts_at),
+            col(Station.number),
+            col(Household.street_order),
+            col(Household.id),
+            col(Invitation.number),
+        )
+    )
+    slips = _slips(db, query)
+    rows = db.exec(
+        select_rows(InvitationVersion)
+        .join(
+            Invitation,
+            (col(Invitation.id) == col(InvitationVersion.invitation_id))
+            & (col(Invitation.version) == col(InvitationVersion.version)),
+        )
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .where(col(Household.neighbourhood_id) == neighbourhood_id)
+    ).all()
+    versions = {row.invitation_id: row for row in rows}
+    return [(slip, versions[slip.invitation.id or 0]) for slip in slips]
+
+
+def _facts() -> (
+    "Select[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]"
+):
+    return (
+        select(Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow)
+        .join(Invitation, col(Invitation.campaign_id) == col(Campaign.id))
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+    )
+
+
+def _slips(
+    db: DbSession,
+    query: "Select[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]",
+) -> list[PresentSlip]:
+    rows: Sequence[
+        Row[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]
+    ]
+    rows = db.execute(query).all()
+    members = _members(db, [row[5].id or 0 for row in rows])
+    return [
+        PresentSlip(
+            campaign=campaign,
+            invitation=invitation,
+            household=household,
+            neighbourhood=neighbourhood,
+            station=station,
+            members=members.get(appointment.id or 0, ()),
+            appointment_id=appointment.id or 0,
+            slot_id=slot.id or 0,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            operating_day=session.operating_day,
+            shift=session.shift,
+            target_group=appointment.target_group,
+        )
+        for campaign, invitation, household, neighbourhood, station, appointment, slot, session in rows
+    ]
+
+
+def _members(db: DbSession, appointments: list[int]) -> dict[int, tuple[PartyMember, ...]]:
+    found: dict[int, list[PartyMember]] = {}
+    for start in range(0, len(appointments), 500):
+        rows = db.execute(
+            select(
+                col(AppointmentMember.appointment_id),
+                col(Resident.id),
+                col(Resident.full_name),
+                col(Resident.birth_year),
+                col(Resident.position),
+            )
+            .join(Resident, col(Resident.id) == col(AppointmentMember.resident_id))
+            .where(col(AppointmentMember.appointment_id).in_(appointments[start : start + 500]))
+            .order_by(col(AppointmentMember.appointment_id), col(Resident.position), col(Resident.id))
+        )
+        for appointment, resident, name, year, position in rows:
+            party = found.setdefault(appointment, [])
+            party.append(PartyMember(len(party) + 1, resident, name, year, position == 0))
+    return {key: tuple(value) for key, value in found.items()}

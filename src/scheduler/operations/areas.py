@@ -1,0 +1,76 @@
+"""From codes and ids that people give to the areas they mean."""
+
+from sqlmodel import Session as DbSession
+from sqlmodel import select
+
+from scheduler.auth.errors import AreaUnknown
+from scheduler.auth.service import Area
+from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
+from scheduler.places.service import find_campaign
+
+
+def area_of(
+    db: DbSession,
+    *,
+    campaign: str | None = None,
+    unit: str | None = None,
+    neighbourhood_id: int | None = None,
+    station: str | None = None,
+) -> Area:
+    """Return the area that codes and ids name.
+
+    Raises
+    ------
+    CampaignUnknown, AreaUnknown
+    """
+    needs_campaign = campaign is not None or unit is not None or neighbourhood_id is not None or station is not None
+    found = find_campaign(db, campaign) if needs_campaign else None
+    return Area(
+        campaign=found,
+        unit=_unit(db, found, unit) if found and unit else None,
+        neighbourhood=_neighbourhood(db, found, neighbourhood_id) if found and neighbourhood_id else None,
+        station=station_of(db, found, station) if found and station else None,
+    )
+
+
+def _unit(db: DbSession, campaign: Campaign, code: str) -> AdminUnit:
+    unit = db.get(AdminUnit, (campaign.dataset, code))
+    if unit is None:
+        raise AreaUnknown(what="unit", value=code)
+    return unit
+
+
+def _neighbourhood(db: DbSession, campaign: Campaign, key: int) -> Neighbourhood:
+    neighbourhood = db.get(Neighbourhood, key)
+    if neighbourhood is None or neighbourhood.campaign_id != campaign.id:
+        raise AreaUnknown(what="neighbourhood", value=key)
+    return neighbourhood
+
+
+def station_of(db: DbSession, campaign: Campaign, code: str) -> Station:
+    """Return the station of that code.
+
+    Raises
+    ------
+    AreaUnknown
+    """
+    station = db.exec(select(Station).where(Station.campaign_id == campaign.id, Station.code == code)).first()
+    if station is None:
+        raise AreaUnknown(what="station", value=code)
+    return station
+
+
+def neighbourhood_named(db: DbSession, campaign: Campaign, text: str) -> int:
+    """Return the id of the neighbourhood that an id or a name means; a name that several have is not enough.
+
+    Raises
+    ------
+    AreaUnknown
+    """
+    if text.isdecimal():
+        return int(text)
+    query = select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id, Neighbourhood.name == text)
+    found = db.exec(query).all()
+    if len(found) != 1:
+        raise AreaUnknown(what="neighbourhood", value=text)
+    return found[0].id or 0

@@ -1,0 +1,81 @@
+"""What can go wrong with a plan, in the user's words."""
+
+from scheduler.errors import SchedulerError
+
+
+class PlanUnknown(SchedulerError):
+    """There is no plan of this number."""
+
+    code = "plan_unknown"
+    status = 404
+    vi = "Đợt {campaign} không có kế hoạch số {number}. Dùng “phieuhen plan draft” để lập."
+    en = "Campaign {campaign} has no plan {number}. Draft one with `phieuhen plan draft`."
+
+
+class NoPlanYet(SchedulerError):
+    """The campaign has no plan at all."""
+
+    code = "no_plan"
+    status = 404
+    vi = "Đợt {campaign} chưa có kế hoạch. Dùng “phieuhen plan draft” để lập."
+    en = "Campaign {campaign} has no plan yet. Draft one with `phieuhen plan draft`."
+
+
+class NothingToPlan(SchedulerError):
+    """The roster holds nobody to invite."""
+
+    code = "nobody_to_invite"
+    status = 409
+    vi = "Danh sách chưa có ai để mời. Hãy nhập danh sách hộ bằng “phieuhen roster import”."
+    en = "The roster holds nobody to invite. Import one with `phieuhen roster import`."
+
+
+class NoSessions(SchedulerError):
+    """No session is open."""
+
+    code = "no_sessions"
+    status = 409
+    vi = "Chưa mở ca nào. Hãy chạy “phieuhen sessions open” trước khi lập kế hoạch."
+    en = "No session is open. Run `phieuhen sessions open` before drafting."
+
+
+class NestedLimits(SchedulerError):
+    """Two daily limits would bind the same session."""
+
+    code = "nested_limits"
+    status = 422
+    vi = "Điểm {station} chịu hai giới hạn ngày của {units}. Chỉ giữ daily_limit của một cấp."
+    en = "Station {station} falls under two daily limits, of {units}. Keep the daily_limit of one level only."
+
+
+class PeopleUnassigned(SchedulerError):
+    """Publishing would leave eligible people without a slot."""
+
+    code = "people_unassigned"
+    status = 409
+    vi = (
+        "Kế hoạch {number} còn {people} người chưa có lịch. Chưa công bố gì. Xem lý do bằng “phieuhen plan show {number}”, "
+        "hoặc chấp nhận bằng --accept-unassigned {people}."
+    )
+    en = (
+        "Plan {number} leaves {people} people without a slot. Nothing was published. See why with "
+        "`phieuhen plan show {number}`, or accept it with --accept-unassigned {people}."
+    )
+
+
+class PlanOutdated(SchedulerError):
+    """A superseded plan cannot be published as it is."""
+
+    code = "plan_superseded"
+    status = 409
+    vi = "Kế hoạch {number} đã bị thay thế. Hãy lập bản thảo mới."
+    en = "Plan {number} has been superseded. Draft a new one."
+
+
+class CampaignIsClosed(SchedulerError):
+    """Nothing is planned or printed for a closed campaign."""
+
+    code = "campaign_is_closed"
+    status = 409
+    vi = "Đợt {campaign} đã kết thúc nên không lập hay công bố kế hoạch nữa."
+    en = "Campaign {campaign} is closed; nothing is planned or published any more."

@@ -1,0 +1,85 @@
+"""Who comes together: the invited people of each household as parties, in classes that share cost and choice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlmodel import Session as DbSession
+
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.models import Campaign
+from scheduler.roster.groups import GroupRules, eligible_from, parties
+from scheduler.roster.queries import InvitedPerson, invited_people
+from scheduler.roster.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedParty:
+    """One party: who, of which class, in which place of the street.
+
+    `first_day` is the campaign day (0 is the first) from which all of them may come.
+    """
+
+    household_id: int
+    party: str
+    residents: tuple[int, ...]
+    target_group: str
+    school: str
+    neighbourhood_id: int
+    unit_code: str
+    preferred_shift: str | None
+    first_day: int
+    street_order: int
+
+    @property
+    def size(self) -> int:
+        """People who come together."""
+        return len(self.residents)
+
+    @property
+    def class_key(self) -> tuple[int, str, str, str, int]:
+        """What decides cost and choice: parties with the same key are one class."""
+        return (self.neighbourhood_id, self.target_group, self.school, self.preferred_shift or "", self.first_day)
+
+
+def gather_parties(db: DbSession, campaign: Campaign, settings: CampaignFile) -> list[PlannedParty]:
+    """Return all parties of the campaign's eligible people, sorted by class, then street order."""
+    found: list[PlannedParty] = []
+    rules = GroupRules.of(settings.groups, settings.schools)
+    for _, people in groupby(invited_people(db, campaign), key=lambda person: person.household_id):
+        found.extend(_of_household(list(people), campaign, settings, rules))
+    found.sort(key=lambda party: (*party.class_key, party.street_order, party.household_id, party.party))
+    return found
+
+
+def _of_household(
+    people: Sequence[InvitedPerson], campaign: Campaign, settings: CampaignFile, rules: GroupRules
+) -> Iterable[PlannedParty]:
+    first_days: dict[int, date] = {}
+    for person in people:
+        day = eligible_from(
+            person,
+            campaign.first_day,
+            campaign.last_day,
+            settings.eligibility.minimum_age,
+            without_card=settings.eligibility.without_card,
+        )
+        if day is not None:
+            first_days[person.resident_id] = day
+    eligible = [person for person in people if person.resident_id in first_days]
+    for party in parties(eligible, rules, people[0].preferred_shift):
+        head = party.members[0]
+        latest = max(first_days[member.resident_id] for member in party.members)
+        yield PlannedParty(
+            household_id=head.household_id,
+            party=party.key,
+            residents=tuple(member.resident_id for member in party.members),
+            target_group=party.group,
+            school=fold(head.school) if party.group == "student" else "",
+            neighbourhood_id=head.neighbourhood_id,
+            unit_code=head.unit_code,
+            preferred_shift=party.preferred_shift,
+            first_day=(latest - campaign.first_day).days,
+            street_order=head.street_order,
+        )

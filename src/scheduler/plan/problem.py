@@ -1,0 +1,141 @@
+"""From parties and open sessions to the optimiser's arrays, and back."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from sqlmodel import Session as DbSession
+from sqlmodel import select
+
+from scheduler.assign.problem import MILLI, Problem
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.models import Campaign, Neighbourhood, Station
+from scheduler.plan.parties import PlannedParty
+from scheduler.plan.supply import Supply, kilometres
+from scheduler.roster.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The arrays, and what their rows stand for."""
+
+    problem: Problem
+    parties: Sequence[PlannedParty]
+    classes: Sequence[PlannedParty]
+    tracks: Sequence[tuple[int, str]]
+    slot_ids: Sequence[int]
+    slot_sessions: Sequence[int]
+
+
+def build(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, parties: Sequence[PlannedParty], supply: Supply
+) -> Built:
+    """Return the problem of placing `parties` (sorted by class) into the open windows."""
+    class_of: dict[tuple[int, str, str, str, int], int] = {}
+    classes: list[PlannedParty] = []
+    for party in parties:
+        if party.class_key not in class_of:
+            class_of[party.class_key] = len(classes)
+            classes.append(party)
+    tracks = sorted({(session.station_id, session.shift) for session in supply.sessions})
+    track_of = {track: row for row, track in enumerate(tracks)}
+    windows = [(row, slot) for row, session in enumerate(supply.sessions) for slot in session.slots]
+    arcs = _arcs(db, campaign, settings, classes, tracks, supply)
+    weights = settings.weights
+    days = [(session.operating_day - campaign.first_day).days for session in supply.sessions]
+    problem = Problem(
+        party_size=_ints(party.size for party in parties),
+        party_class=_ints(class_of[party.class_key] for party in parties),
+        class_neighbourhood=_ints(row.neighbourhood_id for row in classes),
+        class_first_day=_ints(row.first_day for row in classes),
+        class_bundled=np.array([row.target_group != "homebound" for row in classes], dtype=np.bool_),
+        session_track=_ints(track_of[session.station_id, session.shift] for session in supply.sessions),
+        session_day=_ints(days),
+        session_capacity=_ints(session.capacity for session in supply.sessions),
+        session_limit=_ints(session.limit for session in supply.sessions),
+        session_cost=_longs(_milli(weights.day * day) for day in days),
+        limit_people=_longs(supply.limits),
+        window_session=_ints(row for row, _ in windows),
+        window_places=_ints(slot.places for _, slot in windows),
+        arc_class=_ints(arc[0] for arc in arcs),
+        arc_track=_ints(arc[1] for arc in arcs),
+        arc_cost=_longs(arc[2] for arc in arcs),
+        unassigned_cost=_milli(weights.unassigned),
+        split_cost=_milli(weights.split),
+    )
+    return Built(
+        problem,
+        parties,
+        classes,
+        tracks,
+        [slot.slot_id for _, slot in windows],
+        [row for row, _ in windows],
+    )
+
+
+def digest(built: Built, seed: int) -> str:
+    """Return the SHA-256 of everything a plan is computed from: the same digest means the same plan."""
+    total = hashlib.sha256(str(seed).encode())
+    for field in fields(built.problem):
+        value = getattr(built.problem, field.name)
+        total.update(field.name.encode())
+        total.update(value.tobytes() if isinstance(value, np.ndarray) else str(value).encode())
+    for party in built.parties:
+        total.update(f"{party.household_id}/{party.party}/{party.residents}".encode())
+    total.update(repr(list(built.slot_ids)).encode())
+    return total.hexdigest()
+
+
+def _arcs(
+    db: DbSession,
+    campaign: Campaign,
+    settings: CampaignFile,
+    classes: Sequence[PlannedParty],
+    tracks: Sequence[tuple[int, str]],
+    supply: Supply,
+) -> list[tuple[int, int, int]]:
+    places = {
+        row.id: row for row in db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)).all()
+    }
+    arcs = []
+    for row, party in enumerate(classes):
+        for track, (station_id, shift) in enumerate(tracks):
+            station = supply.stations[station_id]
+            if not may_use(party, station, supply):
+                continue
+            far = 0.0 if station.kind == "home" else kilometres(places[party.neighbourhood_id], station)
+            cost = settings.weights.km * far + shift_cost(settings, party, shift)
+            arcs.append((row, track, _milli(cost)))
+    return arcs
+
+
+def may_use(party: PlannedParty, station: Station, supply: Supply) -> bool:
+    """Tell whether a party may go to a station: by area, and by kind (homes are visited, schools take their own)."""
+    if party.unit_code not in supply.serves[station.id or 0]:
+        return False
+    if party.target_group == "homebound":
+        return station.kind == "home"
+    if station.kind == "school":
+        entry = supply.entries.get(station.id or 0)
+        return party.target_group == "student" and entry is not None and fold(entry.school) == party.school
+    return station.kind in {"headquarters", "mobile"} and party.target_group != "student"
+
+
+def shift_cost(settings: CampaignFile, party: PlannedParty, shift: str) -> float:
+    """Return what a shift costs a party, in units per person; a shift its leader noted overrides the group's wish."""
+    if party.preferred_shift is not None:
+        return 0.0 if shift == party.preferred_shift else settings.weights.wrong_shift
+    return settings.shift_cost(party.target_group, shift)  # type: ignore[arg-type]
+
+
+def _milli(units: float) -> int:
+    return round(units * MILLI)
+
+
+def _ints(values: object) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.fromiter(values, dtype=np.int32)  # type: ignore[call-overload,no-any-return]
+
+
+def _longs(values: object) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.fromiter(values, dtype=np.int64)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,84 @@
+"""What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import Any
+
+from scheduler.assign.problem import MILLI, Result
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.models import Campaign
+from scheduler.plan.problem import Built, shift_cost
+from scheduler.plan.supply import Supply
+
+
+def summarise(
+    campaign: Campaign, settings: CampaignFile, built: Built, supply: Supply, result: Result
+) -> dict[str, Any]:
+    """Return the plan's summary, plain JSON.
+
+    Keys: `eligible`, `placed`, `unassigned` (people), `parties`, `days_used`, `first_day`, `last_day` (ISO or None),
+    `busiest_day` {day, people}, `unassigned_by` [{reason, binding, group, people}], `wrong_shift` [{group, shift, people}],
+    `by_shift` {shift: people}, `by_group` {group: people}, `terms` {name: {units, people or pairs}}, `gap` (of the cost
+    over its lower bound, a fraction), `splits`, `splits_bound`, `mean_span_days`.
+    """
+    people_by_day: Counter[str] = Counter()
+    by_shift: Counter[str] = Counter()
+    by_group: Counter[str] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    for row, party in enumerate(built.parties):
+        window = int(result.party_window[row])
+        if window < 0:
+            continue
+        session = supply.sessions[built.slot_sessions[window]]
+        people_by_day[session.operating_day.isoformat()] += party.size
+        by_shift[session.shift] += party.size
+        by_group[party.target_group] += party.size
+        if shift_cost(settings, party, session.shift) > 0:
+            wrong[party.target_group, session.shift] += party.size
+    placed = sum(by_shift.values())
+    eligible = sum(party.size for party in built.parties)
+    busiest = max(people_by_day.items(), key=lambda item: (item[1], item[0]), default=None)
+    bound = result.bound_milli
+    return {
+        "eligible": eligible,
+        "placed": placed,
+        "unassigned": eligible - placed,
+        "parties": len(built.parties),
+        "days_used": len(people_by_day),
+        "first_day": min(people_by_day, default=None),
+        "last_day": max(people_by_day, default=None),
+        "deadline": campaign.last_day.isoformat(),
+        "days_before_deadline": _days_left(campaign, max(people_by_day, default=None)),
+        "busiest_day": {"day": busiest[0], "people": busiest[1]} if busiest else None,
+        "unassigned_by": _unassigned(built, result),
+        "wrong_shift": [
+            {"group": group, "shift": shift, "people": people} for (group, shift), people in sorted(wrong.items())
+        ],
+        "by_shift": dict(sorted(by_shift.items())),
+        "by_group": dict(sorted(by_group.items())),
+        "terms": {
+            name: {"units": term["milli"] / MILLI, **{key: value for key, value in term.items() if key != "milli"}}
+            for name, term in result.terms.items()
+        },
+        "gap": (result.cost_milli - bound) / bound if bound else 0.0,
+        "splits": int(result.figures.get("splits", 0)),
+        "splits_bound": int(result.figures.get("splits_bound", 0)),
+        "mean_span_days": float(result.figures.get("mean_span_days", 0.0)),
+    }
+
+
+def _days_left(campaign: Campaign, last_day: str | None) -> int | None:
+    if last_day is None:
+        return None
+    return (campaign.last_day - campaign.last_day.fromisoformat(last_day)) // timedelta(days=1)
+
+
+def _unassigned(built: Built, result: Result) -> list[dict[str, Any]]:
+    people: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for row, reason in result.unassigned_reason.items():
+        party = built.parties[row]
+        people[reason, result.unassigned_binding.get(row, ""), party.target_group] += party.size
+    return [
+        {"reason": reason, "binding": binding, "group": group, "people": count}
+        for (reason, binding, group), count in sorted(people.items())
+    ]

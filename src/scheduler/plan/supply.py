@@ -1,0 +1,151 @@
+"""What stands ready: open sessions with their windows, the daily limits over them, and who may go where."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import Session as DbSession
+from sqlmodel import select
+
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_stations import StationEntry
+from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
+from scheduler.plan.errors import NestedLimits, NoSessions
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlot:
+    """One window that can be booked."""
+
+    slot_id: int
+    places: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One open session, with the row of its daily limit (-1: none) and its windows in time order."""
+
+    session_id: int
+    station_id: int
+    shift: str
+    operating_day: date
+    capacity: int
+    limit: int
+    slots: tuple[OpenSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """All open sessions in the order (day, station, shift start), and the people each limit allows a day."""
+
+    sessions: tuple[OpenSession, ...]
+    limits: tuple[int, ...]
+    limit_names: tuple[tuple[str, date], ...]
+    stations: dict[int, Station] = field(hash=False)
+    entries: dict[int, StationEntry] = field(hash=False)
+    serves: dict[int, frozenset[str]] = field(hash=False)
+
+
+def gather_supply(db: DbSession, campaign: Campaign, settings: CampaignFile) -> Supply:
+    """Return the campaign's open sessions.
+
+    Raises
+    ------
+    NoSessions
+        None is open.
+    NestedLimits
+        Two daily limits would bind one station: the plan would silently follow only one.
+    """
+    stations = {row.id: row for row in db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()}
+    by_code = {entry.code: entry for entry in settings.stations}
+    below = _descendants(db, campaign.dataset)
+    limited = _limit_of_station(stations, settings, below)
+    limits: dict[tuple[str, date], int] = {}
+    sessions = []
+    slots = _slots_by_session(db, campaign)
+    rows = db.exec(
+        select(SessionRow)
+        .where(SessionRow.campaign_id == campaign.id, SessionRow.state == "open")
+        .order_by(SessionRow.operating_day, SessionRow.station_id, SessionRow.starts_at)  # type: ignore[arg-type]
+    ).all()
+    for row in rows:
+        unit = limited[row.station_id]
+        limit = -1 if unit is None else limits.setdefault((unit, row.operating_day), len(limits))
+        sessions.append(
+            OpenSession(
+                row.id or 0,
+                row.station_id,
+                row.shift,
+                row.operating_day,
+                row.capacity,
+                limit,
+                slots.get(row.id or 0, ()),
+            )
+        )
+    if not sessions:
+        raise NoSessions
+    allowed = {limit.unit: limit.daily_limit or 0 for limit in settings.limits if limit.daily_limit is not None}
+    return Supply(
+        sessions=tuple(sessions),
+        limits=tuple(allowed[unit] for unit, _ in limits),
+        limit_names=tuple(limits),
+        stations={key: row for key, row in stations.items() if key is not None},
+        entries={row.id: by_code[row.code] for row in stations.values() if row.id is not None and row.code in by_code},
+        serves={
+            row.id: frozenset().union(*(below.get(unit, {unit}) for unit in _served(by_code.get(row.code), row)))
+            for row in stations.values()
+            if row.id is not None
+        },
+    )
+
+
+def _served(entry: StationEntry | None, row: Station) -> tuple[str, ...]:
+    return entry.served if entry else (row.unit_code,)
+
+
+def _slots_by_session(db: DbSession, campaign: Campaign) -> dict[int, tuple[OpenSlot, ...]]:
+    found: dict[int, list[OpenSlot]] = {}
+    rows = db.exec(
+        select(SlotRow.session_id, SlotRow.id, SlotRow.places, SlotRow.starts_at)
+        .join(SessionRow, SessionRow.id == SlotRow.session_id)  # type: ignore[arg-type]
+        .where(SessionRow.campaign_id == campaign.id)
+        .order_by(SlotRow.session_id, SlotRow.position)  # type: ignore[arg-type]
+    )
+    for session_id, slot_id, places, starts_at in rows:
+        found.setdefault(session_id, []).append(OpenSlot(slot_id, places, starts_at))
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def _descendants(db: DbSession, dataset: str) -> dict[str, set[str]]:
+    """Return for each unit its own code and those of all units below it."""
+    parents = dict(db.exec(select(AdminUnit.code, AdminUnit.parent_code).where(AdminUnit.dataset == dataset)).all())
+    below: dict[str, set[str]] = {code: {code} for code in parents}
+    for code, parent in parents.items():
+        above = parent
+        while above is not None:
+            below[above].add(code)
+            above = parents[above]
+    return below
+
+
+def _limit_of_station(
+    stations: dict[int | None, Station], settings: CampaignFile, below: dict[str, set[str]]
+) -> dict[int | None, str | None]:
+    units = [limit.unit for limit in settings.limits if limit.daily_limit is not None]
+    chosen: dict[int | None, str | None] = {}
+    for key, station in stations.items():
+        over = [unit for unit in units if station.unit_code in below.get(unit, {unit})]
+        if len(over) > 1:
+            raise NestedLimits(station=station.code, units=", ".join(over))
+        chosen[key] = over[0] if over else None
+    return chosen
+
+
+def kilometres(neighbourhood: Neighbourhood, station: Station) -> float:
+    """Return the distance as the crow flies, 0 where either place is not known."""
+    ends = (neighbourhood.x_km, neighbourhood.y_km, station.x_km, station.y_km)
+    if any(end is None for end in ends):
+        return 0.0
+    x, y, sx, sy = (float(end or 0) for end in ends)
+    return math.hypot(x - sx, y - sy)

@@ -1,0 +1,96 @@
+"""A plan's figures as sentences, for the terminal and the page alike."""
+
+from datetime import date
+
+from notices.wording import figure
+from scheduler.plan.models import Plan
+
+GROUPS = {
+    "homebound": ("người được phục vụ tại nhà", "homebound people"),
+    "student": ("học sinh", "students"),
+    "worker": ("người đi làm", "workers"),
+    "daytime": ("người rảnh giờ hành chính", "people free in office hours"),
+}
+SHIFTS = {
+    "morning": ("sáng", "morning"),
+    "afternoon": ("chiều", "afternoon"),
+    "evening": ("tối", "evening"),
+    "night": ("đêm", "night"),
+}
+STATES = {
+    "draft": ("bản thảo", "draft"),
+    "published": ("đang có hiệu lực", "published"),
+    "superseded": ("đã bị thay thế", "superseded"),
+}
+REASONS = {
+    ("no_station", ""): ("không có điểm nào nhận nhóm này ở nơi họ ở", "no station takes this group where they live"),
+    ("too_large", ""): ("đông hơn mọi khung giờ được phép", "more people than any window they may use"),
+    ("no_capacity", "daily_limit"): ("các ngày đã chạm giới hạn ngày", "the days have reached their daily limit"),
+    ("no_capacity", "session_capacity"): ("các ca đã kín chỗ", "the sessions are full"),
+    ("no_capacity", "window_places"): (
+        "còn chỗ lẻ nhưng không khung giờ nào đủ cho cả hộ",
+        "no window has room for the whole party",
+    ),
+    ("no_capacity", ""): ("hết chỗ", "no room left"),
+}
+
+
+def _in(words: tuple[str, str], lang: str) -> str:
+    return words[1] if lang == "en" else words[0]
+
+
+def day_text(iso: str | None) -> str:
+    """Return 26/3/2021, or a dash."""
+    if iso is None:
+        return "–"
+    day = date.fromisoformat(iso)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def summary_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
+    """Return (label, value) pairs, most important first."""
+    facts = plan.summary
+    busiest = facts["busiest_day"] or {"day": None, "people": 0}
+    vi = lang != "en"
+    lines = [
+        ("Kế hoạch" if vi else "Plan", f"{plan.number} ({_in(STATES[plan.state], lang)})"),
+        ("Được mời" if vi else "Eligible", figure(facts["eligible"])),
+        ("Có lịch" if vi else "Placed", figure(facts["placed"])),
+        ("Chưa có lịch" if vi else "Without a slot", figure(facts["unassigned"])),
+        ("Số phiếu" if vi else "Slips", figure(facts["parties"])),
+        (
+            "Từ ngày, đến ngày" if vi else "First and last day",
+            f"{day_text(facts['first_day'])} – {day_text(facts['last_day'])}"
+            + (f" ({facts['days_used']} ngày" if vi else f" ({facts['days_used']} days")
+            + (f", hạn {day_text(facts['deadline'])})" if vi else f", deadline {day_text(facts['deadline'])})"),
+        ),
+        (
+            "Ngày đông nhất" if vi else "Busiest day",
+            f"{day_text(busiest['day'])}: {figure(busiest['people'])}",
+        ),
+        (
+            "Theo ca" if vi else "By shift",
+            ", ".join(f"{_in(SHIFTS[shift], lang)} {figure(people)}" for shift, people in facts["by_shift"].items()),
+        ),
+    ]
+    return lines + [
+        ("Trái ca mong muốn" if vi else "Against their wish", line) for line in wrong_shift_lines(plan, lang)
+    ]
+
+
+def wrong_shift_lines(plan: Plan, lang: str) -> list[str]:
+    """Return one sentence for each group that had to take a shift it did not wish for."""
+    return [
+        f"{figure(row['people'])} {_in(GROUPS[row['group']], lang)}: "
+        + (f"shift {_in(SHIFTS[row['shift']], lang)}" if lang == "en" else f"ca {_in(SHIFTS[row['shift']], lang)}")
+        for row in plan.summary["wrong_shift"]
+    ]
+
+
+def unassigned_lines(plan: Plan, lang: str) -> list[str]:
+    """Return one sentence for each reason why people have no slot."""
+    return [
+        f"{figure(row['people'])} {_in(GROUPS[row['group']], lang)}: "
+        + _in(REASONS.get((row["reason"], row["binding"]), REASONS["no_capacity", ""]), lang)
+        for row in plan.summary["unassigned_by"]
+    ]

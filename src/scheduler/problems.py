@@ -1,0 +1,76 @@
+"""Errors on their way out: RFC 9457 problem+json for the API, a page for people, with the same stable code."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from notices.errors import NoticesError
+from scheduler.auth.errors import NotSignedIn
+from scheduler.deps import language_of
+from scheduler.errors import SchedulerError
+from slots.errors import SlotsError
+
+_HTTP_WORDS = {
+    404: ("not_found", "Không tìm thấy trang này.", "There is no such page."),
+    405: ("method_not_allowed", "Không làm được việc này ở đây.", "That cannot be done here."),
+    413: ("too_large", "Tệp quá lớn.", "The file is too large."),
+}
+_INVALID = ("invalid_request", "Yêu cầu thiếu hoặc sai: {fields}.", "The request lacks or misstates: {fields}.")
+
+
+def problem(*, status: int, code: str, detail: str, **more: Any) -> JSONResponse:
+    """Return an RFC 9457 problem; `code` is stable and is also the last part of `type`."""
+    body = {"type": f"urn:phieuhen:{code}", "title": code, "status": status, "code": code, "detail": detail, **more}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def _wants_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def answer(request: Request, *, status: int, code: str, detail: str, **more: Any) -> Response:
+    """Return the error as the asker can read it."""
+    if _wants_json(request):
+        return problem(status=status, code=code, detail=detail, **more)
+    # The pages sit above this module, so the application hands their error page over instead of an import.
+    page: Response = request.app.state.error_page(request, status=status, code=code, detail=detail)
+    return page
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    if not isinstance(error, SchedulerError | SlotsError | NoticesError):
+        raise error
+    if isinstance(error, NotSignedIn) and not _wants_json(request) and request.method == "GET":
+        return RedirectResponse(f"/dang-nhap?next={request.url.path}", status_code=303)
+    more = {"findings": error.params["findings"]} if _listed(error.params.get("findings")) else {}
+    return answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)), **more)
+
+
+def _listed(findings: Any) -> bool:
+    return isinstance(findings, list) and all(isinstance(item, str | dict) for item in findings)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code, vi, en = _HTTP_WORDS.get(status, ("http_error", "Có lỗi.", "Something went wrong."))
+    return answer(request, status=status, code=code, detail=en if language_of(request) == "en" else vi)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = ", ".join(".".join(str(part) for part in item["loc"][1:]) + f" ({item['msg']})" for item in errors)
+    code, vi, en = _INVALID
+    return answer(
+        request, status=422, code=code, detail=(en if language_of(request) == "en" else vi).format(fields=fields)
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers: one place where errors become answers."""
+    for family in (SchedulerError, SlotsError, NoticesError):
+        app.add_exception_handler(family, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
