@@ -1,7 +1,7 @@
 """What is wrong or doubtful with single rows, under the four headings that the police use: đúng, đủ, sạch, sống."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 Heading = Literal["correct", "complete", "clean", "live"]
 
@@ -124,7 +124,7 @@ KINDS: dict[str, FindingKind] = {
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """One thing wrong or doubtful: the row as the spreadsheet numbers it, the column's name, and the sentence.
+    """One thing wrong or doubtful: the row as the spreadsheet numbers it, the column's heading, and the sentence.
 
     The sentence never holds a name, a phone or an ID number: reports are kept longer than rosters.
     """
@@ -138,12 +138,10 @@ class RowFinding:
     en: str
 
     def text(self, lang: str) -> str:
-        """Return the sentence in `lang` ("en" or Vietnamese)."""
-        return self.en if lang == "en" else self.vi
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the finding as plain JSON."""
-        return asdict(self)
+        """Return where it is and what it is, in `lang` ("en" or Vietnamese)."""
+        if lang == "en":
+            return f"Row {self.row}, column “{self.column}”: {self.en}"
+        return f"Dòng {self.row}, cột “{self.column}”: {self.vi}"
 
 
 def finding(code: str, row: int, column: str, *, value: str = "", limit: int = 0) -> RowFinding:

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Generate
-from scheduler.places.units import Unit
+from scheduler.places.units import Unit, UnitBook
 from scheduler.roster.errors import NothingToGenerate, SheetTooLong
 from scheduler.roster.groups import GroupRules
 from scheduler.roster.sample_households import Quota, settle
@@ -32,7 +32,7 @@ _CREATED = datetime(2021, 1, 1, tzinfo=UTC)
 """Written into the file in place of now, so that the same rows are the same bytes and a second import changes nothing."""
 
 
-def generate_roster(settings: CampaignFile, units: Sequence[Unit], *, seed: int | None = None) -> Iterator[Row]:
+def generate_roster(settings: CampaignFile, units: UnitBook, *, seed: int | None = None) -> Iterator[Row]:
     """Yield the rows of a made-up roster, neighbourhood by neighbourhood; the same settings and seed give the same rows.
 
     Exactly `people` are of age on the first day for certain, exactly `with_card` of them have the card, and the homebound and
@@ -44,43 +44,44 @@ def generate_roster(settings: CampaignFile, units: Sequence[Unit], *, seed: int 
     settings
         The campaign; its `generate` table says how much, its groups who counts as a worker.
     units
-        The commune-level units that share the neighbourhoods evenly, in order.
+        The campaign's list of units; those of commune level within it share the neighbourhoods evenly, in order.
     seed
         Instead of the campaign's.
 
     Raises
     ------
     NothingToGenerate
-        If the campaign has no `generate` table, or there are no units.
+        If the campaign has no `generate` table, or no commune.
     """
     wanted = settings.generate
-    if wanted is None or not units:
+    communes = [unit for unit in units.below(settings.unit) if unit.level == "commune"]
+    if wanted is None or not communes:
         raise NothingToGenerate(campaign=settings.code)
-    return _numbered(_neighbourhoods(settings, wanted, units, wanted.seed if seed is None else seed))
+    return _numbered(_neighbourhoods(settings, wanted, communes, wanted.seed if seed is None else seed))
 
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
     return (row._replace(number=number) for number, row in enumerate(rows, start=1))
 
 
-def _neighbourhoods(settings: CampaignFile, wanted: Generate, units: Sequence[Unit], seed: int) -> Iterator[Row]:
+def _neighbourhoods(settings: CampaignFile, wanted: Generate, communes: Sequence[Unit], seed: int) -> Iterator[Row]:
     students_stay = not GroupRules.of(settings.groups, settings.schools).students_leave
     owed = Fraction(0)
-    counts = [0] * len(units)
+    counts = [0] * len(communes)
     for index, quota in enumerate(_quotas(wanted, random.Random(seed))):  # noqa: S311 -- a made-up roster, no secret
         chance = random.Random(f"{seed}-{index}")  # noqa: S311
         sampler = Sampler(settings, chance)
         households, owed = settle(wanted, quota, chance, owed, students_stay=students_stay)
-        place = index * len(units) // wanted.neighbourhoods
+        place = index * len(communes) // wanted.neighbourhoods
         counts[place] += 1
-        name = f"{wanted.neighbourhood_kind.get(units[place].kind, 'tổ dân phố')} {counts[place]}"
+        name = f"{wanted.neighbourhood_kind.get(communes[place].kind, 'tổ dân phố')} {counts[place]}"
         for number, household in enumerate(households, start=1):
             yield from household_rows(
                 sampler.people(household),
                 chance,
                 ref=f"{index + 1:03d}{number:04d}",
                 neighbourhood=name,
-                ward=units[place].name,
+                ward=communes[place].name,
                 temporary_share=float(wanted.temporary_share),
             )
 

@@ -14,7 +14,7 @@ _HOUSEHOLD = metadata.tables[str(Household.__tablename__)]
 _RESIDENT = metadata.tables[str(Resident.__tablename__)]
 
 
-class RosterPerson(NamedTuple):
+class InvitedPerson(NamedTuple):
     """A resident with his household and neighbourhood; fits the rules in `scheduler.roster.groups`."""
 
     resident_id: int
@@ -48,11 +48,11 @@ _NAMED = {
 }
 _COLUMNS = [
     _NAMED[name] if name in _NAMED else _RESIDENT.c[name] if name in _RESIDENT.c else _HOUSEHOLD.c[name]
-    for name in RosterPerson._fields
+    for name in InvitedPerson._fields
 ]
 
 
-def invited_people(db: DbSession, campaign: Campaign) -> list[RosterPerson]:
+def invited_people(db: DbSession, campaign: Campaign) -> list[InvitedPerson]:
     """Return everybody of the roster in one query, by neighbourhood, walk, household and position.
 
     Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days.
@@ -71,4 +71,4 @@ def invited_people(db: DbSession, campaign: Campaign) -> list[RosterPerson]:
         )
     )
     db.flush()
-    return [RosterPerson._make(row) for row in db.connection().execute(query)]
+    return [InvitedPerson._make(row) for row in db.connection().execute(query)]

@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -37,6 +36,8 @@ _PERSON: dict[str, Callable[[Any], Any]] = {
     "note": cells.mark_of,
     "id_number": cells.id_problem,
 }
+_READERS = dict.fromkeys(_HOUSEHOLD, cells.cell_text) | _PERSON
+_TEXTS = tuple(key for key, read in _READERS.items() if read is cells.cell_text)
 _HEAD = "chu ho"
 
 _Texts = tuple[str, ...]
@@ -70,12 +71,8 @@ class RosterRow(NamedTuple):
     card: bool | None
     mark: str | None
     id_problem: str
+    is_head: bool
     raw: Sequence[object]
-
-    @property
-    def is_head(self) -> bool:
-        """Whether the file calls this person the head of the household."""
-        return cells.folded_cell(self.relationship) == _HEAD
 
 
 @dataclass(frozen=True)
@@ -95,47 +92,61 @@ class RosterTable:
 
     def rows(self) -> Iterator[RosterRow]:
         """Yield every row below the header that is neither empty nor a total."""
-        households = zip(*(self._column(key, cells.cell_text) for key in _HOUSEHOLD), strict=False)
-        people = zip(*(self._column(key, read) for key, read in _PERSON.items()), strict=False)
-        too_long = self._too_long()
+        columns = {key: self._column(key, read) for key, read in _READERS.items()}
+        is_head = [cells.folded_cell(relationship) == _HEAD for relationship in columns["relationship"]]
+        households = zip(*(columns[key] for key in _HOUSEHOLD), strict=True)
+        people = zip(*(columns[key] for key in _PERSON), strict=True)
+        too_long = self._too_long(columns)
+        numbered = self.has("household_ref")
         last: _Texts = ("",) * len(_HOUSEHOLD)
-        for number, (raw, household, person) in enumerate(
-            zip(self.body, households, people, strict=False), start=self.header.row + 2
-        ):
+        lines = zip(self.body, households, people, is_head, strict=True)
+        for number, (raw, household, person, heads) in enumerate(lines, start=self.header.row + 2):
             if not person[0] and _is_nobody(raw):
                 continue
-            opens = self._opens(household, last, cells.folded_cell(person[1]) == _HEAD)
-            last = _filled(household, last, opens=opens)
-            yield RosterRow._make((number, too_long.get(number, ""), opens, *last, *person, raw))
+            opens = _opens(household, last, heads=heads, numbered=numbered)
+            last = _opened(household, last) if opens else _continued(household, last)
+            yield RosterRow._make((number, too_long.get(number, ""), opens, *last, *person, heads, raw))
 
-    def _column(self, key: str, read: Callable[[Any], Any]) -> Iterator[Any]:
+    def _column(self, key: str, read: Callable[[Any], Any]) -> list[Any]:
         place = self.header.places.get(key)
-        return repeat(read("")) if place is None else map(read, [row[place] for row in self.body])
+        if place is None:
+            return [read("")] * len(self.body)
+        return [read(row[place]) for row in self.body]
 
-    def _too_long(self) -> dict[int, str]:
-        """Return the rows with a cell longer than its column may hold, and that column."""
+    def _too_long(self, columns: dict[str, list[Any]]) -> dict[int, str]:
+        """Return the rows with a text longer than its column may hold, and that column."""
         found: dict[int, str] = {}
-        for key, place in self.header.places.items():
+        for key in _TEXTS:
             limit = COLUMNS[key].limit
-            for number, row in enumerate(self.body, start=self.header.row + 2):
-                if isinstance(row[place], str) and len(row[place]) > limit:  # type: ignore[arg-type]
-                    found.setdefault(number, key)
+            if max(map(len, columns[key]), default=0) > limit:
+                first = self.header.row + 2
+                found |= {first + place: key for place, text in enumerate(columns[key]) if len(text) > limit}
         return found
 
-    def _opens(self, household: _Texts, last: _Texts, is_head: bool) -> bool:  # noqa: FBT001
-        """Tell whether a row opens a household: another number or place, else its head."""
-        if any(new and new != old for new, old in zip(household[:3], last[:3], strict=True)):
-            return True
-        ref, head = household[3], household[4]
-        if ref:
-            return ref != last[3]
-        return is_head or (bool(head) and head != last[4] and not self.has("household_ref"))
+
+def _opens(household: _Texts, last: _Texts, *, heads: bool, numbered: bool) -> bool:
+    """Tell whether a row opens a household: in another place or with another number, else with its head.
+
+    `heads` says that the row is a head's, `numbered` that the file has household numbers: its column of heads then decides nothing.
+    """
+    ward, district, neighbourhood, ref, head = household[:5]
+    if ref and ref != last[3]:
+        return True
+    if (ward and ward != last[0]) or (neighbourhood and neighbourhood != last[2]) or (district and district != last[1]):
+        return True
+    return not ref and (heads or (not numbered and bool(head) and head != last[4]))
 
 
-def _filled(household: _Texts, last: _Texts, *, opens: bool) -> _Texts:
-    """Return the household's cells with empty ones taken from the row above: places always, the rest within one block."""
-    if opens:
-        return tuple(new or old for new, old in zip(household[:3], last[:3], strict=True)) + household[3:]
+def _opened(household: _Texts, last: _Texts) -> _Texts:
+    """Return a new household's cells: of the row above only places fill it, as they do below merged cells."""
+    ward, district, neighbourhood, *rest = household
+    return (ward or last[0], district or last[1], neighbourhood or last[2], *rest)
+
+
+def _continued(household: _Texts, last: _Texts) -> _Texts:
+    """Return the cells of the household that is open, empty ones taken from the row above."""
+    if not any(household[3:]):
+        return last
     return tuple(new or old for new, old in zip(household, last, strict=True))
 
 

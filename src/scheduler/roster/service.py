@@ -47,7 +47,7 @@ class ImportReport:
     ignored_columns: tuple[str, ...]
     unchanged: bool = False
 
-    def as_json(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON. It names nobody."""
         return asdict(self)
 
@@ -145,7 +145,7 @@ def _record(
         dropped_columns=table.header.dropped,
         ignored_columns=table.header.ignored,
     )
-    facts = {key: value for key, value in report.as_json().items() if key not in {"imported_id", "unchanged"}}
+    facts = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
     row = RosterImport(
         campaign_id=campaign.id or 0, file_name=file_name[:200], sha256=digest, imported_at=now, report=facts
     )
