@@ -13,7 +13,7 @@ from notices.sentences import HANDOUT_REASONS
 from notices.signatures import prepared_line, signatures
 from notices.slip import ZONE, Bundle
 from notices.stacks import Stack, people_of, stacks
-from notices.wording import date_text, day_text, figure, keep_together, passes_midnight, sentence_case
+from notices.wording import date_text, day_text, figure, keep_together, mid_sentence, passes_midnight, sentence_case
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 25.0, 190.0
@@ -170,8 +170,7 @@ def _tasks(pen: Pen, y: float, bundle: Bundle) -> None:
         f"Chưa giao được: khoanh mã {', '.join(marks)} hoặc {last} ở cột cuối, giữ lại phiếu.",
         f"Nộp danh sách đã ký và phiếu còn lại cho {bundle.texts.issuing_body}{by}.",
     )
-    title = bundle.leader_title[:1].lower() + bundle.leader_title[1:]
-    pen.text(LEFT, y, f"Việc của {title}", Face(BOLD, 9.5))
+    pen.text(LEFT, y, f"Việc của {mid_sentence(bundle.leader_title)}", Face(BOLD, 9.5))
     for number, task in enumerate(tasks, start=1):
         line = y + 0.8 + 6.5 * number
         pen.text(LEFT, line, str(number), Face(EXTRA_BOLD, 10))

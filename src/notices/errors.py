@@ -140,3 +140,13 @@ class PublicUrlNotPlain(NoticesError):
     code = "public_url_not_plain"
     vi = "Địa chỉ trang {public_url} có ký tự “{character}”; chỉ dùng chữ không dấu, số và các dấu : / . -"
     en = "The address {public_url} contains “{character}”; use plain letters, digits and : / . - only."
+
+
+class MessageTooLong(NoticesError):
+    """A text message would need a second part."""
+
+    code = "message_too_long"
+    vi = (
+        "Tin nhắn cho phiếu số {number} dài {length} ký tự, tối đa {limit}. Hãy rút gọn tên cơ quan hoặc điểm thu nhận."
+    )
+    en = "The message for slip {number} has {length} characters, at most {limit} fit. Shorten office or station."

@@ -17,6 +17,7 @@ from notices.wording import (
     day_line,
     figure,
     keep_together,
+    mid_sentence,
     sentence_case,
     slip_number,
 )
@@ -102,7 +103,7 @@ def draw_list_page(pen: Pen, bundle: Bundle, ruler: Ruler, pages: Sequence[ListP
     pen.rule(LEFT, y, RIGHT, 0.9)
     _foot(pen, y, bundle, page.slips)
     if number == len(pages) - 1:
-        _totals(pen, y + 16, bundle)
+        _totals(pen, y + 18, bundle)
 
 
 def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
@@ -117,7 +118,7 @@ def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
     pen.lines(LEFT, 34.2, _fitted("campaign_name", attached, lines))
     places = list(dict.fromkeys(stack.place for stack in stacks(bundle.slips)))
     place = places[0] if len(places) == 1 else f"{len(places)} nơi, ghi ở từng khung giờ"
-    receiver = f"Người nhận: {texts.contact_title}"
+    receiver = f"Người nhận: {mid_sentence(bundle.leader_title)}"
     for x, label, value, width in (
         (168.0, "Điểm thu nhận", place, 38.0),
         (208.0, "Người giao", "", 34.0),
@@ -153,7 +154,8 @@ def _row(pen: Pen, y: float, running: int, slip: Slip, bundle: Bundle) -> None:
     name = fit(slip.household_name, BOLD, sizes(9, 6.5), NAME_WIDTH, most_lines=2, lead=0.4)
     _centred(pen, NAME, middle, _must(slip, "name", name))
     house = keep_together(house_address(slip, bundle))
-    address = fit(house, MEDIUM, (8, 7, 6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
+    address = fit(house, MEDIUM, sizes(8, 6.5), ADDRESS_WIDTH, most_lines=2, lead=0.4)
+    address = address or fit(house, MEDIUM, (6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
     _centred(pen, ADDRESS, middle, _must(slip, "address", address))
     pen.text(PEOPLE, middle, str(len(slip.members)), Face(BOLD, 9), align="centre")
     for start, end in ((DAY, DAY_END), (SIGN, SIGN_END)):

@@ -20,6 +20,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing to bring; `en` may be empty."""
+
+    vi: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
     """What one paper says: who, when, where, and the two codes.
 
@@ -46,6 +54,7 @@ class Slip:
     station_name: str
     station_address: str
     kind: Kind = "station"
+    papers: tuple[Paper, ...] = ()
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -61,14 +70,6 @@ class Slip:
         midnight = datetime.combine(self.operating_day, time(), ZONE)
         first, last = self.starts_at - midnight, self.ends_at - midnight
         return int(first.total_seconds()) // 60, int(last.total_seconds()) // 60
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One thing to bring; `en` may be empty."""
-
-    vi: str
-    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

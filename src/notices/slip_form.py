@@ -8,7 +8,7 @@ from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.sentences import MOTTO, SLIP_TITLE, STATE_TITLE
 from notices.slip import Kind, SheetTexts
-from notices.wording import keep_together, place_and_date
+from notices.wording import keep_together, mid_sentence, place_and_date
 
 WIDTH, HEIGHT = 105.0, 148.5
 RULER_LINE = 78.0
@@ -20,9 +20,10 @@ PAPERS_TOP = 101.4
 PAPERS_INDENT = 4.0
 # The contact's three baselines, and closer together where the papers need the room.
 CONTACT = (123.6, 126.95, 130.3)
-CONTACT_TIGHT = (125.5, 128.45, 131.4)
+CONTACT_TIGHT = (126.0, 128.8, 131.6)
 QR_MIDDLE = 83.0
-SIGNER_WIDTH = 34.0
+SIGNER_WIDTH = 31.0
+CAMPAIGN_WIDTH, NUMBER_WIDTH = 36.0, 15.7
 
 LABEL = Face(BOLD, 7)
 ENGLISH = Face(ITALIC, 6.5)
@@ -84,11 +85,16 @@ def _head(pen: Pen, texts: SheetTexts) -> None:
     day = place_and_date(texts.place_name, texts.issued_on)
     pen.lines(RIGHT, 17.4, fit_text("place_name", day, Face(ITALIC, 6.5), 6, 58), align="right")
     pen.text(LEFT, 22.4, SLIP_TITLE, Face(EXTRA_BOLD, 19))
-    number_width = 15.7
-    campaign = f"{texts.campaign_name}, phiếu số"
-    named = fit_text("campaign_name", campaign, Face(MEDIUM, 6.5), 5.8, 36)
-    pen.lines(RIGHT - number_width, 22.4, named, align="right")
+    _campaign(pen, f"{texts.campaign_name}, phiếu số")
     pen.lines(LEFT, 26.9, fit_text("subtitle", texts.subtitle, Face(MEDIUM, 7.8), 6.5, RIGHT - LEFT))
+
+
+def _campaign(pen: Pen, campaign: str) -> None:
+    """The campaign's name between title and number, in two lines where one does not hold it."""
+    one = fit(campaign, MEDIUM, sizes(6.5, 6), CAMPAIGN_WIDTH)
+    lines = one or fit(campaign, MEDIUM, sizes(6.5, 5.8), CAMPAIGN_WIDTH, most_lines=2, lead=0.4)
+    fitted = _fitted("campaign_name", campaign, lines)
+    pen.lines(RIGHT - NUMBER_WIDTH, 22.4 - fitted.height_mm, fitted, align="right")
 
 
 def _labels(pen: Pen, kind: Kind, *, english: bool) -> None:
@@ -128,6 +134,7 @@ def _paper_lines(texts: SheetTexts, size: float) -> list[tuple[float, float, str
     placed: list[tuple[float, float, str, Face, bool]] = []
     y = PAPERS_TOP
     for text, indent, boxed in blocks:
+        y += 0.0 if boxed else gap
         lines = fit(keep_together(text), MEDIUM, [size], PAPERS_WIDTH - indent, most_lines=4)
         if lines is None:
             return None
@@ -154,7 +161,10 @@ def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float],
     whom = ", ".join(part for part in (texts.contact_name, phone) if part)
     page = f"hoặc đổi lịch tại {texts.page_address}" if texts.page_address else ""
     first, second, third = baselines
-    asks = [fit(wording.format(title=texts.contact_title), MEDIUM, sizes(6.6, 6), CONTACT_WIDTH) for wording in absent]
+    asks = [
+        fit(wording.format(title=mid_sentence(texts.contact_title)), MEDIUM, sizes(6.6, 6), CONTACT_WIDTH)
+        for wording in absent
+    ]
     pen.lines(LEFT, first, _fitted("contact_title", texts.contact_title, asks[0] or asks[1]))
     pen.lines(LEFT, second, fit_text("contact_name", whom, Face(BOLD, 7.6), 6.2, CONTACT_WIDTH))
     pen.lines(LEFT, third, fit_text("page_address", page, Face(MEDIUM, 6.6), 5.8, CONTACT_WIDTH))

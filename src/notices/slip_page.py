@@ -1,6 +1,7 @@
 """One slip of 105 x 148.5 mm, and four of them on A4: what never changes is drawn once a file, the rest per slip."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -37,17 +38,17 @@ COLUMN = RIGHT - TEXT
 
 
 class SlipPrinter:
-    """Draws the slips of one bundle on one canvas; what is constant becomes a form of the file, one a kind of slip."""
+    """Draws slips on one canvas; what is constant becomes a form of the file, one a kind of slip and set of papers."""
 
     def __init__(self, canvas: Canvas, texts: SheetTexts, ruler: Ruler) -> None:
         self.canvas = canvas
         self.texts = texts
         self.ruler = ruler
-        self._forms: set[str] = set()
+        self._forms: dict[Hashable, str] = {}
 
     def page(self, slips: Sequence[Slip | None]) -> None:
         """Up to four slips, row by row, with cut marks; None leaves a place empty."""
-        self._stamp("cut-marks", 2 * WIDTH, 2 * HEIGHT, cut_marks)
+        self._stamp("cut marks", 2 * WIDTH, 2 * HEIGHT, cut_marks)
         for place, slip in enumerate(slips):
             if slip is not None:
                 self.slip(slip, place % 2 * WIDTH, place // 2 * HEIGHT)
@@ -56,22 +57,19 @@ class SlipPrinter:
         """One slip with its top left corner at (left, top) mm of an A4 page."""
         self.canvas.saveState()
         self.canvas.translate(left * MM, (HEIGHT - top) * MM)
-        self._stamp(
-            f"slip-{slip.kind}",
-            WIDTH,
-            HEIGHT,
-            lambda pen: draw_form(pen, self.texts, self.ruler, slip.kind),
-        )
+        papers = slip.papers or self.texts.papers
+        texts = replace(self.texts, papers=papers)
+        self._stamp((slip.kind, papers), WIDTH, HEIGHT, lambda pen: draw_form(pen, texts, self.ruler, slip.kind))
         draw_facts(Pen(self.canvas, HEIGHT), slip, self.ruler, english=self.texts.english)
         self.canvas.restoreState()
 
-    def _stamp(self, name: str, width: float, height: float, draw: Callable[[Pen], None]) -> None:
-        if name not in self._forms:
-            self._forms.add(name)
-            self.canvas.beginForm(name, 0, 0, width * MM, height * MM)
+    def _stamp(self, key: Hashable, width: float, height: float, draw: Callable[[Pen], None]) -> None:
+        if key not in self._forms:
+            self._forms[key] = f"form-{len(self._forms)}"
+            self.canvas.beginForm(self._forms[key], 0, 0, width * MM, height * MM)
             draw(Pen(self.canvas, height))
             self.canvas.endForm()
-        self.canvas.doForm(name)
+        self.canvas.doForm(self._forms[key])
 
 
 def imposed(slips: Sequence[Slip]) -> list[list[Slip | None]]:

@@ -29,6 +29,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def mid_sentence(text: str) -> str:
+    """A small letter at the beginning, where a title comes in the middle of a sentence: "trưởng khu phố"."""
+    return text[:1].lower() + text[1:]
+
+
 def keep_together(text: str) -> str:
     """No line break inside `khu phố 2`, `Phường 1` or a telephone number; the text comes back in NFC."""
     text = unicodedata.normalize("NFC", text)

@@ -236,6 +236,26 @@ def test_many_papers_move_the_contact_down():
     assert "Giấy khai sinh" in words(slip_pdf(a_slip(), replace(TEXTS, papers=papers)))
 
 
+def test_a_household_may_bring_papers_of_its_own():
+    own = a_slip(102, papers=(Paper("Phiếu này"), Paper("Sổ tạm trú")))
+    pdf = pdf_of(a_bundle((a_slip(), own)))
+    text = texts_of(pdf)[-1]
+
+    assert text.count("Sổ hộ khẩu") == text.count("Sổ tạm trú") == 1
+
+
+def test_a_long_name_of_the_campaign_takes_two_lines():
+    texts = replace(TEXTS, campaign_name="Cấp Căn cước công dân gắn chíp, thành phố Hải Dương 2021")
+
+    assert "thành phố Hải Dương 2021, phiếu số" in words(slip_pdf(a_slip(), texts))
+
+
+def test_a_long_title_of_the_leader_shortens_the_sentence_around_it():
+    texts = replace(TEXTS, contact_title="Tổ trưởng tổ dân phố")
+
+    assert "Không đến được, xin báo tổ trưởng tổ dân phố:" in words(slip_pdf(a_slip(), texts))
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
