@@ -20,7 +20,7 @@ PAPERS_TOP = 101.4
 PAPERS_INDENT = 4.0
 # The contact's three baselines, and closer together where the papers need the room.
 CONTACT = (123.6, 126.95, 130.3)
-CONTACT_TIGHT = (126.0, 128.8, 131.6)
+CONTACT_TIGHT = (125.9, 128.95, 131.7)
 QR_MIDDLE = 83.0
 SIGNER_WIDTH = 31.0
 CAMPAIGN_WIDTH, NUMBER_WIDTH = 36.0, 15.7
@@ -82,19 +82,20 @@ def _head(pen: Pen, texts: SheetTexts) -> None:
     pen.text(RIGHT - half, 12.4, MOTTO, motto, align="centre")
     motto_half = width_mm(MOTTO, motto) / 2
     pen.rule(RIGHT - half - motto_half, 13.5, RIGHT - half + motto_half)
-    day = place_and_date(texts.place_name, texts.issued_on)
-    pen.lines(RIGHT, 17.4, fit_text("place_name", day, Face(ITALIC, 6.5), 6, 58), align="right")
     pen.text(LEFT, 22.4, SLIP_TITLE, Face(EXTRA_BOLD, 19))
-    _campaign(pen, f"{texts.campaign_name}, phiếu số")
+    crowded = _campaign(pen, f"{texts.campaign_name}, phiếu số")
+    day = place_and_date(texts.place_name, texts.issued_on)
+    pen.lines(RIGHT, 16.3 if crowded else 17.4, fit_text("place_name", day, Face(ITALIC, 6.5), 6, 58), align="right")
     pen.lines(LEFT, 26.9, fit_text("subtitle", texts.subtitle, Face(MEDIUM, 7.8), 6.5, RIGHT - LEFT))
 
 
-def _campaign(pen: Pen, campaign: str) -> None:
-    """The campaign's name between title and number, in two lines where one does not hold it."""
+def _campaign(pen: Pen, campaign: str) -> bool:
+    """The campaign's name between title and number; True where it takes two lines, so that the date above makes room."""
     one = fit(campaign, MEDIUM, sizes(6.5, 6), CAMPAIGN_WIDTH)
     lines = one or fit(campaign, MEDIUM, sizes(6.5, 5.8), CAMPAIGN_WIDTH, most_lines=2, lead=0.4)
     fitted = _fitted("campaign_name", campaign, lines)
     pen.lines(RIGHT - NUMBER_WIDTH, 22.4 - fitted.height_mm, fitted, align="right")
+    return one is None
 
 
 def _labels(pen: Pen, kind: Kind, *, english: bool) -> None:
