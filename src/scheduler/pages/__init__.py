@@ -1,1 +1,1 @@
-"""The pages people see: rendering, templates and static files."""
+"""The pages people see: plain HTML and forms, readable without script; each is a view of verbs that live elsewhere."""

@@ -1,0 +1,31 @@
+"""Which campaign a page is about: the one named, the account's own, the one chosen before, or the only one."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from scheduler.auth.service import require_campaign
+from scheduler.deps import DbDep, SignedIn
+from scheduler.places.models import Campaign
+from scheduler.places.service import find_campaign
+
+
+def page_campaign(
+    request: Request, db: DbDep, account: SignedIn, campaign: Annotated[str | None, Query()] = None
+) -> Campaign:
+    """Return the campaign and remember it in the session.
+
+    Raises
+    ------
+    NoCampaign, CampaignUnknown, CampaignNotChosen, NotAllowed
+    """
+    if campaign is None and account.campaign_id is not None:
+        return db.get_one(Campaign, account.campaign_id)
+    chosen = find_campaign(db, campaign or request.session.get("campaign"))
+    require_campaign(account, chosen)
+    if campaign is not None:
+        request.session["campaign"] = campaign
+    return chosen
+
+
+PageCampaign = Annotated[Campaign, Depends(page_campaign)]

@@ -1,0 +1,112 @@
+"""The leader's walk: his own neighbourhood's slips by window, one tap to hand out, one to take it back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from sqlmodel import Session as DbSession
+
+from scheduler.auth.errors import NotAllowed
+from scheduler.auth.models import Account
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Leader
+from scheduler.handouts import marks
+from scheduler.handouts.errors import SlipUnknown
+from scheduler.pages import leader_view as view
+from scheduler.pages.files import pdf_of
+from scheduler.pages.rendering import go, page
+from scheduler.places.models import Campaign, Neighbourhood
+
+router = APIRouter()
+
+PageNumber = Annotated[int, Query(ge=1, le=1000)]
+FormPage = Annotated[int, Form(ge=1, le=1000)]
+
+
+@router.get("/to")
+def show_walk(request: Request, db: DbDep, account: Leader, lang: LangDep, trang: PageNumber = 1) -> HTMLResponse:
+    """Show the slips of the leader's neighbourhood, 200 to a page."""
+    neighbourhood = _own(db, account)
+    walk = view.walk_of(db, neighbourhood, lang)
+    pages = max(1, -(-len(walk.rows) // view.ROWS_PER_PAGE))
+    number = min(trang, pages)
+    return page(
+        request,
+        "leader.html",
+        lang=lang,
+        account=account,
+        neighbourhood=neighbourhood.name,
+        figures=walk.figures(lang),
+        groups=walk.groups(number),
+        has_file=walk.run is not None,
+        page_number=number,
+        pages=pages,
+    )
+
+
+@router.get("/to/phieu.pdf")
+def download(db: DbDep, app: AppDep, account: Leader) -> FileResponse:
+    """Return the printed file of the leader's neighbourhood."""
+    neighbourhood = _own(db, account)
+    return pdf_of(app, view.run_of(db, neighbourhood), neighbourhood)
+
+
+@router.post("/to/{invitation_id}/da-giao")
+def hand_out(
+    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, page_number: FormPage = 1
+) -> RedirectResponse:
+    """Mark a slip as handed out."""
+    _mark(db, account, clock, invitation_id, "handed_out")
+    return _back(request, invitation_id, page_number)
+
+
+@router.post("/to/{invitation_id}/hoan-tac")
+def take_back(
+    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, page_number: FormPage = 1
+) -> RedirectResponse:
+    """Open a slip again."""
+    _mark(db, account, clock, invitation_id, marks.OPEN)
+    return _back(request, invitation_id, page_number)
+
+
+@router.get("/to/{invitation_id}/chua-giao")
+def ask_why(request: Request, db: DbDep, account: Leader, lang: LangDep, invitation_id: int) -> HTMLResponse:
+    """Ask for the reason."""
+    rows = view.walk_of(db, _own(db, account), lang).rows
+    row = next((row for row in rows if row.id == invitation_id), None)
+    if row is None:
+        raise SlipUnknown(number=f"(id {invitation_id})")
+    return page(request, "not_given.html", lang=lang, account=account, row=row, reasons=view.REASONS)
+
+
+@router.post("/to/{invitation_id}/chua-giao")
+def keep_reason(
+    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, reason: Annotated[str, Form()]
+) -> RedirectResponse:
+    """Record why a slip could not be handed out."""
+    _mark(db, account, clock, invitation_id, reason)
+    return _back(request, invitation_id, 1)
+
+
+def _own(db: DbSession, account: Account) -> Neighbourhood:
+    if account.neighbourhood_id is None:
+        raise NotAllowed
+    return db.get_one(Neighbourhood, account.neighbourhood_id)
+
+
+def _mark(db: DbSession, account: Account, clock: ClockDep, invitation_id: int, state: str) -> None:
+    neighbourhood = _own(db, account)
+    marks.mark(
+        db,
+        campaign=db.get_one(Campaign, neighbourhood.campaign_id),
+        state=state,
+        source="leader",
+        now=clock.now(),
+        invitation_ids=[invitation_id],
+        account=account,
+        neighbourhood_id=neighbourhood.id,
+    )
+
+
+def _back(request: Request, invitation_id: int, page_number: int) -> RedirectResponse:
+    query = f"?trang={page_number}" if page_number > 1 else ""
+    return go(request, f"/to{query}#p{invitation_id}")

@@ -1,0 +1,93 @@
+"""The plan's pages: draft, read, publish."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session as DbSession
+
+from scheduler.auth.models import Account
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner
+from scheduler.operations.publishing import publish
+from scheduler.pages import plan_view as view
+from scheduler.pages.choice import PageCampaign
+from scheduler.pages.rendering import go, page
+from scheduler.pages.wording import sentence
+from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
+from scheduler.plan.models import Plan
+from scheduler.plan.service import DEFAULT_SEED, find_plan, load_by_session, unassigned_rows
+
+router = APIRouter()
+
+
+@router.get("/dot/ke-hoach")
+def show_plan(request: Request, db: DbDep, lang: LangDep, account: Planner, campaign: PageCampaign) -> HTMLResponse:
+    """Show the latest plan, or what is needed for one."""
+    try:
+        plan = find_plan(db, campaign)
+    except NoPlanYet:
+        return page(request, "plan.html", lang=lang, account=account, plan=None)
+    return _page(request, db, lang, account, plan)
+
+
+@router.post("/dot/ke-hoach")
+def draft(request: Request, account: Planner, campaign: PageCampaign) -> RedirectResponse:
+    """Start the job that drafts."""
+    del account
+    return go(request, f"/viec/{request.app.state.jobs.start_draft(campaign.code, DEFAULT_SEED)}")
+
+
+@router.post("/dot/ke-hoach/{number}/cong-bo")
+def make_it_count(
+    request: Request,
+    db: DbDep,
+    app: AppDep,
+    clock: ClockDep,
+    lang: LangDep,
+    account: Planner,
+    campaign: PageCampaign,
+    number: int,
+    accept_unassigned: Annotated[str, Form(max_length=12)] = "0",
+) -> Response:
+    """Publish; while people are left out, only with their number accepted."""
+    plan = find_plan(db, campaign, number)
+    accepted = accept_unassigned.strip().replace(".", "") or "0"
+    if not (accepted.isascii() and accepted.isdigit()):
+        return _page(request, db, lang, account, plan, problem=sentence("accept_not_a_number", lang), status=422)
+    try:
+        publish(db, campaign=campaign, number=number, accept_unassigned=int(accepted), keys=app.keys, now=clock.now())
+    except PeopleUnassigned as refused:
+        return _page(request, db, lang, account, plan, problem=refused.text(lang), status=refused.status)
+    return go(request, "/dot")
+
+
+def _page(
+    request: Request,
+    db: DbSession,
+    lang: str,
+    account: Account,
+    plan: Plan,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return page(
+        request,
+        "plan.html",
+        lang=lang,
+        status=status,
+        account=account,
+        plan=plan,
+        lead=view.lead_of(plan, lang),
+        problem=problem,
+        facts=view.facts_of(plan, lang),
+        unassigned=plan.summary["unassigned"],
+        may_publish=True,
+        shortfalls=view.shortfalls_of(plan, lang),
+        left_out=view.left_out_of(unassigned_rows(db, plan), lang),
+        terms=view.terms_of(plan, lang),
+        gap=view.gap_of(plan, lang),
+        shifts=view.shifts_of(plan, lang),
+        wrong_shifts=view.wrong_shifts_of(plan, lang),
+        load=view.load_of(load_by_session(db, plan), lang),
+    )

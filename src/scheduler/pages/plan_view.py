@@ -1,0 +1,154 @@
+"""A plan in words: what it places and when it ends, whom it leaves out and why, what it costs, how full it is."""
+
+from datetime import date
+from typing import Any
+
+from notices import wording
+from notices.wording import figure
+from scheduler.pages.campaign_view import Fact
+from scheduler.pages.charts import bar
+from scheduler.pages.wording import sentence
+from scheduler.plan.models import Plan
+
+
+def lead_of(plan: Plan, lang: str) -> str:
+    """Say the finding: everybody has a slot, or how many have none."""
+    summary = plan.summary
+    if summary["unassigned"]:
+        return sentence("plan_left_out", lang, people=figure(summary["unassigned"], lang))
+    if summary["last_day"] is None:
+        return sentence("plan_nobody", lang)
+    return sentence(
+        "plan_all_placed", lang, people=figure(summary["placed"], lang), last=_day(summary["last_day"], lang)
+    )
+
+
+def facts_of(plan: Plan, lang: str) -> list[Fact]:
+    """Return the four figures of a plan."""
+    summary = plan.summary
+    left_out, busiest = summary["unassigned"], summary["busiest_day"]
+    return [
+        Fact(
+            sentence("placed", lang),
+            figure(summary["placed"], lang),
+            sentence("of_eligible", lang, people=figure(summary["eligible"], lang)),
+        ),
+        Fact(
+            sentence("unassigned", lang),
+            figure(left_out, lang),
+            sentence("unassigned_note" if left_out else "unassigned_none", lang),
+            warn=left_out > 0,
+        ),
+        Fact(
+            sentence("finishes", lang),
+            _short_day(summary["last_day"]),
+            _before_deadline(summary["days_before_deadline"], lang),
+            warn=(summary["days_before_deadline"] or 0) < 0,
+        ),
+        Fact(
+            sentence("busiest", lang),
+            figure(busiest["people"], lang) if busiest else "–",
+            _day(busiest["day"], lang) if busiest else "",
+        ),
+        Fact(
+            sentence("households_whole", lang),
+            figure(summary["parties"], lang),
+            sentence("parties_note", lang, days=figure(summary["days_used"], lang)),
+        ),
+    ]
+
+
+def shortfalls_of(plan: Plan, lang: str) -> list[dict[str, str]]:
+    """Return whom the plan leaves out, by reason and binding constraint."""
+    return [
+        {
+            "reason": _reason(row["reason"], row["binding"], lang),
+            "group": sentence(f"group_{row['group']}", lang),
+            "people": figure(row["people"], lang),
+        }
+        for row in plan.summary["unassigned_by"]
+    ]
+
+
+def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[str, str]]:
+    """Return the households without a slot, each once for each reason."""
+    known = dict.fromkeys((household, head, reason) for household, head, _, reason in rows)
+    return [{"head": head, "reason": _reason(reason, "", lang)} for _, head, reason in known]
+
+
+def terms_of(plan: Plan, lang: str) -> list[dict[str, str]]:
+    """Return every cost term with what it counts."""
+    return [
+        {
+            "label": sentence(f"term_{name}", lang),
+            "count": figure(term.get("people", term.get("pairs", 0)), lang),
+            "units": figure(round(term["units"]), lang),
+        }
+        for name, term in plan.summary["terms"].items()
+    ]
+
+
+def gap_of(plan: Plan, lang: str) -> str:
+    """Say how far the plan may be from the best one."""
+    return sentence("gap", lang, gap=wording.percent(plan.summary["gap"], lang))
+
+
+def shifts_of(plan: Plan, lang: str) -> list[dict[str, str]]:
+    """Return the people of each shift."""
+    by_shift = plan.summary["by_shift"]
+    return [
+        {"label": wording.shift_name(shift, lang), "people": figure(people, lang)} for shift, people in by_shift.items()
+    ]
+
+
+def wrong_shifts_of(plan: Plan, lang: str) -> list[str]:
+    """Say who is in a shift that his group does not wish."""
+    return [
+        sentence(
+            "wrong_shift_row",
+            lang,
+            people=figure(row["people"], lang),
+            group=sentence(f"group_{row['group']}", lang),
+            shift=wording.shift_name(row["shift"], lang),
+        )
+        for row in plan.summary["wrong_shift"]
+    ]
+
+
+def load_of(rows: list[tuple[str, str, date, int, int]], lang: str) -> list[dict[str, Any]]:
+    """Return each session with a bar of its people on its places."""
+    return [
+        {
+            "day": wording.day_text(day, lang, year=False),
+            "station": station,
+            "shift": wording.shift_name(shift, lang),
+            "bar": bar(people, capacity),
+            "people": figure(people, lang),
+            "places": figure(capacity, lang),
+        }
+        for station, shift, day, people, capacity in rows
+    ]
+
+
+def _reason(reason: str, binding: str, lang: str) -> str:
+    said = sentence(f"reason_{reason}", lang)
+    return f"{said}: {sentence(f'binding_{binding}', lang)}" if binding else said
+
+
+def _before_deadline(days: int | None, lang: str) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return sentence("on_deadline", lang)
+    return sentence("days_before" if days > 0 else "days_after", lang, days=abs(days))
+
+
+def _day(iso: str, lang: str) -> str:
+    return wording.day_text(date.fromisoformat(iso), lang)
+
+
+def _short_day(iso: str | None) -> str:
+    if iso is None:
+        return "–"
+    day = date.fromisoformat(iso)
+    return f"{day.day}/{day.month}/{day.year}"

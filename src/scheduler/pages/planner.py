@@ -1,0 +1,123 @@
+"""The planner's start: the campaign, its file, its roster, its sessions."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from scheduler.uploads import UPLOADS, keep_upload
+from scheduler.auth.errors import NotAllowed
+from scheduler.auth.models import Account, Role
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner
+from scheduler.pages import campaign_view as view
+from scheduler.pages.choice import PageCampaign, page_campaign
+from scheduler.pages.facts import campaigns_of, imports_of
+from scheduler.pages.job_view import recent
+from scheduler.pages.rendering import go, moment_text, page
+from scheduler.pages.roster_view import import_view
+from scheduler.pages.wording import sentence
+from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
+from scheduler.places.service import load_campaign, open_sessions
+
+router = APIRouter()
+
+MOST_BYTES = 1 << 20
+NOTICES = {"nap": "campaign_loaded", "nhu-cu": "campaign_same", "mo-ca": "sessions_opened"}
+Count = Annotated[int, Query(ge=0)]
+
+
+def may_plan(account: Account) -> bool:
+    """Whether the account may load, open, draft, publish and print."""
+    return account.role in {Role.ADMINISTRATOR, Role.PLANNER}
+
+
+@router.get("/dot")
+def show_campaign(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    lang: LangDep,
+    account: Officer,
+    campaign: str | None = None,
+    bao: str = "",
+    changed: Count = 0,
+    created: Count = 0,
+    places: Count = 0,
+) -> HTMLResponse:
+    """Show the campaign's figures and steps, or let the account choose or load one."""
+    try:
+        found = page_campaign(request, db, account, campaign)
+    except (NoCampaign, CampaignNotChosen):
+        choice = campaigns_of(db, account.campaign_id)
+        return page(request, "campaigns.html", lang=lang, account=account, campaigns=choice, may_load=may_plan(account))
+    counts = view.counts_for(db, found, account)
+    notice = NOTICES.get(bao)
+    return page(
+        request,
+        "campaign.html",
+        lang=lang,
+        account=account,
+        campaign=found,
+        summary=view.summary_of(found, clock.now(), lang),
+        notice=sentence(notice, lang, changed=changed, created=created, places=places) if notice else "",
+        facts=view.facts_of(counts, lang),
+        steps=view.steps_of(counts, lang, may_plan=may_plan(account)),
+        may={"plan": may_plan(account), "upload": True},
+        jobs=recent(request, lang),
+    )
+
+
+@router.get("/dot/tep")
+def show_file(request: Request, lang: LangDep, account: Planner) -> HTMLResponse:
+    """Ask for the campaign file."""
+    return page(request, "campaign_file.html", lang=lang, account=account, problem="", findings=[])
+
+
+@router.post("/dot/tep")
+def load_file(
+    request: Request, db: DbDep, clock: ClockDep, lang: LangDep, account: Planner, file: UploadFile
+) -> Response:
+    """Load a campaign file, or list everything that is wrong with it."""
+    # The guard of the route knows the role; only who belongs to no campaign may begin another one.
+    try:
+        loaded = load_campaign(db, file.file.read(MOST_BYTES).decode("utf-8", "replace"), now=clock.now())
+    except CampaignFileInvalid as invalid:
+        findings = [finding.text(lang) for finding in invalid.params["findings"]]
+        context = {"problem": invalid.text(lang), "findings": findings}
+        return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
+    if account.campaign_id not in {None, loaded.campaign.id}:
+        raise NotAllowed
+    request.session["campaign"] = loaded.campaign.code
+    return go(request, f"/dot?bao={'nap' if loaded.changed else 'nhu-cu'}&changed={len(loaded.changed)}")
+
+
+@router.get("/dot/danh-sach")
+def show_roster(request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign) -> HTMLResponse:
+    """Show what became of the files that were imported; findings name rows and columns, never people."""
+    imports = [import_view(row, lang, moment_text(row.imported_at, lang)) for row in imports_of(db, campaign)]
+    return page(request, "roster.html", lang=lang, account=account, imports=imports)
+
+
+@router.post("/dot/danh-sach")
+def upload_roster(
+    request: Request, app: AppDep, account: Officer, campaign: PageCampaign, file: UploadFile
+) -> RedirectResponse:
+    """Keep the file and start the job that reads it."""
+    del account
+    path = keep_upload(file.file, app.settings.data / UPLOADS)
+    name = Path(file.filename or "roster").name
+    job = request.app.state.jobs.start_import(campaign.code, path, name)
+    return go(request, f"/viec/{job}")
+
+
+@router.post("/dot/mo-ca")
+def open_all(
+    request: Request, db: DbDep, clock: ClockDep, account: Planner, campaign: PageCampaign
+) -> RedirectResponse:
+    """Open the sessions of the campaign file; a second time changes nothing."""
+    del account
+    opened = open_sessions(db, campaign, now=clock.now())
+    return go(
+        request, f"/dot?bao=mo-ca&created={opened.created}&changed={opened.changed}&places={opened.people_places}"
+    )

@@ -1,0 +1,119 @@
+"""Printing for people: start it, follow any job, download the file of each neighbourhood."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from sqlmodel import Session as DbSession
+
+from notices.wording import figure
+from scheduler.auth.models import Account
+from scheduler.auth.service import covers, require_neighbourhood
+from scheduler.deps import AppDep, DbDep, LangDep, Officer, Planner
+from scheduler.handouts.errors import NothingToPrint
+from scheduler.handouts.models import PrintRun
+from scheduler.handouts.service import runs_of
+from scheduler.pages.choice import PageCampaign
+from scheduler.pages.facts import unit_names_of
+from scheduler.pages.files import pdf_of
+from scheduler.pages.job_view import job_context
+from scheduler.pages.planner import may_plan
+from scheduler.pages.rendering import go, page
+from scheduler.pages.wording import sentence
+from scheduler.places.models import Neighbourhood
+from scheduler.plan.models import Plan
+from scheduler.plan.service import find_plan, published_plan
+
+router = APIRouter()
+
+
+@router.get("/dot/in")
+def show_files(request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign) -> HTMLResponse:
+    """Show the printed files of the account's area."""
+    plan = published_plan(db, campaign)
+    runs = _runs(db, account, plan)
+    lead = "print_lead" if runs else "print_none"
+    return page(
+        request,
+        "print.html",
+        lang=lang,
+        account=account,
+        published=plan is not None,
+        may_print=may_plan(account),
+        lead=sentence(lead, lang, files=figure(len(runs), lang), number=plan.number) if plan else "",
+        files=_files(db, runs, lang),
+        sums=_sums([run for run, _ in runs], lang),
+    )
+
+
+@router.post("/dot/in")
+def print_all(request: Request, db: DbDep, account: Planner, campaign: PageCampaign) -> RedirectResponse:
+    """Start the job that prints every neighbourhood of the published plan."""
+    del account
+    plan = published_plan(db, campaign) or find_plan(db, campaign)
+    return go(request, f"/viec/{request.app.state.jobs.start_print(campaign.code, plan.number)}")
+
+
+@router.get("/dot/in/{run_id}.pdf")
+def download(db: DbDep, app: AppDep, account: Officer, run_id: int) -> FileResponse:
+    """Return the file of a neighbourhood in the account's area."""
+    run = db.get(PrintRun, run_id)
+    if run is None:
+        raise NothingToPrint(neighbourhood=run_id)
+    neighbourhood = db.get_one(Neighbourhood, run.neighbourhood_id)
+    require_neighbourhood(db, account, neighbourhood)
+    return pdf_of(app, run, neighbourhood)
+
+
+@router.get("/viec/{job_id}")
+def show_job(request: Request, lang: LangDep, account: Officer, job_id: str) -> HTMLResponse:
+    """Show how far a job is."""
+    status = request.app.state.jobs.status(job_id)
+    return page(request, "job.html", lang=lang, account=account, **job_context(status, lang))
+
+
+@router.post("/viec/{job_id}/dung")
+def stop_job(request: Request, account: Officer, job_id: str) -> RedirectResponse:
+    """Stop a job before its next step."""
+    del account
+    request.app.state.jobs.cancel(job_id)
+    return go(request, f"/viec/{job_id}")
+
+
+@router.post("/viec/{job_id}/tiep")
+def go_on(request: Request, account: Officer, job_id: str) -> RedirectResponse:
+    """Let a stopped job go on from its last finished step."""
+    del account
+    request.app.state.jobs.resume(job_id)
+    return go(request, f"/viec/{job_id}")
+
+
+def _runs(db: DbSession, account: Account, plan: Plan | None) -> list[tuple[PrintRun, Neighbourhood]]:
+    runs = runs_of(db, plan) if plan else []
+    return [(run, neighbourhood) for run, neighbourhood in runs if covers(db, account, neighbourhood)]
+
+
+def _files(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str) -> list[dict[str, Any]]:
+    names = unit_names_of(db, {(place.dataset, place.unit_code) for _, place in runs})
+    return [
+        {
+            "id": run.id,
+            "name": place.name,
+            "unit": names[place.dataset, place.unit_code],
+            "slips": figure(run.slips, lang),
+            "people": figure(run.people, lang),
+            "pages": figure(run.pages, lang),
+            "size": _size(run.size_bytes, lang),
+            "sha": run.sha256[:16],
+        }
+        for run, place in runs
+    ]
+
+
+def _sums(runs: list[PrintRun], lang: str) -> dict[str, str]:
+    sums = {key: figure(sum(getattr(run, key) for run in runs), lang) for key in ("slips", "people", "pages")}
+    return {**sums, "size": _size(sum(run.size_bytes for run in runs), lang)}
+
+
+def _size(size: int, lang: str) -> str:
+    return sentence("kilobytes", lang, size=figure(-(-size // 1024), lang))

@@ -1,0 +1,155 @@
+"""What a scanner's page shows: the station's strip, and one scan with its party as it stands now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlmodel import Session as DbSession
+
+from notices import wording
+from scheduler.arrivals.models import Scan
+from scheduler.arrivals.outcomes import latest_outcome
+from scheduler.arrivals.party import Party, party_of
+from scheduler.arrivals.service import UNDO_MINUTES
+from scheduler.deps import AtStation
+from scheduler.invitations.models import Invitation
+from scheduler.pages.facts import arrived_on, slot_counts
+from scheduler.pages.ruler_zoom import zoom
+from scheduler.pages.shapes import shape
+from scheduler.pages.wording import sentence
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.models import Station
+from slots.calendar import operating_day
+
+STAYS_SHORT = 9
+STAYS_MIDDLE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where this scanner stands and how the present window goes."""
+
+    place: str
+    counts: str
+    zoom: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The verdict in words; `size` is the class of its letters, `off` the minutes beside the window."""
+
+    verdict: str
+    admits: bool
+    text: str
+    hint: str
+    off: str
+
+    @property
+    def size(self) -> str:
+        """Long words are set smaller: m above 9 letters, l above 16."""
+        if len(self.text) <= STAYS_SHORT:
+            return "s"
+        return "m" if len(self.text) <= STAYS_MIDDLE else "l"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipAtDoor:
+    """The party of a scanned slip, by number; names stay out of it."""
+
+    household: str
+    party_size: int
+    here: int
+    when: str
+    members: list[dict[str, Any]]
+
+    @property
+    def all_here(self) -> bool:
+        """Whether nobody is missing any more."""
+        return self.here >= self.party_size
+
+
+def strip(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, lang: str) -> Strip:
+    """Return the strip for this moment."""
+    station = db.get_one(Station, at.station_id)
+    desk = at.device.name if at.device else at.account.username if at.account else ""
+    day = operating_day(now, settings.day_starts_minute)
+    counts = slot_counts(db, at.station_id, now)
+    place = sentence("scan_place", lang, station=station.name, desk=desk)
+    if counts is None:
+        return Strip(place, sentence("scan_no_slot", lang, here=arrived_on(db, at.station_id, day)), Markup())
+    hours = wording.hour_range(counts.starts_at, counts.ends_at)
+    text = sentence("scan_counts", lang, hours=hours, here=counts.here, expected=counts.expected)
+    return Strip(place, text, _zoom(counts.operating_day, (counts.starts_at, counts.ends_at), now, settings))
+
+
+def said_of(scan: Scan, lang: str) -> Said:
+    """Return the words of the stored verdict."""
+    answer = scan.answer
+    off = abs(answer["minutes_off"])
+    # Only where the window itself is the matter: minutes from another day would be a riddle.
+    key = {"early": "minutes_early", "late": "minutes_late"}.get(scan.verdict)
+    return Said(
+        verdict=scan.verdict,
+        admits=answer["admits"],
+        text=answer["text"][lang],
+        hint=answer["hint"][lang],
+        off=sentence(key, lang, minutes=off) if key else "",
+    )
+
+
+def shape_of(scan: Scan) -> Markup:
+    """Return the shape of the stored verdict."""
+    slip = scan.answer["slip"]
+    if slip is None:
+        return shape(scan.verdict)
+    return shape(scan.verdict, here=len(slip["arrived"]), invited=slip["party_size"])
+
+
+def party_at_door(db: DbSession, scan: Scan) -> Party | None:
+    """Return the scanned party as it stands now, or None where the scan was of no slip."""
+    return None if scan.invitation_id is None else party_of(db, db.get_one(Invitation, scan.invitation_id))
+
+
+def slip_at_door(db: DbSession, party: Party, lang: str, *, outcomes: bool = False) -> SlipAtDoor:
+    """Return what the desk sees of a party, with each person's outcome where the page asks for it."""
+    members = [
+        {
+            "number": member.number,
+            "resident_id": member.resident_id,
+            "arrived": member.arrived,
+            "outcome": _outcome(db, member.resident_id) if outcomes else "",
+        }
+        for member in party.members
+    ]
+    hours = wording.hour_range(party.window.start, party.window.end)
+    day = wording.day_line(party.operating_day, party.window.end, lang)
+    return SlipAtDoor(
+        household=party.household,
+        party_size=len(party.members),
+        here=len(party.arrived),
+        when=sentence("slot_line", lang, hours=hours, day=day, station=party.station),
+        members=members,
+    )
+
+
+def zoom_of(party: Party | None, scan: Scan, settings: CampaignFile) -> Markup:
+    """Return the ruler around the party's window at the moment of the scan."""
+    if party is None:
+        return Markup()
+    return _zoom(party.operating_day, (party.window.start, party.window.end), scan.scanned_at, settings)
+
+
+def undoable(scan: Scan, now: datetime) -> bool:
+    """Whether the arrivals of this scan can still be taken back."""
+    return (now - scan.received_at).total_seconds() <= UNDO_MINUTES * 60
+
+
+def _zoom(day: date, window: tuple[datetime, datetime], now: datetime, settings: CampaignFile) -> Markup:
+    tolerances = settings.tolerances
+    return zoom(day, window, now, early=tolerances.early_minutes, late=tolerances.late_minutes)
+
+
+def _outcome(db: DbSession, resident_id: int) -> str:
+    latest = latest_outcome(db, resident_id)
+    return latest.outcome if latest else ""

@@ -1,0 +1,71 @@
+"""How often the public may try: per code, per address and overall, in memory; when in doubt the door stays shut."""
+
+import functools
+import math
+import time
+
+from fastapi import Request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from scheduler.auth.errors import TooManyTries
+
+PER_CODE = parse("5/15minutes")
+PER_ADDRESS = parse("60/15minutes")
+OVERALL = parse("3000/15minutes")
+SIGN_INS_PER_NAME = parse("10/15minutes")
+MINUTES_WHEN_BROKEN = 15
+
+
+@functools.cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
+
+
+def spend_look_up(request: Request, code: str | None) -> None:
+    """Count one try with `code` from this address; a code that can be nobody's (None) counts for the address only.
+
+    Raises
+    ------
+    TooManyTries
+        One of the three limits is used up, or the counting itself fails.
+    """
+    own = [(PER_CODE, "code", code)] if code else []
+    _spend([*own, (PER_ADDRESS, "address", _address(request)), (OVERALL, "all", "look-up")])
+
+
+def spend_sign_in(request: Request, username: str) -> None:
+    """Count one try to sign in as `username` from this address.
+
+    Raises
+    ------
+    TooManyTries
+        The name or the address was tried too often.
+    """
+    who = username.strip().lower()
+    _spend([(SIGN_INS_PER_NAME, "name", f"{who} {_address(request)}"), (PER_ADDRESS, "sign-in", _address(request))])
+
+
+def forget_all() -> None:
+    """Begin to count anew, for tests."""
+    _limiter().storage.reset()
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _spend(limits: list[tuple[RateLimitItem, str, str]]) -> None:
+    try:
+        refused = [(item, kind, who) for item, kind, who in limits if not _limiter().hit(item, kind, who)]
+        minutes = max((_minutes_left(*limit) for limit in refused), default=0)
+    except Exception as error:  # whatever breaks in the counting must not open the door to guessing
+        raise TooManyTries(minutes=MINUTES_WHEN_BROKEN) from error
+    if refused:
+        raise TooManyTries(minutes=minutes)
+
+
+def _minutes_left(item: RateLimitItem, kind: str, who: str) -> int:
+    free_again = _limiter().get_window_stats(item, kind, who).reset_time
+    return max(1, math.ceil((free_again - time.time()) / 60))

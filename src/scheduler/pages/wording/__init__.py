@@ -1,0 +1,17 @@
+"""Every sentence of the pages in Vietnamese and English; templates name them by key and hold none themselves."""
+
+from typing import Any, Final
+
+from notices.sentences import Pair
+from notices.wording import pick
+from scheduler.pages.wording.figures import FIGURES
+from scheduler.pages.wording.planner import PLANNER
+from scheduler.pages.wording.public import PUBLIC
+from scheduler.pages.wording.staff import STAFF
+
+SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **FIGURES}
+
+
+def sentence(key: str, lang: str, **facts: Any) -> str:
+    """Return the sentence of `key` in `lang` ("vi" or "en"), its fields filled by `facts`."""
+    return pick(SENTENCES[key], lang).format(**facts)
