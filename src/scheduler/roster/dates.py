@@ -16,7 +16,7 @@ class Birth(NamedTuple):
     """A birth date: year, month and day as far as they are known, and what is wrong or doubtful with it.
 
     `problem` is empty or the code of a finding: birth_swapped (kept, doubtful); birth_unreadable, birth_two_digit_year,
-    birth_impossible (refused, no parts).
+    birth_impossible (refused, no parts). `key` holds the known parts, so that 1950 and 00/00/1950 are one.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Birth(NamedTuple):
     month: int | None = None
     day: int | None = None
     problem: str = ""
+    key: str = ""
 
 
 def read_birth(cell: object) -> Birth:
@@ -84,9 +85,9 @@ def _checked(text: str, year: int, month: int, day: int) -> Birth:
     if not 1900 <= year <= 2100:
         return Birth(text, problem="birth_impossible")
     if month == 0:
-        return Birth(text, year) if day == 0 else Birth(text, problem="birth_impossible")
+        return Birth(text, year, key=f"{year}") if day == 0 else Birth(text, problem="birth_impossible")
     try:
         date(year, month, day or 1)
     except ValueError:
         return Birth(text, problem="birth_impossible")
-    return Birth(text, year, month, day or None)
+    return Birth(text, year, month, day or None, key=f"{year}-{month}-{day}" if day else f"{year}-{month}")

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from scheduler.roster.cells import shift_of
 from scheduler.roster.columns import COLUMNS
-from scheduler.roster.dates import Birth
 from scheduler.roster.findings import RowFinding, finding
 from scheduler.roster.reader import RosterRow, RosterTable
 from scheduler.roster.vietnamese import fold, match_form
@@ -37,6 +36,11 @@ class PersonFacts(NamedTuple):
     school_class: str
     has_card: bool
     mark: str | None
+    row: int
+
+
+PERSON_COLUMNS = PersonFacts._fields[:-1]
+"""The fields that are columns of the table: all but the row in the file."""
 
 
 class HouseholdKey(NamedTuple):
@@ -56,7 +60,6 @@ class HouseholdFacts:
     address: str
     preferred_shift: str | None
     people: dict[str, PersonFacts] = field(default_factory=dict)
-    first_rows: dict[str, int] = field(default_factory=dict)
     head: str = ""
 
 
@@ -113,22 +116,31 @@ class _Taker:
         self.intake.rows += 1
         if row.opens_household or self.intake.rows == 1:
             self._open(row)
-        if self._refuses(row):
-            return
-        self._doubt(row)
+        birth = row.birth
+        if (
+            self.fault[0]
+            or row.too_long
+            or not row.name
+            or birth.problem
+            or not 0 < (birth.year or 0) <= self.this_year
+        ):
+            if self._refuses(row):
+                return
+            self._doubt_birth(row)
+        if row.phone is None or row.residence is None or row.card is None or row.id_problem:
+            self._doubt(row)
         person = _person(row)
-        earlier = self.household.first_rows.get(person.match_key)
+        earlier = self.household.people.get(person.match_key)
         if len(person.match_key) > _MATCH_KEY_LIMIT:
             self._find("text_too_long", row, "name", limit=COLUMNS["name"].limit)
         elif earlier is not None:
-            self._find("duplicate", row, "name", value=str(earlier))
+            self._find("duplicate", row, "name", value=str(earlier.row))
         else:
             self._seat(row, person)
 
     def _seat(self, row: RosterRow, person: PersonFacts) -> None:
         household = self.household
         household.people[person.match_key] = person
-        household.first_rows[person.match_key] = row.number
         if not household.head and (row.is_head or match_form(row.name) == match_form(household.head_name)):
             household.head = person.match_key
             household.head_name = household.head_name or person.full_name
@@ -169,11 +181,10 @@ class _Taker:
             return False
         return True
 
+    def _doubt_birth(self, row: RosterRow) -> None:
+        self._find(row.birth.problem or "birth_missing", row, "birth", value=row.birth.text)
+
     def _doubt(self, row: RosterRow) -> None:
-        if row.birth.problem:
-            self._find(row.birth.problem, row, "birth", value=row.birth.text)
-        if row.birth.year is None:
-            self._find("birth_missing", row, "birth")
         if row.phone is None:
             self._find("phone_unreadable", row, "phone")
         if row.residence is None:
@@ -200,7 +211,7 @@ def _person(row: RosterRow) -> PersonFacts:
     birth = row.birth
     return PersonFacts(
         row.name,
-        f"{match_form(row.name)}|{_birth_key(birth)}",
+        f"{match_form(row.name)}|{birth.key}",
         birth.text,
         birth.year,
         birth.month,
@@ -213,12 +224,8 @@ def _person(row: RosterRow) -> PersonFacts:
         row.school_class,
         bool(row.card),
         row.mark,
+        row.number,
     )
-
-
-def _birth_key(birth: Birth) -> str:
-    """Return the known parts, so that 1950 and 00/00/1950 are one."""
-    return "-".join(str(part) for part in (birth.year, birth.month, birth.day) if part is not None)
 
 
 def _made_ref(address: str, head: str) -> str:

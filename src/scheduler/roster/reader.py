@@ -92,7 +92,8 @@ class RosterTable:
 
     def rows(self) -> Iterator[RosterRow]:
         """Yield every row below the header that is neither empty nor a total."""
-        columns = {key: self._column(key, read) for key, read in _READERS.items()}
+        by_place = list(zip(*self.body, strict=True))
+        columns = {key: self._column(by_place, key, read) for key, read in _READERS.items()}
         is_head = [cells.folded_cell(relationship) == _HEAD for relationship in columns["relationship"]]
         households = zip(*(columns[key] for key in _HOUSEHOLD), strict=True)
         people = zip(*(columns[key] for key in _PERSON), strict=True)
@@ -107,11 +108,9 @@ class RosterTable:
             last = _opened(household, last) if opens else _continued(household, last)
             yield RosterRow._make((number, too_long.get(number, ""), opens, *last, *person, heads, raw))
 
-    def _column(self, key: str, read: Callable[[Any], Any]) -> list[Any]:
+    def _column(self, by_place: Sequence[Sequence[object]], key: str, read: Callable[[Any], Any]) -> list[Any]:
         place = self.header.places.get(key)
-        if place is None:
-            return [read("")] * len(self.body)
-        return [read(row[place]) for row in self.body]
+        return [read("")] * len(self.body) if place is None else list(map(read, by_place[place]))
 
     def _too_long(self, columns: dict[str, list[Any]]) -> dict[int, str]:
         """Return the rows with a text longer than its column may hold, and that column."""
