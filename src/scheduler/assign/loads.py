@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.assign.consolidate import consolidate
 from scheduler.assign.problem import Ints, Longs, Problem
 from scheduler.assign.rooms import Rooms
 
@@ -27,7 +28,7 @@ def session_loads(problem: Problem, flow_people: Longs, track_people: Longs, roo
     np.add.at(seated, problem.session_track, loads)
     _trim(loads, seated - track_people, problem.session_track, order[::-1])
     _top_up(problem, loads, track_people, order, free, rooms.limit_left)
-    return loads
+    return consolidate(problem, loads, free)
 
 
 def _places(problem: Problem, rooms: Rooms) -> Longs:

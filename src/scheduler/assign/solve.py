@@ -85,7 +85,7 @@ def _place_blocks(
     """Split classes over tracks, put blocks in a row on each track, and fill the blocks' windows exactly."""
     party_track = _split(problem, flow, placeable, rng)
     on_track = np.flatnonzero(party_track >= 0)
-    neighbourhood = problem.class_neighbourhood[problem.party_class[on_track]].astype(np.int64)
+    neighbourhood = _bundle(problem)[problem.party_class[on_track]]
     # Rows of a block stay in class and street order, because the sort is stable.
     order = np.lexsort((on_track, neighbourhood, party_track[on_track]))
     parties, track, neighbourhood = on_track[order], party_track[on_track][order], neighbourhood[order]
@@ -102,6 +102,12 @@ def _place_blocks(
         windows = np.array([window for window, _ in row] + [-1], np.int32)
         target = fill(problem.party_size[members].tolist(), [people for _, people in row], rng)
         party_window[members] = windows[target]
+
+
+def _bundle(problem: Problem) -> Longs:
+    """int64[C]: the neighbourhood of a class; one for all that come in no bundle, as cutting their row is free."""
+    apart = int(problem.class_neighbourhood.max(initial=0)) + 1
+    return np.where(problem.bundled, problem.class_neighbourhood, apart).astype(np.int64)
 
 
 def _split(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], rng: np.random.Generator) -> Longs:

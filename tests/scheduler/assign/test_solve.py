@@ -249,7 +249,7 @@ def problems(draw: st.DrawFn) -> Problem:
     )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problem=problems())
 def test_no_plan_breaks_a_rule_costs_less_than_its_bound_or_loses_anybody_silently(problem: Problem) -> None:
     result = solve(problem, seed=1)
