@@ -132,11 +132,13 @@ def _invited(campaign: Campaign, as_of: datetime | None) -> Statement:
 
 def _handed_out(campaign: Campaign, as_of: datetime | None) -> Statement:
     # Narrowed from `_invited`, so that no more slips are handed out than there are.
+    # Joined as a table of its own: as a list after IN, SQLite would go through the whole of it for every invitation.
     latest = (
-        select(func.max(col(Handout.id)))
+        select(col(Handout.invitation_id).label("invitation_id"), func.max(col(Handout.id)).label("id"))
         .join(Invitation, col(Invitation.id) == col(Handout.invitation_id))
         .where(col(Invitation.campaign_id) == campaign.id, *_up_to(col(Handout.marked_at), as_of))
         .group_by(col(Handout.invitation_id))
+        .subquery()
     )
     return (
         _invited(campaign, as_of)
@@ -147,8 +149,9 @@ def _handed_out(campaign: Campaign, as_of: datetime | None) -> Statement:
             & (col(Invitation.household_id) == col(Appointment.household_id))
             & (col(Invitation.party) == col(Appointment.party)),
         )
-        .join(Handout, col(Handout.invitation_id) == col(Invitation.id))
-        .where(col(Handout.id).in_(latest), col(Handout.state) == "handed_out")
+        .join(latest, latest.c.invitation_id == col(Invitation.id))
+        .join(Handout, col(Handout.id) == latest.c.id)
+        .where(col(Handout.state) == "handed_out")
     )
 
 
