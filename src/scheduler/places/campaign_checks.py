@@ -31,7 +31,7 @@ _FITTING = (5, 10, 12, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360)
 def check_days(file: CampaignFile) -> list[Finding]:
     """Return what is wrong with the campaign's first and last day; without them nothing else can be checked."""
     if (file.last_day is None) == (file.before is None):
-        return [DeadlineMissing(key="last_day")]
+        return [DeadlineMissing(key="last_day", inclusive="last_day")]
     if file.deadline < file.first_day:
         key = "last_day" if file.before is None else "before"
         return [DeadlineBeforeStart(key=key, last=f"{file.deadline:%d/%m/%Y}", first=f"{file.first_day:%d/%m/%Y}")]
@@ -64,7 +64,7 @@ def _milestones(file: CampaignFile, book: UnitBook) -> Iterator[Finding]:
     for number, milestone in enumerate(file.milestones, start=1):
         key = f"milestones[{number}]"
         if (milestone.by is None) == (milestone.before is None):
-            yield DeadlineMissing(key=f"{key}.by")
+            yield DeadlineMissing(key=f"{key}.by", inclusive="by")
         elif milestone.last_day < file.first_day:
             first, last = f"{file.first_day:%d/%m/%Y}", f"{milestone.last_day:%d/%m/%Y}"
             yield DeadlineBeforeStart(key=key, last=last, first=first)

@@ -39,7 +39,7 @@ _EXPECTED = {
     "literal": ("một trong: {expected}", "one of: {expected}"),
     "finite": ("một số", "a number"),
     "too_long": ("không quá {max_length} ký tự", "at most {max_length} characters"),
-    "too_short": ("ít nhất {min_length}", "at least {min_length}"),
+    "too_short": ("có nội dung", "filled in"),
     "pattern": (
         "viết như {example}: chữ không dấu, số và gạch nối",
         "written like {example}: plain letters, digits and hyphens",
@@ -162,10 +162,8 @@ def _example(model: type[BaseModel], location: Location) -> str:
 
 def _model_at(model: type[BaseModel] | None, location: Location) -> type[BaseModel] | None:
     for step in location:
-        if model is None:
-            return None
         if isinstance(step, str):
-            field = model.model_fields.get(step)
+            field = model.model_fields.get(step) if model else None
             model = _model_in(field.annotation) if field else None
     return model
 
@@ -180,16 +178,14 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _without(data: Any, locations: Sequence[Location]) -> Any:
-    if not locations:
-        return data
-    if isinstance(data, Mapping):
+    if locations and isinstance(data, Mapping):
         gone = {location[0] for location in locations if len(location) == 1}
         return {
             key: _without(value, [location[1:] for location in locations if location[0] == key and len(location) > 1])
             for key, value in data.items()
             if key not in gone
         }
-    if isinstance(data, list):
+    if locations and isinstance(data, list):
         return [
             _without(value, [location[1:] for location in locations if location[0] == index])
             for index, value in enumerate(data)

@@ -178,11 +178,11 @@ class InvalidValue(Finding):
 
 
 class DeadlineMissing(Finding):
-    """Neither or both of `last_day` and `before` are given."""
+    """Neither or both ways of saying the last day are given: the one that counts it, and `before`."""
 
     code = "deadline_missing"
-    vi = "{key}: hãy ghi đúng một trong hai: last_day (tính cả ngày đó) hoặc before (trước ngày đó)."
-    en = "{key}: give exactly one of last_day (that day counts) and before (that day no longer counts)."
+    vi = "{key}: hãy ghi đúng một trong hai: {inclusive} (tính cả ngày đó) hoặc before (trước ngày đó)."
+    en = "{key}: give exactly one of {inclusive} (that day counts) and before (that day no longer counts)."
 
 
 class DeadlineBeforeStart(Finding):
