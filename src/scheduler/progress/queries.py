@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -185,9 +185,10 @@ def _collected(campaign: Campaign, as_of: datetime | None) -> Statement:
 
 
 def _people_by_unit(people: Any) -> Statement:
+    """Count rows of (resident_id, day), of which each person has one at most."""
     unit = col(Neighbourhood.unit_code)
     return (
-        select(unit, people.c.day, func.count(distinct(people.c.resident_id)))
+        select(unit, people.c.day, func.count())
         .select_from(people)
         .join(Resident, col(Resident.id) == people.c.resident_id)
         .join(Household, col(Household.id) == col(Resident.household_id))
