@@ -22,11 +22,10 @@ def fill(sizes: Sequence[int], targets: Sequence[int], rng: np.random.Generator)
     targets : people each target takes
     rng : decides the shuffled attempts
     """
-    total = sum(sizes)
-    wanted = min(total, sum(targets))
     best = _attempt(sizes, range(len(sizes)), targets, range(len(targets)))
-    if _placed(sizes, best) == wanted:
+    if -1 not in best:
         return best
+    wanted = min(sum(sizes), sum(targets))
     smallest_first = sorted(range(len(targets)), key=targets.__getitem__)
     order: Sequence[int] = range(len(sizes))
     for _ in range(_ATTEMPTS):
@@ -53,47 +52,52 @@ def _attempt(
     waiting = list(order)
     waiting_sizes = [sizes[party] for party in waiting]
     for target in target_order:
-        for position in reversed(_earliest_sum(waiting_sizes, targets[target])):
-            target_of[waiting.pop(position)] = target
-            del waiting_sizes[position]
+        taken = _earliest_sum(waiting_sizes, targets[target])
+        for position in taken:
+            target_of[waiting[position]] = target
+        if isinstance(taken, range):
+            del waiting[: len(taken)], waiting_sizes[: len(taken)]
+            continue
+        for position in reversed(taken):
+            del waiting[position], waiting_sizes[position]
     return target_of
 
 
-def _earliest_sum(sizes: Sequence[int], target: int) -> list[int]:
+def _earliest_sum(sizes: Sequence[int], target: int) -> range | list[int]:
     """Return the earliest positions that sum exactly to `target`, or to the most below it that can be had.
 
-    Sets of reachable sums are bits of one integer. Only as many parties are looked at as the target needs;
-    more, and in the end all, where those few cannot meet it.
+    The next parties in a row (a range) if they happen to fit. Else sets of reachable sums, as bits of one integer:
+    only as many parties are looked at as the target needs; more, and in the end all, where those few cannot meet it.
     """
-    horizon = _parties_for(sizes, target)
+    people = count = 0
+    while people < target and count < len(sizes):
+        people += sizes[count]
+        count += 1
+    if people <= target:
+        return range(count)
+    horizon = min(count + _SPARE_PARTIES, len(sizes))
     while True:
         reach = _reachable(sizes, horizon, target)
         if reach[0] >> target & 1 or horizon == len(sizes):
             break
         horizon = min(2 * horizon, len(sizes))
-    left = reach[0].bit_length() - 1
+    return _walk(sizes, reach, reach[0].bit_length() - 1)
+
+
+_SPARE_PARTIES = 4
+
+
+def _walk(sizes: Sequence[int], reach: Sequence[int], left: int) -> list[int]:
+    """The earliest positions that sum to `left`, each taken only if the others can still meet the rest."""
     taken = []
-    for position in range(horizon):
-        if not left:
-            break
+    position = 0
+    while left:
         size = sizes[position]
-        if size <= left and reach[position + 1] >> (left - size) & 1:
-            taken.append(position)
+        position += 1
+        if size <= left and reach[position] >> (left - size) & 1:
+            taken.append(position - 1)
             left -= size
     return taken
-
-
-def _parties_for(sizes: Sequence[int], target: int) -> int:
-    """The first few parties, with some to spare so that an exact sum is likely among them."""
-    people = 0
-    for position, size in enumerate(sizes):
-        people += size
-        if people >= target + _SPARE_PEOPLE:
-            return position + 1
-    return len(sizes)
-
-
-_SPARE_PEOPLE = 12
 
 
 def _reachable(sizes: Sequence[int], horizon: int, target: int) -> list[int]:

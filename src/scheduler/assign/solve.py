@@ -9,7 +9,7 @@ from scheduler.assign import score
 from scheduler.assign.layout import Blocks, lay_out
 from scheduler.assign.loads import session_loads
 from scheduler.assign.merge import merge_tracks
-from scheduler.assign.network import Flow, solve_flow
+from scheduler.assign.network import Flow, class_people, solve_flow
 from scheduler.assign.pack import fill
 from scheduler.assign.problem import Binding, Ints, Longs, Problem, Result
 from scheduler.assign.reasons import binding_constraint, unplaceable
@@ -47,14 +47,16 @@ def solve(problem: Problem, *, seed: int, progress: Callable[[str, float], None]
     tell("score", 0.95)
     excluded = int(problem.party_size[~placeable].sum(dtype=np.int64))
     reasons.update(dict.fromkeys(bindings, "no_capacity"))
+    figures = score.figures(problem, party_window)
+    terms = score.terms(problem, party_window, splits=int(figures["splits"]))
     tell("done", 1.0)
     return Result(
         party_window=party_window,
         unassigned_reason=dict(sorted(reasons.items())),
         unassigned_binding=bindings,
-        terms=score.terms(problem, party_window),
+        terms=terms,
         bound_milli=flow.cost_milli + excluded * problem.unassigned_cost,
-        figures=score.figures(problem, party_window),
+        figures=figures,
     )
 
 
@@ -87,7 +89,7 @@ def _place_blocks(
     on_track = np.flatnonzero(party_track >= 0)
     neighbourhood = _bundle(problem)[problem.party_class[on_track]]
     # Rows of a block stay in class and street order, because the sort is stable.
-    order = np.lexsort((on_track, neighbourhood, party_track[on_track]))
+    order = np.argsort(party_track[on_track] * (neighbourhood.max(initial=0) + 1) + neighbourhood, kind="stable")
     parties, track, neighbourhood = on_track[order], party_track[on_track][order], neighbourhood[order]
     starts = np.flatnonzero(np.diff(track, prepend=-1) | np.diff(neighbourhood, prepend=-1))
     sizes = problem.party_size[parties].astype(np.int64)
@@ -112,8 +114,11 @@ def _bundle(problem: Problem) -> Longs:
 
 def _split(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], rng: np.random.Generator) -> Longs:
     """int64[P]: the track of every party by exact household sums; -1 for who is over or goes direct."""
-    party_track = np.full(problem.parties, -1, np.int64)
-    arcs = np.flatnonzero(flow.arc_people)
+    whole = (flow.arc_people > 0) & (flow.arc_people == class_people(problem, placeable)[problem.arc_class])
+    class_track = np.full(problem.classes, -1, np.int64)
+    class_track[problem.arc_class[whole]] = problem.arc_track[whole]
+    party_track = np.where(placeable, class_track[problem.party_class], -1)
+    arcs = np.flatnonzero((flow.arc_people > 0) & ~whole)
     arcs = arcs[np.argsort(problem.arc_class[arcs], kind="stable")]
     classes, first = np.unique(problem.arc_class[arcs], return_index=True)
     start = np.searchsorted(problem.party_class, np.arange(problem.classes + 1))

@@ -16,11 +16,14 @@ from scheduler.bench.plan_instances import Instance, instance
 GAP_GOAL = {"ref-town": 0.0043, "ref-ha-tinh": 0.0019, "ref-thanh-hoa": 0.0027}
 SPLITS_RATIO_GOAL = {"ref-town": 1.10, "ref-ha-tinh": 1.10, "ref-thanh-hoa": 1.07}
 SPLITS_GOAL = {"ref-town": 201, "ref-ha-tinh": 9_841, "ref-thanh-hoa": 30_623}
+# In a town all of it takes milliseconds, so that a ratio of times would only weigh the fixed costs of arrays.
+TIME_VS_FLOW_GOAL = {"ref-ha-tinh": 2.0, "ref-thanh-hoa": 2.0}
+SPEEDUP_GOAL = {"ref-ha-tinh": 15.0, "ref-thanh-hoa": 15.0}
 REPEATS_BELOW_SECONDS = 1.0
 
 
 def run(name: str = "ref-town", *, seed: int = 1) -> list[dict[str, Any]]:
-    """Plan the reference instance `name` and return its figures; shares and ratios are fractions, times medians.
+    """Plan the reference instance `name` and return its figures; shares and ratios are fractions, times CPU seconds.
 
     `gap` is (cost - bound) / bound, `splits_ratio` splits / `Result.figures["splits_bound"]`, `late`, `unassigned` and
     `over_capacity` count people, `time_vs_flow` is solve and lay out / the bare flow on the same problem,
@@ -46,18 +49,21 @@ def run(name: str = "ref-town", *, seed: int = 1) -> list[dict[str, Any]]:
         _metric("wrong_shift_share", _wrong_shift_share(case, result.party_window)),
         _metric("mean_span_days", figures["mean_span_days"], "days"),
         _metric("seconds", seconds, "s"),
-        _metric("time_vs_flow", seconds / flow_seconds, at_most=2.0),
-        _metric("speedup_vs_first_fit", peer_seconds / seconds, at_least=15.0),
+        _metric("time_vs_flow", seconds / flow_seconds, at_most=TIME_VS_FLOW_GOAL.get(name)),
+        _metric("speedup_vs_first_fit", peer_seconds / seconds, at_least=SPEEDUP_GOAL.get(name)),
     ]
 
 
 def _timed(work: Any) -> tuple[float, Any]:
-    """Return the median seconds of three runs, or of one if it is long, and what the last run gave."""
+    """Return the median CPU seconds of three runs, or of one if it is long, and what the last run gave.
+
+    CPU time of this process, so that other work on the machine does not count; all that is timed runs on one core.
+    """
     taken: list[float] = []
     while len(taken) < 3 and sum(taken) < REPEATS_BELOW_SECONDS:
-        start = time.perf_counter()
+        start = time.process_time()
         made = work()
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return float(np.median(taken)), made
 
 

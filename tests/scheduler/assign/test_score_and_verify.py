@@ -24,7 +24,7 @@ def windows(*party_window: int) -> np.ndarray:
 
 
 def test_each_term_counts_who_pays_it() -> None:
-    assert score.terms(street(), windows(0, 3, -1, 6)) == {
+    assert score.terms(street(), windows(0, 3, -1, 6), splits=2) == {
         "travel_and_shift": {"people": 3, "milli": 15},
         "session": {"people": 2, "milli": 20},
         "splits": {"pairs": 2, "milli": 200},
