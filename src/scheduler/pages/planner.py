@@ -63,7 +63,7 @@ def show_campaign(
         notice=sentence(notice, lang, changed=changed, created=created, places=places) if notice else "",
         facts=view.facts_of(counts, lang),
         steps=view.steps_of(counts, lang, may_plan=may_plan(account)),
-        may={"plan": may_plan(account), "upload": True},
+        may={"plan": may_plan(account)},
         jobs=recent(request, lang),
     )
 

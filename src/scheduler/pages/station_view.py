@@ -21,6 +21,7 @@ from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Station
 from slots.calendar import operating_day
+from slots.verdict import Verdict
 
 STAYS_SHORT = 9
 STAYS_MIDDLE = 16
@@ -86,16 +87,21 @@ def strip(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, l
 def said_of(scan: Scan, lang: str) -> Said:
     """Return the words of the stored verdict."""
     answer = scan.answer
-    off = abs(answer["minutes_off"])
-    # Only where the window itself is the matter: minutes from another day would be a riddle.
-    key = {"early": "minutes_early", "late": "minutes_late"}.get(scan.verdict)
+    welcome = scan.verdict == Verdict.ON_TIME
     return Said(
         verdict=scan.verdict,
         admits=answer["admits"],
         text=answer["text"][lang],
-        hint=answer["hint"][lang],
-        off=sentence(key, lang, minutes=off) if key else "",
+        hint=sentence("scan_admit_text", lang) if welcome else answer["hint"][lang],
+        off=_minutes_off(scan.verdict, answer["minutes_off"], lang),
     )
+
+
+def _minutes_off(verdict: str, off: int, lang: str) -> str:
+    # Only where the window itself is the matter: minutes from another day would be a riddle.
+    if off == 0 or verdict not in {Verdict.ON_TIME, Verdict.EARLY, Verdict.LATE}:
+        return ""
+    return sentence("minutes_early" if off < 0 else "minutes_late", lang, minutes=abs(off))
 
 
 def shape_of(scan: Scan) -> Markup:

@@ -85,6 +85,7 @@ PLANNER: Final[dict[str, Pair]] = {
     "see_publish": ("Xem và công bố kế hoạch", "See and publish the plan"),
     "see_print": ("Tải các tệp phiếu", "Download the files"),
     "see_hand_out": ("Xem tiến độ", "See the progress"),
+    "do_again": ("Làm lại", "Do it again"),
     "do_sessions": ("Mở các ca", "Open sessions"),
     "do_draft": ("Lập bản nháp", "Draft a plan"),
     "do_publish": ("Công bố kế hoạch", "Publish the plan"),

@@ -18,6 +18,7 @@ STAFF: Final[dict[str, Pair]] = {
     "minutes_late": ("Muộn {minutes} phút", "{minutes} minutes late"),
     "slot_line": ("{hours}, {day}, {station}", "{hours}, {day}, {station}"),
     "who_came": ("Bỏ chọn người chưa đến", "Untick who has not come"),
+    "who_came_later": ("Chọn người vừa đến", "Tick who has come now"),
     "person": ("Người thứ {number}", "Person {number}"),
     "is_here": ("Đã đến", "Arrived"),
     "not_arrived": ("chưa đến", "not here yet"),
