@@ -44,7 +44,7 @@ class CampaignClosed(PlacesError):
 
     code = "campaign_closed"
     status = 409
-    vi = "Đợt “{campaign}” đã kết thúc, không thay đổi được nữa."
+    vi = "Đợt “{campaign}” đã kết thúc, không sửa được nữa."
     en = "The campaign “{campaign}” is closed and can no longer be changed."
 
 

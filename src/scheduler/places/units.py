@@ -24,7 +24,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class UnitBook:
-    """All units of one dataset version. Names repeat and codes are re-used later; (dataset, code) is the key."""
+    """All units of one dataset version. Names repeat and codes are used again later; (dataset, code) is the key."""
 
     dataset: str
     by_code: Mapping[str, Unit]
