@@ -160,7 +160,7 @@ def _draw_papers(pen: Pen, lines: list[tuple[float, float, str, Face, bool]]) ->
 def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float], absent: tuple[str, str]) -> None:
     phone = f"ĐT {texts.contact_phone}" if texts.contact_phone else ""
     whom = ", ".join(part for part in (texts.contact_name, phone) if part)
-    page = f"hoặc đổi lịch tại {texts.page_address}" if texts.page_address else ""
+    page = f"hoặc xem lịch hẹn tại {texts.page_address}" if texts.page_address else ""
     first, second, third = baselines
     asks = [
         fit(wording.format(title=mid_sentence(texts.contact_title)), MEDIUM, sizes(6.6, 6), CONTACT_WIDTH)

@@ -78,7 +78,6 @@ class Jobs:
             "system_database_url": _engine_url(self.app.settings.database_url),
             "executor_id": self.executor_id,
             "application_version": "phieuhen-1",
-            "run_admin_server": False,
             "log_level": "WARNING",
         }
         DBOS(config=config)

@@ -173,7 +173,7 @@ def test_a_slip_says_everything_a_resident_needs():
         "Đề nghị đeo khẩu trang, giữ khoảng cách.",
         "Không đến được đúng hẹn, xin báo trưởng khu phố:",
         "bà Trần Thị Ví Dụ, ĐT 0900 000 012",
-        "hoặc đổi lịch tại hen.quangtri.example",
+        "hoặc xem lịch hẹn tại hen.quangtri.example",
         slipcode.show_typed_code(a_slip().typed_code),
         "Xác minh: 0233 000 0114",
         "(Ký tên, đóng dấu)",
@@ -225,7 +225,7 @@ def test_empty_lines_of_the_campaign_are_left_out():
     text = words(slip_pdf(a_slip(), texts))
 
     assert "ĐT" not in text
-    assert "đổi lịch" not in text
+    assert "xem lịch hẹn" not in text
     assert "Xác minh" not in text
     assert "Lệ phí" not in text
 

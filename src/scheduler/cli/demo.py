@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress_bar import ProgressBar
 from rich.table import Table
-from sqlmodel import select
+from sqlmodel import col, select
 
 from notices.wording import figure, size_text
 from scheduler.auth.service import find_account
@@ -26,7 +26,7 @@ from scheduler.places.campaign_reading import scenario_text
 from scheduler.places.models import Station
 from scheduler.places.service import known_units, load_campaign
 from scheduler.plan.models import Plan
-from scheduler.plan.service import draft_plan
+from scheduler.plan.service import draft_plan, published_plan
 from scheduler.plan.words import day_text
 from scheduler.roster.generate import generate_roster, write_roster
 from scheduler.roster.service import import_roster
@@ -78,15 +78,24 @@ def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
         import_roster(db, job.campaign(db), roster.read_bytes(), roster.name, now=job.now(), progress=tell)
     with job.write() as db, progress_bar("Mở ca", "Opening sessions"):
         open_campaign_sessions(db, job.campaign(db), now=job.now())
+    plan = _plan(job)
+    with progress_bar("In phiếu", "Printing") as tell:
+        runs = print_all(job, plan.number, tell)
+    return plan, list(runs)
+
+
+def _plan(job: Work) -> Plan:
+    """Return the plan that counts; the demo's own trials (a household that moves) must not make a second one."""
+    with job.read() as db:
+        plan = published_plan(db, job.campaign(db))
+    if plan is not None:
+        return plan
     with job.write() as db, progress_bar("Xếp lịch", "Planning") as tell:
         drafted = draft_plan(
             db, job.campaign(db), now=job.now(), progress=lambda _, share: tell(round(share * 100), 100)
         )
     with job.write() as db, progress_bar("Công bố", "Publishing"):
-        plan = publish(db, campaign=job.campaign(db), number=drafted.number, keys=job.keys, now=job.now()).plan
-    with progress_bar("In phiếu", "Printing") as tell:
-        runs = print_all(job, plan.number, tell)
-    return plan, list(runs)
+        return publish(db, campaign=job.campaign(db), number=drafted.number, keys=job.keys, now=job.now()).plan
 
 
 def _opening(job: Work) -> datetime:
@@ -126,13 +135,13 @@ def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
     base = f"http://127.0.0.1:{port}"
     with job.write() as db:
         campaign = job.campaign(db)
-        station = db.exec(select(Station).where(Station.campaign_id == campaign.id).order_by(Station.number)).first()
+        station = db.exec(select(Station).where(Station.campaign_id == campaign.id).order_by(col(Station.number))).first()
         if station is None:
             return
         accounts = sign_ins(db, campaign, station, file=folder / "keys" / "demo-accounts.txt", now=opening)
         staff = find_account(db, "diem")
         first = db.exec(
-            select(Invitation).where(Invitation.campaign_id == campaign.id).order_by(Invitation.number)
+            select(Invitation).where(Invitation.campaign_id == campaign.id).order_by(col(Invitation.number))
         ).first()
         if staff is None or first is None:
             return
@@ -140,11 +149,12 @@ def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
         codes = codes_for_verdicts(db, campaign, station, staff, keys=job.keys, now=opening)
         device = device_address(db, campaign, station)
         resident = slip_path(db, first)
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_row("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")
-    for account in accounts:
-        table.add_row(account.who, f"{base}/dang-nhap   {account.username}   {account.password}")
-    table.add_row("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}")
-    for verdict, code in codes:
-        table.add_row(verdict, code)
-    console.print(table, soft_wrap=True)
+    lines = [("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")]
+    lines += [
+        (account.who, f"{base}/dang-nhap  {account.username}  {account.password}") for account in accounts
+    ]
+    lines.append(("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}"))
+    lines.append(("Mã để thử tại điểm" if job.lang == "vi" else "Codes to try there", f"{base}/scan/"))
+    for label, value in [*lines, *codes]:
+        # Plain lines, never a table: a code that a terminal cuts short is no code.
+        console.print(f"{label:<20} {value}", soft_wrap=True, markup=False)

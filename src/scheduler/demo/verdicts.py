@@ -73,7 +73,8 @@ class _Finder:
         )
         today = now.date()
         self.here = self.base.where(SessionRow.station_id == station.id, SessionRow.operating_day == today)
-        self.elsewhere = self.base.where(SessionRow.station_id != station.id, SessionRow.operating_day == today)
+        # The wrong place is told before the wrong day, so any day of another station will do.
+        self.elsewhere = self.base.where(SessionRow.station_id != station.id)
         self.other_day = self.base.where(SessionRow.station_id == station.id, SessionRow.operating_day > today)
 
     def take(self, query: object, fits: Condition = lambda _: True) -> Invitation:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
+from notices.ruler import Ruler, widened
 from notices.sheet import draw_bundle, draw_slip
 from notices.slip import Bundle, Member, Paper, SheetTexts, Slip
 from notices.slipcode import qr_text
@@ -22,6 +23,7 @@ from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import PresentSlip, present_slip, printed_slips
 from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.campaign_parts import Texts
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
 from scheduler.plan.models import Appointment, Plan
 from scheduler.roster.models import Household
@@ -29,6 +31,8 @@ from scheduler.roster.vietnamese import fold
 from slots.calendar import ZONE
 
 FOLDER = "slips"
+DAYS_TO_HAND_OUT = timedelta(days=2)
+"""What a leader needs at the least to walk through his neighbourhood."""
 T = TypeVar("T")
 
 
@@ -70,12 +74,22 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     if former is not None and sha256_of(folder / former.path) == former.sha256:
         return former
     bundle = bundle_of(db, plan, neighbourhood_id)
+    ruler = ruler_of(settings_of(db.get_one(Campaign, plan.campaign_id)))
     path = _path_of(db, neighbourhood_id)
-    facts = _write(folder / path, lambda out: draw_bundle(bundle, out))
-    run = former or PrintRun(plan_id=stored_id(plan), neighbourhood_id=neighbourhood_id)
-    run.path, run.sha256, run.printed_at = str(path), sha256_of(folder / path) or "", now
-    run.slips, run.people, run.pages = facts.slips, facts.people, facts.pages
-    run.size_bytes = (folder / path).stat().st_size
+    facts = _write(folder / path, lambda out: draw_bundle(bundle, out, ruler))
+    run = PrintRun(
+        id=former.id if former else None,
+        plan_id=stored_id(plan),
+        neighbourhood_id=neighbourhood_id,
+        path=str(path),
+        sha256=sha256_of(folder / path) or "",
+        slips=facts.slips,
+        people=facts.people,
+        pages=facts.pages,
+        size_bytes=(folder / path).stat().st_size,
+        printed_at=now,
+    )
+    run = db.merge(run)
     campaign = db.get_one(Campaign, plan.campaign_id)
     campaign.printed_at = campaign.printed_at or now
     db.add_all([run, campaign])
@@ -128,7 +142,7 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
         slips=tuple(slip_of(slip, version, settings) for slip, version in slips),
         prepared_at=issued_at,
         version=plan.number,
-        return_by=date.fromordinal(first_day.toordinal() - 1),
+        return_by=max(first_day - timedelta(days=1), issued_at.date() + DAYS_TO_HAND_OUT),
     )
 
 
@@ -138,7 +152,7 @@ def write_single_slip(db: DbSession, invitation: Invitation, path: Path) -> None
     version = db.get_one(InvitationVersion, (stored_id(invitation), invitation.version))
     settings = settings_of(slip.campaign)
     texts = texts_of(db, settings, slip.neighbourhood, version.issued_at.astimezone(ZONE).date())
-    _write(path, lambda out: draw_slip(slip_of(slip, version, settings), texts, out))
+    _write(path, lambda out: draw_slip(slip_of(slip, version, settings), texts, out, ruler_of(settings)))
 
 
 def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFile) -> Slip:
@@ -157,7 +171,14 @@ def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFil
         station_name=slip.station.name,
         station_address=slip.station.address,
         kind=slip.kind,
+        papers=tuple(Paper(paper.vi, paper.en) for paper in slip.papers(settings)),
     )
+
+
+def ruler_of(settings: CampaignFile) -> Ruler:
+    """Return the hour ruler of the whole campaign: it is as wide as its earliest and latest shift ask, for every household alike."""
+    shifts = (entry.shift for station in settings.stations for entry in station.shifts)
+    return widened((shift.start_minute, shift.end_minute) for shift in shifts)
 
 
 def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood, issued_on: date) -> SheetTexts:
@@ -174,14 +195,24 @@ def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood
         papers=tuple(Paper(paper.vi, paper.en) for paper in texts.papers if paper.case == "all"),
         fee_line=texts.fee_line.vi if texts.fee_line else "",
         courtesy_line=texts.courtesy_line.vi if texts.courtesy_line else "",
-        contact_title=neighbourhood.leader_title,
-        contact_name=neighbourhood.leader_name,
-        contact_phone=neighbourhood.leader_phone,
+        **_contact(neighbourhood, texts),
         page_address=urlsplit(settings.public_url).netloc.lower(),
         anti_fraud=texts.anti_fraud.vi,
         verify_phone=texts.verify_phone,
         signer_title=texts.signer_title,
     )
+
+
+def _contact(neighbourhood: Neighbourhood, texts: Texts) -> dict[str, str]:
+    """Return whom to tell: the leader, or the office where his name is not known; a slip never leaves that line empty."""
+    if neighbourhood.leader_name:
+        return {
+            "contact_title": neighbourhood.leader_title,
+            "contact_name": neighbourhood.leader_name,
+            "contact_phone": neighbourhood.leader_phone,
+        }
+    office = texts.inviting_body or texts.issuing_body
+    return {"contact_title": office, "contact_name": "", "contact_phone": texts.verify_phone}
 
 
 def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:

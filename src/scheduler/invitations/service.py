@@ -1,10 +1,10 @@
 """Reading invitations: by code, as the present slip of a party, and as the papers of a neighbourhood."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -12,9 +12,14 @@ from sqlmodel import select as select_rows
 from notices.slip import Kind
 from notices.slipcode import SlipClaim
 from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_parts import Paper
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMember
 from scheduler.roster.models import Household, Resident
+
+if TYPE_CHECKING:
+    _Facts = Select[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]
 
 KIND_OF_STATION: dict[str, Kind] = {"home": "home", "school": "school"}
 
@@ -28,6 +33,7 @@ class PartyMember:
     name: str
     birth_year: int | None
     is_head: bool
+    residence_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class PresentSlip:
     def size(self) -> int:
         """People invited."""
         return len(self.members)
+
+    def papers(self, settings: CampaignFile) -> tuple[Paper, ...]:
+        """Return what this party is to bring: what holds for all, for its group, and for how its members are registered."""
+        cases = {"all", self.target_group, *(member.residence_type for member in self.members)}
+        return tuple(paper for paper in settings.texts.papers if paper.case in cases)
 
 
 def invitation_by_typed_code(db: DbSession, code: str) -> Invitation | None:
@@ -109,9 +120,7 @@ def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tu
     return [(slip, versions[slip.invitation.id or 0]) for slip in slips]
 
 
-def _facts() -> (
-    "Select[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]"
-):
+def _facts() -> "_Facts":
     return (
         select(Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow)
         .join(Invitation, col(Invitation.campaign_id) == col(Campaign.id))
@@ -126,11 +135,8 @@ def _facts() -> (
 
 def _slips(
     db: DbSession,
-    query: "Select[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]",
+    query: "_Facts",
 ) -> list[PresentSlip]:
-    rows: Sequence[
-        Row[tuple[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]]
-    ]
     rows = db.execute(query).all()
     members = _members(db, [row[5].id or 0 for row in rows])
     return [
@@ -163,12 +169,13 @@ def _members(db: DbSession, appointments: list[int]) -> dict[int, tuple[PartyMem
                 col(Resident.full_name),
                 col(Resident.birth_year),
                 col(Resident.position),
+                col(Resident.residence_type),
             )
             .join(Resident, col(Resident.id) == col(AppointmentMember.resident_id))
             .where(col(AppointmentMember.appointment_id).in_(appointments[start : start + 500]))
             .order_by(col(AppointmentMember.appointment_id), col(Resident.position), col(Resident.id))
         )
-        for appointment, resident, name, year, position in rows:
+        for appointment, resident, name, year, position, residence in rows:
             party = found.setdefault(appointment, [])
-            party.append(PartyMember(len(party) + 1, resident, name, year, position == 0))
+            party.append(PartyMember(len(party) + 1, resident, name, year, position == 0, residence))
     return {key: tuple(value) for key, value in found.items()}

@@ -233,8 +233,8 @@ class Texts(Part):
     fee_line: Sentence | None = None
     courtesy_line: Sentence | None = None
     anti_fraud: Sentence = Bilingual(
-        vi="Cơ quan Công an KHÔNG yêu cầu chuyển tiền, cung cấp mã OTP, mật khẩu hoặc cài đặt ứng dụng "
-        "khi làm thủ tục theo phiếu này.",
+        vi="Công an KHÔNG yêu cầu chuyển tiền, cung cấp mã OTP, mật khẩu hoặc cài đặt ứng dụng "
+        "để làm thủ tục theo phiếu này.",
         en="The police never ask for money, an OTP, a password or the installation of an app for this appointment.",
     )
     verify_phone: str = Field(max_length=20, examples=['"0233 3000 000"'])

@@ -113,7 +113,7 @@ def _slots_by_session(db: DbSession, campaign: Campaign) -> dict[int, tuple[Open
         .order_by(SlotRow.session_id, SlotRow.position)  # type: ignore[arg-type]
     )
     for session_id, slot_id, places, starts_at in rows:
-        found.setdefault(session_id, []).append(OpenSlot(slot_id, places, starts_at))
+        found.setdefault(session_id, []).append(OpenSlot(slot_id or 0, places, starts_at))
     return {key: tuple(value) for key, value in found.items()}
 
 
