@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 
 from scheduler import migrations, problems
@@ -19,6 +18,7 @@ from scheduler.database import open_engine
 from scheduler.deps import SAFE_METHODS, App, language_of
 from scheduler.jobs import Jobs
 from scheduler.keys import Keys
+from scheduler.pages.assets import HashedFiles
 from scheduler.pages.rendering import error_page
 from scheduler.pages.routes import router as page_router
 from scheduler.settings import Settings
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.include_router(health_router)
     app.include_router(api_router)
     app.include_router(page_router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
+    app.mount("/static", HashedFiles(), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=500)
     app.middleware("http")(_rules)
     app.add_middleware(
         SessionMiddleware,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import distinct, func, select
 from sqlmodel import Session as DbSession
-from sqlmodel import col, distinct, func, select
+from sqlmodel import col
 
 from notices.errors import BadSignature, NoticesError, UnknownSigningKey
 from notices.slipcode import read
@@ -31,7 +32,7 @@ def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
     """
     refused: NoticesError = BadSignature()
     # Key ids count within a campaign, so each campaign's keys are tried; the claim must then name that campaign.
-    for campaign in db.exec(select(Campaign).order_by(col(Campaign.id).desc())):
+    for campaign in db.execute(select(Campaign).order_by(col(Campaign.id).desc())).scalars().all():
         try:
             claim = read(text, verify_keys(db, stored_id(campaign)))
         except (BadSignature, UnknownSigningKey) as error:
@@ -45,8 +46,8 @@ def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
 
 def help_phones(db: DbSession) -> list[str]:
     """Return the published telephone numbers of the campaigns that run, each once."""
-    open_ones = db.exec(select(Campaign).where(Campaign.state == "open").order_by(col(Campaign.code)))
-    return list(dict.fromkeys(settings_of(campaign).texts.verify_phone for campaign in open_ones))
+    open_ones = db.execute(select(Campaign).where(col(Campaign.state) == "open").order_by(col(Campaign.code)))
+    return list(dict.fromkeys(settings_of(campaign).texts.verify_phone for campaign in open_ones.scalars()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,27 @@ class SlotCounts:
 def slot_counts(db: DbSession, station_id: int, now: datetime) -> SlotCounts | None:
     """Return the counts of the station's present window, or None outside every window."""
     found = db.execute(
-        select(SlotRow, SessionRow.operating_day)
+        select(SlotRow, col(SessionRow.operating_day))
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-        .where(SessionRow.station_id == station_id, col(SlotRow.starts_at) <= now, col(SlotRow.ends_at) > now)
+        .where(col(SessionRow.station_id) == station_id, col(SlotRow.starts_at) <= now, col(SlotRow.ends_at) > now)
     ).first()
     if found is None:
         return None
     slot, day = found
-    booked = select(Appointment.id).where(Appointment.slot_id == slot.id, Appointment.status == "booked")
-    expected = db.exec(select(func.sum(Appointment.size)).where(col(Appointment.id).in_(booked))).one()
-    here = select(func.count(distinct(CheckIn.resident_id))).where(
+    booked = select(col(Appointment.id)).where(col(Appointment.slot_id) == slot.id, col(Appointment.status) == "booked")
+    expected = select(func.sum(col(Appointment.size))).where(col(Appointment.id).in_(booked))
+    here = select(func.count(distinct(col(CheckIn.resident_id)))).where(
         col(CheckIn.appointment_id).in_(booked), col(CheckIn.undone_at).is_(None)
     )
-    return SlotCounts(day, slot.starts_at, slot.ends_at, int(expected or 0), db.exec(here).one())
+    return SlotCounts(day, slot.starts_at, slot.ends_at, *_one_row(db, expected), *_one_row(db, here))
 
 
 def arrived_on(db: DbSession, station_id: int, day: date) -> int:
     """Return how many people have come to the station on an operating day."""
-    people = select(func.count(distinct(CheckIn.resident_id)))
-    return db.exec(
-        people.where(CheckIn.station_id == station_id, CheckIn.operating_day == day, col(CheckIn.undone_at).is_(None))
-    ).one()
+    people = select(func.count(distinct(col(CheckIn.resident_id)))).where(
+        col(CheckIn.station_id) == station_id, col(CheckIn.operating_day) == day, col(CheckIn.undone_at).is_(None)
+    )
+    return _one_row(db, people)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,53 +106,51 @@ class Counts:
 
 def counts_of(db: DbSession, campaign: Campaign, units: set[str] | None) -> Counts:
     """Return the counts of a campaign in `units` (None: everywhere). Sessions and the plan are the campaign's."""
-    plan = db.exec(select(Plan).where(Plan.campaign_id == campaign.id).order_by(col(Plan.number).desc())).first()
+    plans = select(Plan).where(col(Plan.campaign_id) == campaign.id).order_by(col(Plan.number).desc())
+    plan = db.execute(plans.limit(1)).scalars().first()
     in_area: list[Any] = [] if units is None else [col(Neighbourhood.unit_code).in_(units)]
-    households = _one_row(
-        db,
-        select(func.count(distinct(Household.neighbourhood_id)), func.count())
+    households = (
+        select(func.count(distinct(col(Household.neighbourhood_id))), func.count(distinct(col(Household.id))))
+        .add_columns(func.count(col(Resident.id)))
         .select_from(Household)
         .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
-        .where(Household.campaign_id == campaign.id, *in_area),
+        .outerjoin(Resident, col(Resident.household_id) == col(Household.id))
+        .where(col(Household.campaign_id) == campaign.id, *in_area)
     )
-    residents = _one_row(
-        db,
-        select(func.count())
-        .select_from(Resident)
-        .join(Household, col(Household.id) == col(Resident.household_id))
-        .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
-        .where(Resident.campaign_id == campaign.id, *in_area),
+    sessions = select(func.count(), func.sum(col(SessionRow.capacity))).where(
+        col(SessionRow.campaign_id) == campaign.id
     )
-    sessions = _one_row(
-        db, select(func.count(), func.sum(SessionRow.capacity)).where(SessionRow.campaign_id == campaign.id)
-    )
-    return Counts(*households, *residents, *sessions, plan, *_papers(db, plan, in_area))
+    in_roster, opened, papers = _one_row(db, households), _one_row(db, sessions), _papers(db, plan, in_area)
+    names = ("neighbourhoods", "households", "residents", "sessions", "places")
+    return Counts(plan=plan, **dict(zip(names, (*in_roster, *opened), strict=True)), **papers)
 
 
-def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> tuple[int, int, int, int, int]:
+def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> dict[str, int]:
+    names = ("bundles", "slips", "files", "printed_slips", "handed_out")
     if plan is None or plan.state != "published":
-        return 0, 0, 0, 0, 0
+        return dict.fromkeys(names, 0)
     live = (
-        select(func.count(distinct(Household.neighbourhood_id)), func.count())
+        select(func.count(distinct(col(Household.neighbourhood_id))), func.count())
         .select_from(Invitation)
         .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
         .join(Household, col(Household.id) == col(Invitation.household_id))
         .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
-        .where(Appointment.plan_id == plan.id, col(Invitation.cancelled_at).is_(None), *in_area)
+        .where(col(Appointment.plan_id) == plan.id, col(Invitation.cancelled_at).is_(None), *in_area)
     )
-    bundles, slips = _one_row(db, live)
-    latest = select(func.max(Handout.id)).group_by(col(Handout.invitation_id))
-    given = live.join(Handout, col(Handout.invitation_id) == col(Invitation.id)).where(
-        col(Handout.id).in_(latest), Handout.state == "handed_out"
+    latest = select(func.max(col(Handout.id)).label("id")).group_by(col(Handout.invitation_id)).subquery()
+    given = (
+        live.join(Handout, col(Handout.invitation_id) == col(Invitation.id))
+        .join(latest, latest.c.id == col(Handout.id))
+        .where(col(Handout.state) == "handed_out")
     )
-    files, printed = _one_row(
-        db,
-        select(func.count(), func.sum(PrintRun.slips))
+    runs = (
+        select(func.count(), func.sum(col(PrintRun.slips)))
         .select_from(PrintRun)
         .join(Neighbourhood, col(Neighbourhood.id) == col(PrintRun.neighbourhood_id))
-        .where(PrintRun.plan_id == plan.id, *in_area),
+        .where(col(PrintRun.plan_id) == plan.id, *in_area)
     )
-    return bundles, files, printed, slips, _one_row(db, given)[1]
+    counts = (*_one_row(db, live), *_one_row(db, runs), _one_row(db, given)[1])
+    return dict(zip(names, counts, strict=True))
 
 
 def _one_row(db: DbSession, statement: Any) -> tuple[int, ...]:
@@ -160,14 +159,14 @@ def _one_row(db: DbSession, statement: Any) -> tuple[int, ...]:
 
 def imports_of(db: DbSession, campaign: Campaign, limit: int = 20) -> list[RosterImport]:
     """Return the latest imports, newest first."""
-    rows = select(RosterImport).where(RosterImport.campaign_id == campaign.id)
-    return list(db.exec(rows.order_by(col(RosterImport.id).desc()).limit(limit)))
+    rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id)
+    return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())
 
 
 def campaigns_of(db: DbSession, campaign_id: int | None) -> list[Campaign]:
     """Return the campaigns an account may choose from."""
     rows = select(Campaign).order_by(col(Campaign.code))
-    return list(db.exec(rows if campaign_id is None else rows.where(Campaign.id == campaign_id)))
+    return list(db.execute(rows if campaign_id is None else rows.where(col(Campaign.id) == campaign_id)).scalars())
 
 
 def unit_names_of(db: DbSession, keys: set[tuple[str, str]]) -> dict[tuple[str, str], str]:

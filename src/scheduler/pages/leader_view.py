@@ -67,8 +67,8 @@ class Walk:
         left = Counter(row.window for row in self.rows if row.mark == marks.OPEN)
         shown = self.rows[(number - 1) * ROWS_PER_PAGE : number * ROWS_PER_PAGE]
         return [
-            Group(*window, slips=slips[window], left=left[window], rows=list(rows))
-            for window, rows in groupby(shown, key=lambda row: row.window)
+            Group(hours, day, station, slips[hours, day, station], left[hours, day, station], list(rows))
+            for (hours, day, station), rows in groupby(shown, key=lambda row: row.window)
         ]
 
     def figures(self, lang: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from scheduler.uploads import UPLOADS, keep_upload
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner
@@ -19,6 +18,7 @@ from scheduler.pages.roster_view import import_view
 from scheduler.pages.wording import sentence
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
 from scheduler.places.service import load_campaign, open_sessions
+from scheduler.uploads import UPLOADS, keep_upload
 
 router = APIRouter()
 

@@ -13,7 +13,7 @@ from scheduler.invitations.service import PresentSlip
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.campaign_parts import Bilingual
-from slots.calendar import operating_day
+from slots.calendar import ZONE, operating_day
 from slots.shift import Shift
 
 SHOWS_HOUR = {"upcoming", "today", "changed"}
@@ -138,7 +138,7 @@ def _ruler(slip: PresentSlip, settings: CampaignFile, lang: str) -> Markup:
 
 
 def _minutes_of(slip: PresentSlip, moment: datetime) -> int:
-    local = moment.astimezone(wording.ZONE)
+    local = moment.astimezone(ZONE)
     return (local.date() - slip.operating_day).days * 1440 + local.hour * 60 + local.minute
 
 

@@ -39,8 +39,16 @@ def show_idle(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, at: A
     """Wait for a slip."""
     settings = settings_of(db.get_one(Campaign, at.campaign_id))
     strip = view.strip(db, at, settings, clock.now(), lang)
-    context = {"place": strip.place, "counts": strip.counts, "zoom": strip.zoom, "problem": ""}
-    return page(request, "scan_idle.html", lang=lang, new_scan_id=str(uuid4()), focus_field=True, **context)
+    return page(
+        request,
+        "scan_idle.html",
+        lang=lang,
+        place=strip.place,
+        counts=strip.counts,
+        zoom=strip.zoom,
+        new_scan_id=str(uuid4()),
+        focus_field=True,
+    )
 
 
 @router.post("/scan/")
