@@ -28,7 +28,7 @@ _MARKS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536, typed=True)  # True and 1 are one key otherwise
 def cell_text(cell: object) -> str:
     """Return a cell as clean text: whole numbers without ".0", dates as dd/mm/yyyy, nothing as ""."""
     if isinstance(cell, str):
@@ -42,26 +42,26 @@ def cell_text(cell: object) -> str:
     return "x" if cell is True else clean(str(cell))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def folded_cell(cell: object) -> str:
     """Return a cell's text folded for comparison."""
     return fold(cell_text(cell)).rstrip(". ")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def shift_of(cell: object) -> str | None:
     """Return the shift a cell names, "" if none, None if it cannot be understood."""
     folded = folded_cell(cell)
     return _SHIFTS.get(folded) if folded else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def residence_of(cell: object) -> str | None:
     """Return the residence type a cell names, permanent if it is empty, None if it cannot be understood."""
     return _RESIDENCE.get(folded_cell(cell))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def card_of(cell: object) -> bool | None:
     """Return whether a cell says that the person has the card, None if that is not clear."""
     folded = folded_cell(cell)
@@ -70,7 +70,7 @@ def card_of(cell: object) -> bool | None:
     return True if folded in _YES or folded.startswith("da ") else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def mark_of(cell: object) -> str | None:
     """Return the mark a note stands for, None for any other note: free text about people is not kept."""
     return _MARKS.get(folded_cell(cell))

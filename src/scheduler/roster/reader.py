@@ -99,13 +99,15 @@ class RosterTable:
         people = zip(*(columns[key] for key in _PERSON), strict=True)
         too_long = self._too_long(columns)
         numbered = self.has("household_ref")
+        has_head = True
         last: _Texts = ("",) * len(_HOUSEHOLD)
         lines = zip(self.body, households, people, is_head, strict=True)
         for number, (raw, household, person, heads) in enumerate(lines, start=self.header.row + 2):
             if not person[0] and _is_nobody(raw):
                 continue
-            opens = _opens(household, last, heads=heads, numbered=numbered)
+            opens = _opens(household, last, another_head=heads and has_head, numbered=numbered)
             last = _opened(household, last) if opens else _continued(household, last)
+            has_head = heads or person[0] == last[4] or (has_head and not opens)
             yield RosterRow._make((number, too_long.get(number, ""), opens, *last, *person, heads, raw))
 
     def _column(self, by_place: Sequence[Sequence[object]], key: str, read: Callable[[Any], Any]) -> list[Any]:
@@ -123,17 +125,18 @@ class RosterTable:
         return found
 
 
-def _opens(household: _Texts, last: _Texts, *, heads: bool, numbered: bool) -> bool:
-    """Tell whether a row opens a household: in another place or with another number, else with its head.
+def _opens(household: _Texts, last: _Texts, *, another_head: bool, numbered: bool) -> bool:
+    """Tell whether a row opens a household: in another place or with another number, else with another head.
 
-    `heads` says that the row is a head's, `numbered` that the file has household numbers: its column of heads then decides nothing.
+    `another_head` says that the row is a head's and the open household has one already; where the file is `numbered`, its column
+    of heads decides nothing.
     """
     ward, district, neighbourhood, ref, head = household[:5]
     if ref and ref != last[3]:
         return True
     if (ward and ward != last[0]) or (neighbourhood and neighbourhood != last[2]) or (district and district != last[1]):
         return True
-    return not ref and (heads or (not numbered and bool(head) and head != last[4]))
+    return not ref and (another_head or (not numbered and bool(head) and head != last[4]))
 
 
 def _opened(household: _Texts, last: _Texts) -> _Texts:

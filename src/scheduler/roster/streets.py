@@ -18,7 +18,7 @@ _ALLEYS = {
     "nha so": 2,
     "nha": 2,
 }
-_NUMBER = r"(\d+)\s?([a-z]{0,2})(?![a-z])"
+_NUMBER = r"(\d+)((?:[a-z]{1,2}|\s[a-z])(?![a-z])|)"
 _PLACE = re.compile(rf"\b(?:(ngo|hem|kiet|ngach|so nha|nha so|so|nha)\s+)?({_NUMBER}(?:\s?/\s?{_NUMBER})*)")
 _STREET_WORD = re.compile(r"^(duong|pho|d\.|p\.)\s+")
 _NOT_BEFORE = re.compile(r"\b(thang|ngay|to|khu pho|thon|quoc lo|tinh lo|ql|tl)\s*$")
@@ -47,7 +47,7 @@ def _split(text: str) -> tuple[list[tuple[int, tuple[tuple[int, str], ...]]], st
     for found in _PLACE.finditer(folded):
         if found.group(1) is None and _NOT_BEFORE.search(folded, 0, found.start()):
             continue
-        steps = tuple((int(number[:9]), letter) for number, letter in re.findall(_NUMBER, found.group(2)))
+        steps = tuple((int(number[:9]), letter.strip()) for number, letter in re.findall(_NUMBER, found.group(2)))
         places.append((_ALLEYS.get(found.group(1) or "so", 2), steps))
         kept.append(text[last : found.start()])
         last = found.end()
