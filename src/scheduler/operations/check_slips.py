@@ -1,0 +1,179 @@
+"""Invariants of slips: every live appointment has one invitation, and its codes say what the plan says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.exceptions import InvalidKey
+from cryptography.fernet import InvalidToken
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import col
+
+from notices.errors import NoticesError
+from notices.slipcode import SlipClaim, parse_typed_code, read
+from scheduler.handouts.models import Handout
+from scheduler.invitations.keys import verify_keys
+from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
+from scheduler.keys import Keys
+from scheduler.operations.check_scope import NO_PLAN, Scope
+from scheduler.places.models import SessionRow, SlotRow, Station
+from scheduler.plan.models import Appointment
+from slots.calendar import minute_of
+
+
+def invitations_missing(scope: Scope) -> list[str]:
+    """Every live appointment of the published plan has exactly one live invitation."""
+    live = and_(
+        col(Invitation.appointment_id) == col(Appointment.id),
+        col(Invitation.cancelled_at).is_(None),
+        col(Invitation.household_id) == col(Appointment.household_id),
+        col(Invitation.party) == col(Appointment.party),
+    )
+    query = (
+        select(col(Appointment.id))
+        .outerjoin(Invitation, live)
+        .where(col(Appointment.plan_id) == scope.plan_id, col(Appointment.status) == "booked")
+        .group_by(col(Appointment.id))
+        .having(func.count(col(Invitation.id)) != 1)
+        .order_by(col(Appointment.id))
+    )
+    return [f"appointment {appointment}" for appointment in scope.db.execute(query).scalars()]
+
+
+def invitations_of_other_plans(scope: Scope) -> list[str]:
+    """No live invitation still speaks of an appointment of a plan that does not count."""
+    if scope.plan_id == NO_PLAN:
+        return []
+    query = (
+        select(col(Invitation.number))
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .where(
+            col(Invitation.campaign_id) == scope.campaign_id,
+            col(Invitation.cancelled_at).is_(None),
+            col(Appointment.plan_id) != scope.plan_id,
+        )
+        .order_by(col(Invitation.number))
+    )
+    return [f"slip {number}" for number in scope.db.execute(query).scalars()]
+
+
+def typed_codes_invalid(scope: Scope) -> list[str]:
+    """Every typed code reads as itself: its length, its letters and its check symbol are right."""
+    query = (
+        select(col(Invitation.number), col(Invitation.typed_code))
+        .where(col(Invitation.campaign_id) == scope.campaign_id)
+        .order_by(col(Invitation.number))
+    )
+    return [f"slip {number}" for number, code in scope.db.execute(query) if not _reads_as_itself(code)]
+
+
+def _reads_as_itself(code: str) -> bool:
+    try:
+        return parse_typed_code(code) == code
+    except NoticesError:
+        return False
+
+
+def signing_keys_wrong(scope: Scope) -> list[str]:
+    """Every public key that slips are verified by is that of a private key which this office can open."""
+    query = select(col(SigningKey.key_id), col(SigningKey.public_key), col(SigningKey.private_key)).where(
+        col(SigningKey.campaign_id) == scope.campaign_id
+    )
+    rows = scope.db.execute(query.order_by(col(SigningKey.key_id)))
+    return [f"key {key}" for key, public, private in rows if _public_half(private, scope.keys) != public]
+
+
+def _public_half(private: bytes, keys: Keys) -> bytes | None:
+    try:
+        opened = Ed25519PrivateKey.from_private_bytes(keys.box.decrypt(private))
+    except (InvalidToken, InvalidKey, ValueError):
+        return None
+    return opened.public_key().public_bytes_raw()
+
+
+def slip_codes_invalid(scope: Scope) -> list[str]:
+    """The present code of every live invitation verifies, and says its number, version, day, station and time."""
+    present = and_(
+        col(InvitationVersion.invitation_id) == col(Invitation.id),
+        col(InvitationVersion.version) == col(Invitation.version),
+    )
+    said = (col(Invitation.number), col(Invitation.version), col(InvitationVersion.key_id))
+    code = col(InvitationVersion.slip_code)
+    meant: tuple[Any, ...] = (
+        col(SessionRow.operating_day),
+        col(Station.number).label("station"),
+        col(SlotRow.starts_at),
+    )
+    query = (
+        select(*said, code, *meant)
+        .outerjoin(InvitationVersion, present)
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+        .where(col(Invitation.campaign_id) == scope.campaign_id, col(Invitation.cancelled_at).is_(None))
+        .order_by(col(Invitation.number))
+    )
+    keys = verify_keys(scope.db, scope.campaign_id)
+    return [f"slip {row.number}" for row in scope.db.execute(query) if not _says_the_slot(row, scope.campaign_id, keys)]
+
+
+def _says_the_slot(row: Any, campaign_id: int, keys: Mapping[int, Ed25519PublicKey]) -> bool:
+    claim = _claim(row.slip_code or "", keys)
+    # The code counts in steps of ten minutes and never names a later one than the window's start.
+    start = minute_of(row.operating_day, row.starts_at) // 10 * 10
+    place = (claim.operating_day, claim.station, claim.start_minute) if claim else None
+    return _says_the_version(claim, row, campaign_id) and place == (row.operating_day, row.station, start)
+
+
+def _says_the_version(claim: SlipClaim | None, row: Any, campaign_id: int) -> bool:
+    said = (claim.campaign, claim.invitation, claim.version, claim.key_id) if claim else None
+    return said == (campaign_id, row.number, row.version, row.key_id)
+
+
+def _claim(code: str, keys: Mapping[int, Ed25519PublicKey]) -> SlipClaim | None:
+    try:
+        return read(code, keys)
+    except NoticesError:
+        return None
+
+
+def former_slip_codes_invalid(scope: Scope) -> list[str]:
+    """The code of every other version and of cancelled slips still verifies: a station must know what it is shown."""
+    former = or_(col(InvitationVersion.version) != col(Invitation.version), col(Invitation.cancelled_at).is_not(None))
+    query = (
+        select(
+            col(Invitation.number),
+            col(InvitationVersion.version),
+            col(InvitationVersion.key_id),
+            col(InvitationVersion.slip_code),
+        )
+        .join(InvitationVersion, col(InvitationVersion.invitation_id) == col(Invitation.id))
+        .where(col(Invitation.campaign_id) == scope.campaign_id, former)
+        .order_by(col(Invitation.number), col(InvitationVersion.version))
+    )
+    keys = verify_keys(scope.db, scope.campaign_id)
+    return [
+        f"slip {row.number}, version {row.version}"
+        for row in scope.db.execute(query)
+        if not _says_the_version(_claim(row.slip_code, keys), row, scope.campaign_id)
+    ]
+
+
+def handouts_of_unknown_version(scope: Scope) -> list[str]:
+    """Nobody has handed out a version of a slip that was never issued."""
+    issued = and_(
+        col(InvitationVersion.invitation_id) == col(Handout.invitation_id),
+        col(InvitationVersion.version) == col(Handout.version),
+    )
+    query = (
+        select(col(Handout.id))
+        .join(Invitation, col(Invitation.id) == col(Handout.invitation_id))
+        .outerjoin(InvitationVersion, issued)
+        .where(
+            col(Invitation.campaign_id) == scope.campaign_id,
+            col(InvitationVersion.invitation_id).is_(None),
+        )
+        .order_by(col(Handout.id))
+    )
+    return [f"handout {handout}" for handout in scope.db.execute(query).scalars()]
