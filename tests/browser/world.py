@@ -1,7 +1,8 @@
 """One small campaign with everything the pages show: two neighbourhoods, one station, a published plan, a device, accounts."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+import shutil
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from scheduler import migrations
+from scheduler.app import create_app
 from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.auth.models import Role
 from scheduler.auth.service import Area, create_account
@@ -143,6 +145,15 @@ def full_world(folder: Path) -> World:
     return world
 
 
+def copy_of(world: World, folder: Path) -> World:
+    """The same world in a folder of its own, so that building it is paid for once."""
+    world.engine.dispose()  # folds the write-ahead log into the file
+    shutil.copytree(world.app.settings.home, folder, dirs_exist_ok=True)
+    settings = Settings(database_url=str(folder / "phieuhen.db"), insecure_cookies=True)
+    app = App(settings, open_engine(settings.database_url), world.app.keys, world.app.clock)
+    return replace(world, app=app)
+
+
 def slot_of(world: World, head: str) -> tuple[datetime, datetime, date]:
     """Start, end and operating day of a household's slot."""
     with DbSession(world.engine) as db:
@@ -237,14 +248,8 @@ def _codes(db: DbSession, world: World) -> None:
         world.codes[head], world.digits[head] = code, digits
 
 
-def minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)
-
-
-def web(world: World) -> FastAPI:
-    """The pages over a world, with the rules of the real application but without its jobs."""
-    from scheduler.app import create_app
-
-    app = create_app(world.app.settings, jobs=False)
+def web(world: World, *, jobs: bool = False) -> FastAPI:
+    """The application over a world, on the world's clock."""
+    app = create_app(world.app.settings, jobs=jobs)
     app.state.phieuhen = world.app
     return app

@@ -61,7 +61,7 @@ def _timing(job: JobStatus, lang: str, now: datetime) -> str:
             parts.append(sentence("job_left", lang, seconds=round(spent / job.done * (job.total - job.done))))
         parts.append(sentence("job_reloads", lang))
     else:
-        parts.append(sentence(f"state_{job.state}", lang))
+        parts.append(sentence(f"job_state_{job.state}", lang))
     return " · ".join(parts)
 
 
