@@ -22,11 +22,10 @@ def binding_constraint(problem: Problem, party: int, sessions: NDArray[np.intp],
     no single window; else the sessions are full.
     """
     size = int(problem.party_size[party])
-    open_sessions = sessions[rooms.session_left[sessions] >= size]
-    largest = [max((rooms.window_left[w] for w in rooms.windows_of(s)), default=0) for s in open_sessions.tolist()]
-    if any(places >= size for places in largest):
+    if (rooms.room_but_for_limit(sessions) >= size).any():
         return "daily_limit"
-    total = [sum(rooms.window_left[w] for w in rooms.windows_of(s)) for s in open_sessions.tolist()]
+    roomy = sessions[rooms.session_left[sessions] >= size].tolist()
+    total = [rooms.window_left[list(rooms.windows_of(session))].sum() for session in roomy]
     return "window_places" if any(places >= size for places in total) else "session_capacity"
 
 

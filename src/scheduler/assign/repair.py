@@ -27,6 +27,7 @@ class Repair:
         self._arcs_of_class = _rows_by(problem.arc_class, problem.classes)
         self._cheapest: dict[int, NDArray[np.intp]] = {}
         self._parties_in: dict[int, list[int]] | None = None
+        self._hopeless: set[tuple[int, int]] = set()
         self._trials = 0
         self._trials_left = _TRIALS_IN_ALL
 
@@ -56,14 +57,36 @@ class Repair:
         self._put(party, windows.start + tightest)
         return True
 
+    def place_all(self, parties: Sequence[int]) -> list[int]:
+        """Put each party into its cheapest session with room; return those that fit nowhere.
+
+        Room only shrinks here, so what one party could not find, the next of its class and size need not look for:
+        where a province lacks a third of its places, that is the difference between minutes and a second.
+        """
+        full: set[tuple[int, int]] = set()
+        stuck = []
+        for party in parties:
+            alike = self._alike(party)
+            if alike in full or not self.place(party, self.sessions_of(alike[0])):
+                full.add(alike)
+                stuck.append(party)
+        return stuck
+
     def make_room(self, party: int) -> bool:
         """Place a party, if need be by moving others on; say whether. What fails leaves the plan as it was."""
-        if not (self.rooms.session_room(np.arange(self._problem.sessions)) > 0).any():
+        if self._alike(party) in self._hopeless:
             return False
         self._trials = granted = min(_TRIALS_PER_PARTY, self._trials_left)
         done = any(self._chain(party, depth) for depth in range(_DEEPEST_CHAIN + 1) if self._trials > 0)
         self._trials_left -= granted - self._trials
+        if done:
+            self._hopeless.clear()
+        else:
+            self._hopeless.add(self._alike(party))
         return done
+
+    def _alike(self, party: int) -> tuple[int, int]:
+        return int(self._problem.party_class[party]), int(self._problem.party_size[party])
 
     def _chain(self, party: int, depth: int) -> bool:
         sessions = self.sessions_of(int(self._problem.party_class[party]))

@@ -135,13 +135,13 @@ def _repair(problem: Problem, placeable: NDArray[np.bool_], party_window: Ints) 
     """Place who is left, the largest first; return what stood in the way of those who stay without."""
     loose = np.flatnonzero(placeable & (party_window < 0))
     repair = Repair(problem, party_window)
-    stuck = [
-        party
-        for party in loose[np.argsort(-problem.party_size[loose], kind="stable")].tolist()
-        if not repair.place(party, repair.sessions_of(int(problem.party_class[party])))
-    ]
-    left = sorted(party for party in stuck if not repair.make_room(party))
-    return {
-        party: binding_constraint(problem, party, repair.sessions_of(int(problem.party_class[party])), repair.rooms)
-        for party in left
-    }
+    largest_first = loose[np.argsort(-problem.party_size[loose], kind="stable")].tolist()
+    stuck = repair.place_all(largest_first)
+    bindings: dict[tuple[int, int], Binding] = {}
+    binding_of = {}
+    for party in sorted(party for party in stuck if not repair.make_room(party)):
+        alike = (int(problem.party_class[party]), int(problem.party_size[party]))
+        if alike not in bindings:
+            bindings[alike] = binding_constraint(problem, party, repair.sessions_of(alike[0]), repair.rooms)
+        binding_of[party] = bindings[alike]
+    return binding_of
