@@ -6,7 +6,7 @@ SERVE ?= 1
 SCENARIO ?= quang-tri
 XDIST ?= 2
 
-.PHONY: demo test check requirements clean
+.PHONY: demo test check docs requirements clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -36,6 +36,9 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
+
+docs: $(VENV)/dev.stamp
+	PYTHONPATH=docs $(BIN)/python docs/reference.py
 
 requirements:
 	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet -o requirements/run.txt

@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         version=version("phieuhen"),
         description="One time slot for every household. Errors are RFC 9457 problems with a stable `code`.",
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )

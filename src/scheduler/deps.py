@@ -54,6 +54,8 @@ def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:
 
 
 DbDep = Annotated[DbSession, Depends(get_db, scope="function")]
+
+
 def get_clock(app: AppDep) -> Clock:
     """Return the campaign's clock."""
     return app.clock
@@ -161,8 +163,8 @@ def chosen_campaign(
 AnyCampaign = Annotated[Campaign, Depends(chosen_campaign)]
 
 
-def own_campaign(campaign: AnyCampaign, account: SignedIn) -> Campaign:
-    """Return the chosen campaign if the account belongs to it.
+def own_campaign(account: SignedIn, campaign: AnyCampaign) -> Campaign:
+    """Return the chosen campaign if the account belongs to it; who is not signed in is told of no campaign at all.
 
     Raises
     ------
@@ -182,3 +184,13 @@ def guards_of(dependant: Any) -> set[str]:
     for below in dependant.dependencies:
         names |= guards_of(below)
     return names & {"guard", "signed_in", "at_station"}
+
+
+def roles_of(dependant: Any) -> set[str] | None:
+    """Return the roles a route's guard lets pass besides the administrator; None where no guard asks for a role."""
+    roles = getattr(dependant.call, "roles", None) if dependant.call else None
+    found = None if roles is None else {role.value for role in roles}
+    for below in dependant.dependencies:
+        more = roles_of(below)
+        found = more if found is None else (found if more is None else found & more)
+    return found

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, status
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, SecretStr
 
 from scheduler.auth.limits import SignInLimit
@@ -75,6 +76,13 @@ def api_sign_out(request: Request, account: SignedIn) -> None:
 def me(account: SignedIn) -> AccountPublic:
     """Return the account of this session."""
     return AccountPublic.model_validate(account, from_attributes=True)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request, account: SignedIn) -> JSONResponse:
+    """Return the API's description to whoever is signed in."""
+    del account
+    return JSONResponse(request.app.openapi())
 
 
 @router.post("/accounts", status_code=status.HTTP_201_CREATED, summary="Add an account")

@@ -10,6 +10,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
+from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
 from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner
@@ -83,7 +84,7 @@ def download(run_id: Annotated[int, Path(ge=1)], db: DbDep, app: AppDep, account
     run = db.get(PrintRun, run_id)
     neighbourhood = db.get(Neighbourhood, run.neighbourhood_id) if run else None
     if run is None or neighbourhood is None:
-        raise NothingToPrint(neighbourhood=run_id)
+        raise NotAllowed
     require_neighbourhood(db, account, neighbourhood)
     path = app.settings.data / run.path
     if not path.is_file():

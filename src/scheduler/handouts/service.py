@@ -176,7 +176,7 @@ def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFil
 
 
 def ruler_of(settings: CampaignFile) -> Ruler:
-    """Return the hour ruler of the whole campaign: it is as wide as its earliest and latest shift ask, for every household alike."""
+    """Return the hour ruler of the whole campaign: its earliest and latest shift widen it for every household alike."""
     shifts = (entry.shift for station in settings.stations for entry in station.shifts)
     return widened((shift.start_minute, shift.end_minute) for shift in shifts)
 
@@ -185,6 +185,7 @@ def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood
     """Return the campaign's words as they stand on the slips of one neighbourhood."""
     unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
     texts = settings.texts.for_ward(unit.name)
+    title, name, phone = _contact(neighbourhood, texts)
     return SheetTexts(
         parent_body=texts.parent_body,
         issuing_body=texts.issuing_body,
@@ -195,7 +196,9 @@ def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood
         papers=tuple(Paper(paper.vi, paper.en) for paper in texts.papers if paper.case == "all"),
         fee_line=texts.fee_line.vi if texts.fee_line else "",
         courtesy_line=texts.courtesy_line.vi if texts.courtesy_line else "",
-        **_contact(neighbourhood, texts),
+        contact_title=title,
+        contact_name=name,
+        contact_phone=phone,
         page_address=urlsplit(settings.public_url).netloc.lower(),
         anti_fraud=texts.anti_fraud.vi,
         verify_phone=texts.verify_phone,
@@ -203,16 +206,11 @@ def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood
     )
 
 
-def _contact(neighbourhood: Neighbourhood, texts: Texts) -> dict[str, str]:
-    """Return whom to tell: the leader, or the office where his name is not known; a slip never leaves that line empty."""
+def _contact(neighbourhood: Neighbourhood, texts: Texts) -> tuple[str, str, str]:
+    """Return title, name and telephone of whom to tell: the leader, or the office where his name is not known."""
     if neighbourhood.leader_name:
-        return {
-            "contact_title": neighbourhood.leader_title,
-            "contact_name": neighbourhood.leader_name,
-            "contact_phone": neighbourhood.leader_phone,
-        }
-    office = texts.inviting_body or texts.issuing_body
-    return {"contact_title": office, "contact_name": "", "contact_phone": texts.verify_phone}
+        return neighbourhood.leader_title, neighbourhood.leader_name, neighbourhood.leader_phone
+    return texts.inviting_body or texts.issuing_body, "", texts.verify_phone
 
 
 def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:
