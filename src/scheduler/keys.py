@@ -5,6 +5,8 @@ Signing keys of campaigns are stored encrypted under it, so that a stolen databa
 
 import base64
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,10 +73,15 @@ class Keys:
 
 
 def _write_new(path: Path) -> None:
+    """Make the key whole or not at all: a file that a crash left empty would stop every later start."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=".master.", dir=path.parent)  # mode 0600
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another process made it in this very moment; its key counts
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.urlsafe_b64encode(os.urandom(32)) + b"\n")
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.urlsafe_b64encode(os.urandom(32)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process made it in this very moment; its key counts
+            os.link(aside, path)
+    finally:
+        Path(aside).unlink()

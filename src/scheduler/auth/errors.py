@@ -48,6 +48,15 @@ class TooManyTries(SchedulerError):
     en = "Too many tries. Please try again in {minutes} minutes."
 
 
+class UsernameMissing(SchedulerError):
+    """An account needs a name to sign in with."""
+
+    code = "username_missing"
+    status = 422
+    vi = "Hãy đặt tên đăng nhập."
+    en = "Give the account a user name."
+
+
 class UsernameTaken(SchedulerError):
     """Another account has this name."""
 

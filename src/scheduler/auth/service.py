@@ -1,6 +1,7 @@
 """The verbs of accounts: create, sign in, find again from a session, and ask about areas."""
 
 import functools
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,14 @@ from pwdlib import PasswordHash
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.auth.errors import AccountIncomplete, NotAllowed, PasswordTooShort, SignInRefused, UsernameTaken
+from scheduler.auth.errors import (
+    AccountIncomplete,
+    NotAllowed,
+    PasswordTooShort,
+    SignInRefused,
+    UsernameMissing,
+    UsernameTaken,
+)
 from scheduler.auth.models import Account, Role
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 
@@ -45,16 +53,19 @@ def create_account(db: DbSession, *, username: str, password: str, role: Role, a
 
     Raises
     ------
-    UsernameTaken, PasswordTooShort, AccountIncomplete
+    UsernameMissing, UsernameTaken, PasswordTooShort, AccountIncomplete
         Nothing was added.
     """
+    name = _typed(username).strip()
+    if not name:
+        raise UsernameMissing
     if len(password) < 10:
         raise PasswordTooShort
-    if find_account(db, username) is not None:
-        raise UsernameTaken(username=username)
+    if find_account(db, name) is not None:
+        raise UsernameTaken(username=name)
     account = Account(
-        username=username,
-        password_hash=_hasher().hash(password),
+        username=name,
+        password_hash=_hasher().hash(_typed(password)),
         role=role,
         campaign_id=area.campaign.id if area.campaign else None,
         dataset=area.unit.dataset if area.unit else None,
@@ -73,7 +84,12 @@ def create_account(db: DbSession, *, username: str, password: str, role: Role, a
 
 def find_account(db: DbSession, username: str) -> Account | None:
     """Return the account of that name, or None."""
-    return db.exec(select(Account).where(Account.username == username)).first()
+    return db.exec(select(Account).where(Account.username == _typed(username).strip())).first()
+
+
+def _typed(text: str) -> str:
+    """Return what was typed in one form (NFC): keyboards for Vietnamese send the same letters in different ones."""
+    return unicodedata.normalize("NFC", text)
 
 
 def sign_in(db: DbSession, *, username: str, password: str) -> Account:
@@ -87,7 +103,7 @@ def sign_in(db: DbSession, *, username: str, password: str) -> Account:
         Unknown name, wrong password, or an account that is closed.
     """
     account = find_account(db, username)
-    right = _hasher().verify(password, account.password_hash if account else _hash_of_nobody())
+    right = _hasher().verify(_typed(password), account.password_hash if account else _hash_of_nobody())
     if account is None or not right or not account.active:
         raise SignInRefused
     return account

@@ -3,12 +3,13 @@
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -71,7 +72,7 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     former = db.exec(
         select_rows(PrintRun).where(PrintRun.plan_id == plan.id, PrintRun.neighbourhood_id == neighbourhood_id)
     ).first()
-    if former is not None and sha256_of(folder / former.path) == former.sha256:
+    if former is not None and sha256_of(folder / former.path) == former.sha256 and not _changed_since(db, former):
         return former
     bundle = bundle_of(db, plan, neighbourhood_id)
     ruler = ruler_of(settings_of(db.get_one(Campaign, plan.campaign_id)))
@@ -95,6 +96,28 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     db.add_all([run, campaign])
     db.flush()
     return run
+
+
+def _changed_since(db: DbSession, run: PrintRun) -> bool:
+    """Tell whether a slip of the file was reissued or taken back after it was printed: the paper would be wrong."""
+    return (
+        db.execute(
+            select(col(Invitation.id))
+            .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+            .join(Household, col(Household.id) == col(Invitation.household_id))
+            .join(InvitationVersion, col(InvitationVersion.invitation_id) == col(Invitation.id))
+            .where(
+                col(Appointment.plan_id) == run.plan_id,
+                col(Household.neighbourhood_id) == run.neighbourhood_id,
+                or_(
+                    col(InvitationVersion.issued_at) > run.printed_at,
+                    col(Invitation.cancelled_at) > run.printed_at,
+                ),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def runs_of(db: DbSession, plan: Plan) -> list[tuple[PrintRun, Neighbourhood]]:
@@ -250,5 +273,6 @@ def _write(path: Path, draw: Callable[[BinaryIO], T]) -> T:
     except OSError as error:
         raise FolderUnusable(path=path, why=error.strerror or str(error)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is none, the first error says more than this second one
+            aside.unlink(missing_ok=True)
     return facts

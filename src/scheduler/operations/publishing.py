@@ -11,7 +11,7 @@ from scheduler.keys import Keys
 from scheduler.places.models import Campaign
 from scheduler.plan.errors import CampaignIsClosed
 from scheduler.plan.models import Plan
-from scheduler.plan.service import find_plan, publish_plan
+from scheduler.plan.service import find_plan, publish_plan, take_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ def publish(
 
     Raises
     ------
-    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanOutdated, CampaignIsClosed
+    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanBehindRoster, PlanOutdated, CampaignIsClosed
         Nothing was changed.
     """
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
+    take_turns(db, campaign)
     plan = find_plan(db, campaign, number)
     changed = publish_plan(db, plan, accept_unassigned=accept_unassigned, now=now)
     key_id, private_key = signing_key(db, campaign, keys=keys, now=now)

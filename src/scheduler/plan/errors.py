@@ -63,6 +63,21 @@ class PeopleUnassigned(SchedulerError):
     )
 
 
+class PlanBehindRoster(SchedulerError):
+    """People came to the roster after the draft was made: it neither places them nor says why not."""
+
+    code = "plan_behind_roster"
+    status = 409
+    vi = (
+        "Danh sách có thêm {people} người được mời sau khi lập kế hoạch {number}. Chưa công bố gì. "
+        "Hãy lập bản thảo mới bằng “phieuhen plan draft”."
+    )
+    en = (
+        "{people} more people are to be invited since plan {number} was drafted. Nothing was published. "
+        "Draft a new one with `phieuhen plan draft`."
+    )
+
+
 class PlanOutdated(SchedulerError):
     """A superseded plan cannot be published as it is."""
 

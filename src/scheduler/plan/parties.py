@@ -53,9 +53,12 @@ def gather_parties(db: DbSession, campaign: Campaign, settings: CampaignFile) ->
     return found
 
 
-def _of_household(
-    people: Sequence[InvitedPerson], campaign: Campaign, settings: CampaignFile, rules: GroupRules
-) -> Iterable[PlannedParty]:
+def eligible_people(db: DbSession, campaign: Campaign, settings: CampaignFile) -> set[int]:
+    """Return the ids of all residents who are to be invited."""
+    return set(_first_days(invited_people(db, campaign), campaign, settings))
+
+
+def _first_days(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> dict[int, date]:
     first_days: dict[int, date] = {}
     for person in people:
         day = eligible_from(
@@ -67,6 +70,13 @@ def _of_household(
         )
         if day is not None:
             first_days[person.resident_id] = day
+    return first_days
+
+
+def _of_household(
+    people: Sequence[InvitedPerson], campaign: Campaign, settings: CampaignFile, rules: GroupRules
+) -> Iterable[PlannedParty]:
+    first_days = _first_days(people, campaign, settings)
     eligible = [person for person in people if person.resident_id in first_days]
     for party in parties(eligible, rules, people[0].preferred_shift):
         head = party.members[0]

@@ -18,11 +18,12 @@ from scheduler.plan.errors import (
     NoPlanYet,
     NothingToPlan,
     PeopleUnassigned,
+    PlanBehindRoster,
     PlanOutdated,
     PlanUnknown,
 )
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
-from scheduler.plan.parties import gather_parties
+from scheduler.plan.parties import eligible_people, gather_parties
 from scheduler.plan.problem import Built, build, digest
 from scheduler.plan.report import summarise
 from scheduler.plan.supply import gather_supply
@@ -47,6 +48,7 @@ def draft_plan(
     """
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
+    take_turns(db, campaign)
     settings = settings_of(campaign)
     parties = gather_parties(db, campaign, settings)
     if not parties:
@@ -131,6 +133,8 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
     ------
     PeopleUnassigned
         More eligible people are without a slot than `accept_unassigned` allows. Nothing was changed.
+    PlanBehindRoster
+        The roster has people whom the draft does not know.
     PlanOutdated
         The plan was superseded before.
     """
@@ -138,6 +142,9 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
         return False
     if plan.state == "superseded":
         raise PlanOutdated(number=plan.number)
+    unknown = _unknown_people(db, plan)
+    if unknown:
+        raise PlanBehindRoster(number=plan.number, people=unknown)
     left_out = int(plan.summary["unassigned"])
     if left_out > accept_unassigned:
         raise PeopleUnassigned(number=plan.number, people=left_out)
@@ -152,6 +159,19 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
     db.add(plan)
     db.flush()
     return True
+
+
+def take_turns(db: DbSession, campaign: Campaign) -> None:
+    """Let nobody else draft or publish for the campaign until this transaction ends; SQLite has one writer anyway."""
+    db.execute(select(col(Campaign.id)).where(col(Campaign.id) == campaign.id).with_for_update())
+
+
+def _unknown_people(db: DbSession, plan: Plan) -> int:
+    campaign = db.get_one(Campaign, plan.campaign_id)
+    known: set[int] = set()
+    for table in (AppointmentMember, Unassigned):
+        known.update(db.execute(select(col(table.resident_id)).where(col(table.plan_id) == plan.id)).scalars())
+    return len(eligible_people(db, campaign, settings_of(campaign)) - known)
 
 
 def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> Plan:
