@@ -54,7 +54,6 @@ def enrol(db: DbSession, *, token: str, now: datetime) -> str:
         .where(
             col(Device.token_hash) == _fingerprint(token),
             col(Device.token_expires_at) > now,
-            col(Device.revoked_at).is_(None),
         )
         .values(token_hash=None, token_expires_at=None, key_hash=_fingerprint(key), enrolled_at=now)
     )

@@ -41,6 +41,13 @@ def test_recording_the_same_people_again_adds_nothing(db, world, desk):
     assert len(check_ins(db)) == 2
 
 
+def test_who_has_come_by_an_earlier_scan_is_not_recorded_again(db, world, desk):
+    service.check_in(db, scan=desk.slip(1, at(26, 19, 4)), numbers=[1, 2], now=at(26, 19, 4))
+    service.check_in(db, scan=desk.slip(1, at(26, 19, 50)), now=at(26, 19, 50))
+
+    assert [row.arrived_at for row in check_ins(db)] == [at(26, 19, 4), at(26, 19, 4), at(26, 19, 50)]
+
+
 def test_somebody_who_is_not_on_the_slip_is_refused_and_nobody_recorded(db, world, desk):
     scan = desk.slip(1, at(26, 19))
 

@@ -6,6 +6,7 @@ from notices.errors import TypedCodeInvalid
 from scheduler.arrivals.errors import OutcomeUnknown, PersonUnknown
 from scheduler.arrivals.models import OUTCOMES, Outcome
 from scheduler.arrivals.outcomes import KNOWN, latest_outcome, record_outcome, resident_on_slip
+from scheduler.plan.models import Appointment
 
 
 def record(db, world, outcome, moment, resident=None, **by):
@@ -49,6 +50,12 @@ def test_the_appointment_is_that_of_the_published_plan(db, world):
     move(db, world, 1, "saturday 08:00", at(25, 18))
 
     assert record(db, world, "left", at(27, 8)).appointment_id == world.invitations[1].appointment_id
+
+
+def test_somebody_whose_appointment_was_cancelled_may_still_be_served(db, world):
+    db.get_one(Appointment, world.invitations[1].appointment_id).status = "cancelled"
+
+    assert record(db, world, "collected", at(26, 19)).appointment_id is None
 
 
 def test_an_outcome_that_is_none_is_refused(db, world):

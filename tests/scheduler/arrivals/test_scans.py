@@ -10,6 +10,7 @@ from notices.slipcode import show_typed_code
 from scheduler.arrivals import service
 from scheduler.arrivals.errors import ScanUnknown
 from scheduler.arrivals.models import Scan
+from scheduler.plan.models import Appointment
 from slots.verdict import Tolerances
 
 ID_CARD = "012345678901||NGUYEN VAN MAU|01011975|Nam|so 1|01012021"
@@ -124,6 +125,13 @@ def test_a_slip_whose_whole_party_came_is_already_scanned_and_says_when_and_wher
     assert (answer["hint"]["vi"], answer["slip"]["arrived"]) == ("Lúc 19:04, bàn 2", [1, 2, 3])
 
 
+def test_of_several_arrivals_the_latest_is_told(db, world, desk):
+    service.check_in(db, scan=desk.slip(1, at(26, 19, 4)), numbers=[1], now=at(26, 19, 4))
+    service.check_in(db, scan=desk.slip(1, at(26, 19, 50)), now=at(26, 19, 50))
+
+    assert desk.answer(world.qr(db, 1), at(26, 19, 55))["hint"]["en"] == "At 19:50, desk 2"
+
+
 def test_a_slip_of_which_some_came_is_partial_and_admits_the_rest(db, world, desk):
     service.check_in(db, scan=desk.slip(1, at(26, 19, 4)), numbers=[1, 3], now=at(26, 19, 4))
 
@@ -168,6 +176,15 @@ def test_a_cancelled_slip_says_why(db, world, desk):
 
     assert verdict(answer) == ("cancelled", False)
     assert answer["hint"]["vi"] == "Hộ đã báo không đến được"
+
+
+def test_a_slip_whose_appointment_was_cancelled_gives_that_reason(db, world, desk):
+    appointment = db.get_one(Appointment, world.invitations[1].appointment_id)
+    appointment.status, appointment.reason = "cancelled", "điểm thu nhận đóng cửa"
+
+    answer = desk.answer(world.qr(db, 1), at(26, 19))
+
+    assert (verdict(answer), answer["hint"]["vi"]) == (("cancelled", False), "điểm thu nhận đóng cửa")
 
 
 def test_after_the_campaign_every_slip_says_so(db, world, desk):
@@ -264,6 +281,24 @@ def test_a_scan_of_another_device_is_unknown(db, world, desk, mobile_desk):
 
 def test_a_scan_outside_its_window_counts_on_the_day_it_was_made(db, world, desk):
     assert desk.slip(1, at(27, 9)).operating_day == SATURDAY
+
+
+def test_a_scan_on_time_counts_on_its_slots_day_even_after_the_turn_of_the_day(db, world, desk):
+    service.scan(
+        db,
+        campaign=world.campaign,
+        station_id=world.headquarters.id,
+        scan_id="s-1",
+        text=world.qr(db, 2),
+        scanned_at=at(27, 1, 40),
+        now=at(27, 1, 40),
+        keys=world.keys,
+        tolerances=Tolerances(day_starts_minute=60),
+        payload_key=b"",
+        device=desk.device,
+    )
+
+    assert service.find_scan(db, scan_id="s-1", device=desk.device).operating_day == FRIDAY
 
 
 def test_the_time_of_the_scanner_and_of_the_server_are_both_kept(db, world, desk):

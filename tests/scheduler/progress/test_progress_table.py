@@ -2,9 +2,11 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
 from factories import FRIDAY, SATURDAY, arrive, at, finish, invite, make_published_plan, move
 from scheduler.arrivals import service
+from scheduler.arrivals.models import CheckIn
 from scheduler.handouts import marks
 from scheduler.plan.models import Appointment, Unassigned
 from scheduler.progress.figures import Figures
@@ -41,11 +43,13 @@ def test_the_totals_are_the_sum_of_the_rows(db, busy_world):
 
 def test_rows_come_by_day_and_then_by_unit(db, busy_world):
     arrive(db, busy_world, 3, at(26, 20))
+    arrive(db, busy_world, 1, at(27, 10), [3])
 
     rows = progress_table(db, busy_world.campaign)
     assert [(row.operating_day, row.unit_code) for row in rows] == [
         (FRIDAY, "101"),
         (FRIDAY, "102"),
+        (SATURDAY, "101"),
         (SATURDAY, "102"),
     ]
 
@@ -57,14 +61,14 @@ def test_an_arrival_on_another_day_counts_on_the_day_it_happened(db, world):
     assert table(db, world)["Phường 1", SATURDAY] == Figures(arrived=1)
 
 
-def test_a_person_who_comes_twice_arrives_once_on_the_first_day(db, world):
-    arrive(db, world, 1, at(27, 10), [1, 2])
-    scan, device = arrive(db, world, 1, at(26, 19), [3])
-    again = {"scan": scan, "now": at(26, 19)}
-    service.undo(db, device=device, **again)
-    service.check_in(db, numbers=[3], **again)
+def test_a_person_recorded_on_two_days_arrives_once_on_the_first(db, world):
+    first, _ = arrive(db, world, 1, at(27, 10), [1])
+    second, _ = arrive(db, world, 2, at(26, 19), [])
+    fact = db.exec(select(CheckIn).where(CheckIn.scan_id == first.id)).one().model_dump(exclude={"id"})
+    db.add(CheckIn(**fact | {"scan_id": second.id, "operating_day": FRIDAY}))
+    db.flush()
 
-    assert totals(progress_table(db, world.campaign)).arrived == 3
+    assert totals(progress_table(db, world.campaign)).arrived == 1
     assert table(db, world)["Phường 1", FRIDAY].arrived == 1
 
 
