@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
@@ -25,11 +25,22 @@ NOW = datetime(2021, 3, 14, 18, tzinfo=ZONE)
 PEOPLE = 17_700
 """Of age; with their small children they make some 20,000 rows."""
 TARGET = 4.0
-ROUNDS = 3
+ROUNDS = 5
+
+
+class Seconds(NamedTuple):
+    """What a piece of work took, of the processor and of the clock."""
+
+    cpu: float
+    clock: float
 
 
 def run() -> list[dict[str, Any]]:
-    """Return `xlsx_vs_calamine` (best of three each, taken in turns) and `rows_per_second`."""
+    """Return `xlsx_vs_calamine` and `rows_per_second`: the best of five rounds each, the two taken in turns.
+
+    The ratio is of CPU seconds, because other work on a small machine stretches the clock of one side and not of the other; the
+    rows are per second of the clock.
+    """
     with tempfile.TemporaryDirectory() as folder:
         return _measure(Path(folder))
 
@@ -38,14 +49,16 @@ def _measure(folder: Path) -> list[dict[str, Any]]:
     path = folder / "roster.xlsx"
     rows = write_roster(path, generate_roster(_settings(folder), shipped_units("vn-2021")))
     data = path.read_bytes()
-    reading, importing = [], []
+    reading: list[Seconds] = []
+    importing: list[Seconds] = []
     for number in range(ROUNDS):
         reading.append(_seconds(lambda: _read_only(data)))
         importing.append(_import(folder / f"{number}.db", data))
-    ratio = min(importing) / min(reading)
+    ratio = min(spent.cpu for spent in importing) / min(spent.cpu for spent in reading)
+    speed = rows / min(spent.clock for spent in importing)
     return [
         {"metric": "xlsx_vs_calamine", "value": ratio, "unit": "ratio", "target": TARGET, "met": ratio <= TARGET},
-        {"metric": "rows_per_second", "value": rows / min(importing), "unit": "rows/s", "target": None, "met": None},
+        {"metric": "rows_per_second", "value": speed, "unit": "rows/s", "target": None, "met": None},
     ]
 
 
@@ -67,7 +80,7 @@ def _fresh(path: Path) -> Engine:
     return engine
 
 
-def _import(path: Path, data: bytes) -> float:
+def _import(path: Path, data: bytes) -> Seconds:
     engine = _fresh(path)
 
     def import_it() -> None:
@@ -83,7 +96,7 @@ def _read_only(data: bytes) -> None:
     CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
 
 
-def _seconds(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
+def _seconds(work: Callable[[], None]) -> Seconds:
+    cpu, clock = time.process_time(), time.perf_counter()
     work()
-    return time.perf_counter() - began
+    return Seconds(time.process_time() - cpu, time.perf_counter() - clock)
