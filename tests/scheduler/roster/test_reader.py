@@ -1,4 +1,6 @@
 import contextlib
+import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -47,6 +49,22 @@ def test_places_are_filled_into_the_next_household_but_an_address_is_not():
 def test_text_files_say_the_same_as_workbooks(delimiter, encoding):
     text = rows_of(delimited(delimiter=delimiter, encoding=encoding), "roster.CSV")
     assert [row[2:-1] for row in text] == [row[2:-1] for row in rows_of(xlsx())]
+
+
+def test_an_open_document_says_the_same():
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    row = "<table:table-row>{}</table:table-row>"
+    lines = "".join(row.format("".join(map(cell.format, texts))) for texts in (("",) * 7, ("",) * 7, HEADER, *ROWS))
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="A">{lines}</table:table></office:spreadsheet></office:body>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+        book.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    assert [row[:-1] for row in rows_of(out.getvalue(), "a.ods")] == [row[:-1] for row in rows_of(xlsx())]
 
 
 def test_without_numbers_a_household_begins_with_its_head():
