@@ -5,8 +5,9 @@ b(session); collapsing it leaves about a thirtieth of the arcs. All capacities a
 flow is integral.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from scheduler.assign.errors import WeightsOverflow
 from scheduler.assign.problem import Longs, Problem
+
+_Share = Callable[[Longs, Longs], Longs]  # of classes and session capacities: milli-units per person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Flow:
     cost_milli: int
 
 
+class _Arcs(NamedTuple):
+    """Arcs of one kind: from node `tail` to node `head`, with room for `capacity` people at `cost` each."""
+
+    tail: NDArray[Any]
+    head: NDArray[Any]
+    capacity: NDArray[Any]
+    cost: NDArray[Any]
+
+
 def solve_flow(problem: Problem, placeable: NDArray[np.bool_]) -> Flow:
     """Send the people of the `placeable` parties (bool[P]) through the network at the least cost.
 
@@ -45,41 +57,22 @@ def solve_flow(problem: Problem, placeable: NDArray[np.bool_]) -> Flow:
         The solver refuses the costs as too large for 64 bits.
     """
     people = class_people(problem, placeable)
-    by_track = problem.class_first_day[problem.arc_class] == 0
-    direct_arc, direct_session = _direct_pairs(problem, np.flatnonzero(~by_track))
     share = _split_share(problem)
-    track_at, session_at, limit_at, sink = _node_offsets(problem)
-    capacity = problem.effective_capacity
-    klass = problem.arc_class.astype(np.int64)
-    sessions = np.arange(problem.sessions)
-    limited = problem.session_limit >= 0
-    direct_class = klass[direct_arc]
+    direct, direct_session = _direct_arcs(problem, people, share)
     groups = [
-        # tail, head, capacity, unit cost
-        (klass[by_track], track_at + problem.arc_track[by_track], people[klass[by_track]],
-         problem.arc_cost[by_track] + share(klass[by_track],
-         _track_capacity(problem)[problem.arc_track[by_track]])),
-        (direct_class, session_at + direct_session, people[direct_class],
-         problem.arc_cost[direct_arc] + problem.session_cost[direct_session]
-         + share(direct_class, capacity[direct_session])),
-        (track_at + problem.session_track, session_at + sessions, capacity, problem.session_cost),
-        (session_at + sessions, np.where(limited, limit_at + problem.session_limit, sink), capacity,
-         np.zeros(problem.sessions, np.int64)),
-        (limit_at + np.arange(len(problem.limit_people)), np.full(len(problem.limit_people), sink),
-         problem.limit_people, np.zeros(len(problem.limit_people), np.int64)),
-        (np.arange(problem.classes), np.full(problem.classes, sink), people,
-         np.full(problem.classes, problem.unassigned_cost)),
-    ]  # fmt: skip
-    supply = np.zeros(sink + 1, np.int64)
+        _track_arcs(problem, people, share),
+        direct,
+        *_session_arcs(problem),
+        _unassigned_arcs(problem, people),
+    ]
+    supply = np.zeros(_node_offsets(problem)[-1] + 1, np.int64)
     supply[: problem.classes] = people
-    supply[sink] = -people.sum()
+    supply[-1] = -people.sum()
     on_track, on_direct, to_session, *_, cost = _least_cost(groups, supply)
-    arc_people = np.zeros(len(klass), np.int64)
-    arc_people[by_track] = on_track
     used = on_direct > 0
     return Flow(
-        arc_people=arc_people,
-        direct_class=direct_class[used],
+        arc_people=on_track,
+        direct_class=direct.tail[used],
         direct_session=direct_session[used],
         direct_people=on_direct[used],
         session_people=to_session,
@@ -94,7 +87,44 @@ def class_people(problem: Problem, placeable: NDArray[np.bool_]) -> Longs:
     return people
 
 
-def _least_cost(groups: list[tuple[Any, ...]], supply: Longs) -> tuple[Any, ...]:
+def _track_arcs(problem: Problem, people: Longs, share: _Share) -> _Arcs:
+    """Class -> track; without room for classes with a first day, who go by direct arcs."""
+    klass, track_at = problem.arc_class.astype(np.int64), _node_offsets(problem)[0]
+    room = np.where(problem.class_first_day[klass] == 0, people[klass], 0)
+    cost = problem.arc_cost + share(klass, _track_capacity(problem)[problem.arc_track])
+    return _Arcs(klass, track_at + problem.arc_track, room, cost)
+
+
+def _direct_arcs(problem: Problem, people: Longs, share: _Share) -> tuple[_Arcs, Longs]:
+    """Class -> session for classes with a first day, and the session of each arc."""
+    arc, session = _direct_pairs(problem, np.flatnonzero(problem.class_first_day[problem.arc_class] > 0))
+    klass = problem.arc_class[arc].astype(np.int64)
+    cost = problem.arc_cost[arc] + problem.session_cost[session]
+    cost = cost + share(klass, problem.effective_capacity[session])
+    return _Arcs(klass, _node_offsets(problem)[1] + session, people[klass], cost), session
+
+
+def _session_arcs(problem: Problem) -> tuple[_Arcs, _Arcs, _Arcs]:
+    """Track -> session, session -> its limit or the sink, limit -> sink."""
+    track_at, session_at, limit_at, sink = _node_offsets(problem)
+    sessions = session_at + np.arange(problem.sessions)
+    limits = limit_at + np.arange(len(problem.limit_people))
+    capacity = problem.effective_capacity
+    onward = np.where(problem.session_limit >= 0, limit_at + problem.session_limit, sink)
+    return (
+        _Arcs(track_at + problem.session_track, sessions, capacity, problem.session_cost),
+        _Arcs(sessions, onward, capacity, np.zeros_like(capacity)),
+        _Arcs(limits, np.full_like(limits, sink), problem.limit_people, np.zeros_like(limits)),
+    )
+
+
+def _unassigned_arcs(problem: Problem, people: Longs) -> _Arcs:
+    classes = np.arange(problem.classes)
+    sink = _node_offsets(problem)[-1]
+    return _Arcs(classes, np.full_like(classes, sink), people, np.full_like(people, problem.unassigned_cost))
+
+
+def _least_cost(groups: list[_Arcs], supply: Longs) -> tuple[Any, ...]:
     """Return the flow on each group of arcs and, last, its cost."""
     solver = SimpleMinCostFlow()
     arcs = [
@@ -138,7 +168,7 @@ def _track_capacity(problem: Problem) -> Longs:
     return largest
 
 
-def _split_share(problem: Problem) -> Any:
+def _split_share(problem: Problem) -> _Share:
     """The split cost a person bears at the least: his pair holds at most min(neighbourhood, session) people.
 
     Rounded down, so that the flow's cost stays below that of any plan.
