@@ -58,7 +58,7 @@ class Problem:
     class_neighbourhood : int32[C], any non-negative label
     class_first_day : int32[C], day index from which the class may come (0: always; later for who turns 14
         later)
-    session_track : int32[S], index of the track
+    session_track : int32[S], index of the track; rows of one day are in time order, morning first
     session_day : int32[S], days since the campaign's start, from 0
     session_capacity : int32[S], people
     session_limit : int32[S], index into `limit_people`, -1 for none
@@ -71,8 +71,8 @@ class Problem:
     arc_cost : int64[A], milli-units per person (travel, wrong shift)
     unassigned_cost : milli-units per person who gets no window
     split_cost : milli-units per (neighbourhood, session) pair in use
-    class_bundled : bool[C] or None, False for classes whose pairs are free (homebound: nobody goes anywhere);
-        None: all True
+    class_bundled : bool[C] or None, False for classes whose pairs are free (homebound: nobody goes anywhere) and
+        whose parties are not kept together by neighbourhood; None: all True
     """
 
     party_size: Ints
