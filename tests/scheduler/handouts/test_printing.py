@@ -1,0 +1,247 @@
+import errno
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from sqlmodel import select
+
+from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_roster
+from line import files_in
+from scheduler.handouts import service
+from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
+from scheduler.handouts.models import PrintRun
+from scheduler.handouts.service import (
+    neighbourhoods_to_print,
+    print_neighbourhood,
+    runs_of,
+    sha256_of,
+    write_single_slip,
+)
+from scheduler.invitations.change import cancel, reprint
+from scheduler.invitations.keys import signing_key
+from scheduler.invitations.models import Invitation
+from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.plan.service import find_plan
+
+FILES = ["slips/19357-khu-pho-1.pdf", "slips/19358-khu-pho-2.pdf"]
+
+
+@pytest.fixture
+def published(line):
+    return line.run()
+
+
+@pytest.fixture
+def sqlite_published(sqlite_line):
+    return sqlite_line.run()
+
+
+def text_of(path: Path) -> str:
+    pdf = pypdfium2.PdfDocument(path)
+    text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+    pdf.close()
+    return text
+
+
+def test_one_file_a_neighbourhood_with_its_sum_recorded(published):
+    runs = published.print()
+    assert [run.path for run in runs] == FILES
+    assert sum(run.slips for run in runs) == SMALL_SLIPS
+    assert sum(run.people for run in runs) == SMALL_INVITED
+    for run in runs:
+        assert sha256_of(published.folder / run.path) == run.sha256
+        assert (published.folder / run.path).stat().st_size == run.size_bytes
+
+
+def test_printing_again_changes_nothing(published):
+    published.print()
+    before = published.kept()
+    stamps = [(published.folder / name).stat().st_mtime_ns for name in FILES]
+    published.print(now=at(26, 9))
+    assert published.kept() == before
+    assert [(published.folder / name).stat().st_mtime_ns for name in FILES] == stamps
+
+
+def test_the_same_invitations_give_the_same_bytes(published):
+    published.print()
+    before = files_in(published.folder)
+    for name in FILES:
+        (published.folder / name).unlink()
+    published.print(now=at(27, 20))
+    assert files_in(published.folder) == before
+
+
+def test_after_a_stop_only_what_is_missing_is_printed(published):
+    first, second = published.print()
+    (published.folder / second.path).unlink()
+    kept = (published.folder / first.path).stat().st_mtime_ns
+    again = published.print(now=at(26, 9))
+    assert [run.printed_at for run in again] == [EVE, at(26, 9)]
+    assert (published.folder / first.path).stat().st_mtime_ns == kept
+    with published.work() as (db, _):
+        assert len(db.exec(select(PrintRun)).all()) == 2
+
+
+def test_a_file_that_somebody_changed_is_printed_again(sqlite_published):
+    run = sqlite_published.print()[0]
+    (sqlite_published.folder / run.path).write_bytes(b"%PDF-1.4 not ours")
+    assert sqlite_published.print()[0].sha256 == run.sha256
+    assert sha256_of(sqlite_published.folder / run.path) == run.sha256
+
+
+def test_a_crash_after_the_file_and_before_the_record_is_made_good(published):
+    def print_one(db, campaign):
+        plan = find_plan(db, campaign)
+        print_neighbourhood(db, plan, neighbourhoods_to_print(db, plan)[0], folder=published.folder, now=EVE)
+
+    published.cut_power_after(print_one)
+    left = files_in(published.folder)
+    assert list(left) == FILES[:1]
+    published.print()
+    assert files_in(published.folder)[FILES[0]] == left[FILES[0]]
+
+
+def test_a_slip_that_was_reissued_or_cancelled_is_not_left_on_paper(published):
+    first, second = published.print()
+    mine = published.slips()["H1/household"]
+    with published.work() as (db, campaign):
+        key_id, private_key = signing_key(db, campaign, keys=published.keys, now=EVE)
+        reprint(db, db.get_one(Invitation, mine.id), key_id=key_id, private_key=private_key, now=at(26, 9))
+    again = published.print(now=at(26, 10))
+    assert again[0].sha256 != first.sha256
+    assert again[1].sha256 == second.sha256
+    with published.work() as (db, _):
+        cancel(db, db.get_one(Invitation, mine.id), reason="đã chuyển đi", now=at(26, 11))
+    assert published.print(now=at(26, 12))[0].slips == first.slips - 1
+    before = published.kept()
+    published.print(now=at(26, 13))
+    assert published.kept() == before
+
+
+def test_the_paper_carries_names_codes_hours_and_the_leaders_list(sqlite_published):
+    sqlite_published.print()
+    text = text_of(sqlite_published.folder / FILES[0])
+    slip = sqlite_published.slips()["H1/household"]
+    for words in ("Lê Văn Mẫu", f"{slip.typed_code[:4]}-{slip.typed_code[4:]}", "CÔNG AN PHƯỜNG 1", "khu phố 1"):
+        assert words in text
+    assert "Nguyễn Thị Phượng" not in text
+
+
+def test_a_draft_is_not_printed(sqlite_line):
+    sqlite_line.load()
+    sqlite_line.fill()
+    sqlite_line.open()
+    sqlite_line.draft()
+    before = sqlite_line.kept()
+    with pytest.raises(NothingPublished):
+        sqlite_line.print()
+    assert sqlite_line.kept() == before
+
+
+def test_a_neighbourhood_without_slips_has_nothing_to_print(sqlite_published):
+    with sqlite_published.work() as (db, campaign):
+        empty = Neighbourhood(campaign_id=campaign.id, dataset="vn-2021", unit_code="19360", name="khu phố 9")
+        db.add(empty)
+        db.flush()
+        with pytest.raises(NothingToPrint):
+            print_neighbourhood(db, find_plan(db, campaign), empty.id, folder=sqlite_published.folder, now=EVE)
+
+
+def test_a_full_disk_leaves_no_half_file(sqlite_published, monkeypatch):
+    def draw_some(bundle, out, *more):
+        out.write(b"%PDF-1.4 half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "draw_bundle", draw_some)
+        with pytest.raises(FolderUnusable) as caught:
+            sqlite_published.print()
+    assert caught.value.status == 507
+    assert "No space left on device" in caught.value.text("en")
+    assert files_in(sqlite_published.folder) == {}
+    with sqlite_published.work() as (db, campaign):
+        assert db.exec(select(PrintRun)).all() == []
+        assert campaign.printed_at is None
+    assert len(sqlite_published.print()) == 2
+
+
+def test_a_full_disk_keeps_the_former_file(sqlite_published, monkeypatch):
+    run = sqlite_published.print()[0]
+    path = sqlite_published.folder / run.path
+    path.write_bytes(b"of another plan")
+
+    def draw_nothing(bundle, out, *more):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "draw_bundle", draw_nothing)
+        with pytest.raises(FolderUnusable):
+            sqlite_published.print()
+    assert path.read_bytes() == b"of another plan"
+
+
+def test_a_file_where_the_folder_should_be_is_told_in_one_sentence(sqlite_published):
+    (sqlite_published.folder / "slips").write_text("not a folder")
+    with pytest.raises(FolderUnusable) as caught:
+        sqlite_published.print()
+    assert "slips" in caught.value.text("vi")
+
+
+def test_an_error_of_ours_while_drawing_leaves_no_half_file_either(sqlite_published, monkeypatch):
+    def draw_wrong(bundle, out, *more):
+        out.write(b"%PDF")
+        raise ValueError("a defect")
+
+    monkeypatch.setattr(service, "draw_bundle", draw_wrong)
+    with pytest.raises(ValueError, match="a defect"):
+        sqlite_published.print()
+    assert files_in(sqlite_published.folder) == {}
+
+
+def test_two_neighbourhoods_whose_names_fold_alike_get_two_files(sqlite_line):
+    sqlite_line.load()
+    sqlite_line.fill(
+        small_roster(
+            "B1;Tô Văn Một;Chủ hộ;1971;số 1;Khu phố Đông;Phường 1;;;;;",
+            "B2;Tô Văn Hai;Chủ hộ;1971;số 2;khu phố Dong;Phường 1;;;;;",
+        )
+    )
+    sqlite_line.open()
+    sqlite_line.draft()
+    sqlite_line.publish()
+    paths = [run.path for run in sqlite_line.print()]
+    assert len(paths) == len(set(paths))
+
+
+def test_the_first_print_freezes_the_address(published):
+    published.print()
+    published.print(now=at(27, 9))
+    with published.work() as (db, _):
+        assert db.exec(select(Campaign.printed_at)).one() == EVE
+
+
+def test_a_second_plan_is_printed_over_the_first_and_both_are_recorded(published):
+    published.print()
+    published.fill(small_roster("H9;Tô Văn Thêm;Chủ hộ;1971;số 9;khu phố 1;Phường 1;;;;;"))
+    published.draft()
+    published.publish()
+    with pytest.raises(NothingPublished):
+        published.print(1)
+    runs = published.print(now=at(26, 9))
+    assert sum(run.slips for run in runs) == SMALL_SLIPS + 1
+    with published.work() as (db, campaign):
+        assert len(runs_of(db, find_plan(db, campaign, 1))) == 2
+        assert [place.name for _, place in runs_of(db, find_plan(db, campaign, 2))] == ["khu phố 1", "khu phố 2"]
+
+
+def test_a_single_slip_can_be_written_alone(sqlite_published, tmp_path):
+    slip = sqlite_published.slips()["H4/household"]
+    with sqlite_published.work() as (db, _):
+        write_single_slip(db, db.get_one(Invitation, slip.id), tmp_path / "one.pdf")
+    text = text_of(tmp_path / "one.pdf")
+    assert "VÕ VĂN ĐÊM" in text.upper()
+    assert "LÊ VĂN MẪU" not in text.upper()
+
+
+def test_a_file_that_is_not_there_has_no_sum(tmp_path):
+    assert sha256_of(tmp_path / "none.pdf") is None
