@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from notices.slipcode import qr_text
@@ -68,20 +69,32 @@ def _expected(scope: Scope) -> dict[str, dict[str, int]]:
 
 
 def _slips_on_paper(scope: Scope) -> Iterable[tuple[str, int, str]]:
-    present = and_(
-        col(InvitationVersion.invitation_id) == col(Invitation.id),
-        col(InvitationVersion.version) == col(Invitation.version),
+    """Return (file, number, code) of every slip that was live when its file was printed, in the version of that moment.
+
+    What was cancelled or replaced since is on paper still, and a station will say so; the file is not to blame.
+    """
+    issued = aliased(InvitationVersion)
+    printed_at = col(PrintRun.printed_at)
+    at_print = (
+        select(func.max(col(issued.version)))
+        .where(col(issued.invitation_id) == col(Invitation.id), col(issued.issued_at) <= printed_at)
+        .correlate(Invitation, PrintRun)
+        .scalar_subquery()
     )
+    printed = and_(
+        col(InvitationVersion.invitation_id) == col(Invitation.id), col(InvitationVersion.version) == at_print
+    )
+    cancelled_at = col(Invitation.cancelled_at)
     query = (
         select(col(PrintRun.path), col(Invitation.number), col(InvitationVersion.slip_code))
         .join(Household, col(Household.neighbourhood_id) == col(PrintRun.neighbourhood_id))
         .join(Invitation, col(Invitation.household_id) == col(Household.id))
-        .join(InvitationVersion, present)
+        .join(InvitationVersion, printed)
         .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
         .where(
             col(PrintRun.plan_id) == scope.plan_id,
             col(Appointment.plan_id) == scope.plan_id,
-            col(Invitation.cancelled_at).is_(None),
+            or_(cancelled_at.is_(None), cancelled_at > printed_at),
         )
         .order_by(col(PrintRun.path), col(Invitation.number))
     )

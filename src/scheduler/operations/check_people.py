@@ -2,7 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, and_, case, cast, extract, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    String,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import col
 
 from scheduler.operations.check_scope import NO_PLAN, Scope
@@ -128,9 +142,13 @@ def eligible_without_answer(scope: Scope) -> list[str]:
         .where(col(Appointment.plan_id) == scope.plan_id, answered)
     )
     listed = select(col(Unassigned.resident_id)).where(col(Unassigned.plan_id) == scope.plan_id)
+    # Joined, and neither NOT IN nor NOT EXISTS: one or the other is run once for each person, by PostgreSQL where the ids
+    # exceed its work memory, by SQLite where no index leads with the resident.
+    known = union_all(placed, listed).subquery("known")
     query = (
         select(col(Resident.id))
-        .where(*eligible(scope), col(Resident.id).not_in(placed), col(Resident.id).not_in(listed))
+        .outerjoin(known, known.c.resident_id == col(Resident.id))
+        .where(*eligible(scope), known.c.resident_id.is_(None))
         .order_by(col(Resident.id))
     )
     return [f"resident {resident}" for resident in scope.db.execute(query).scalars()]

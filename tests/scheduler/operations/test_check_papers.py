@@ -5,7 +5,9 @@ import shutil
 import pypdfium2
 import pytest
 
-from factories import EVE, invite, move
+from factories import EVE, KEY_ID, SIGNING_KEY, at, invite, move
+from scheduler.invitations.change import cancel, reprint
+from scheduler.invitations.models import InvitationVersion
 from scheduler.operations import qr_reading
 from scheduler.operations.qr_reading import read_file, read_files
 
@@ -86,9 +88,33 @@ def test_a_slip_on_the_paper_of_another_neighbourhood(office, runs):
     assert broken == {"qr_codes_unread": ["slip 2"], "qr_codes_foreign": [runs[0].path]}
 
 
-def test_a_slip_that_came_after_the_print(db, office, runs):
+def test_a_slip_that_was_there_before_the_print_but_is_not_on_paper(db, office, runs):
     invite(db, office.world, "102", "saturday 08:00", ("Ai Đó",))
     assert office.broken(read=True, workers=1) == {"qr_codes_unread": ["slip 4"]}
+
+
+def test_papers_still_hold_what_was_replaced_cancelled_or_added_after_the_print(db, office, runs):
+    world = office.world
+    reprint(db, world.invitations[1], key_id=KEY_ID, private_key=SIGNING_KEY, now=at(25, 18))
+    cancel(db, world.invitations[2], reason="đã chuyển đi", now=at(25, 18))
+    added = invite(db, world, "102", "saturday 08:00", ("Ai Đó",))
+    db.get_one(InvitationVersion, (world.invitations[added].id, 1)).issued_at = at(25, 18)
+    report = office.check(read=True, workers=1)
+    assert (report.broken, report.counters["qr_read"], report.counters["invitations"]) == ([], 3, 3)
+
+
+def test_a_slip_that_was_cancelled_before_the_print_is_not_on_paper(db, office):
+    cancel(db, office.world.invitations[2], reason="đã chuyển đi", now=EVE)
+    office.print_all()
+    report = office.check(read=True, workers=1)
+    assert (report.broken, report.counters["qr_read"]) == ([], 2)
+
+
+def test_papers_of_a_new_plan_hold_the_new_version_and_what_was_kept(db, office, runs):
+    move(db, office.world, 1, "saturday 08:00", at(25, 18))
+    office.print_all()
+    report = office.check(read=True, workers=1)
+    assert (report.broken, report.counters["qr_read"]) == ([], 3)
 
 
 def test_a_code_that_leads_to_another_address(office, runs):
