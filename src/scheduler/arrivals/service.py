@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from scheduler.arrivals import codes
 from scheduler.arrivals.answer import answer
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing, ScanUnknown, UndoTooLate
+from scheduler.arrivals.former import is_of_closed_campaign
 from scheduler.arrivals.models import CheckIn, Device, Scan
 from scheduler.arrivals.party import Party, last_arrival, party_of
 from scheduler.auth.models import Account
@@ -57,6 +58,8 @@ def scan(
     party = None if invitation is None else party_of(db, invitation)
     presented = Presented(version=reading.version, station=station_id, moment=scanned_at)
     judgement = _judged(campaign, reading, party, presented, tolerances)
+    if judgement.verdict == Verdict.INVALID and is_of_closed_campaign(db, campaign=campaign, text=text):
+        judgement = Judgement(Verdict.CAMPAIGN_CLOSED, admits=False, minutes_off=0)
     unknown = party is None and reading.kind != "id_card"
     said = answer(
         scan_id=scan_id,

@@ -15,10 +15,10 @@ from scheduler.auth.service import find_account
 from scheduler.cli.slips import print_all
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
 from scheduler.clock import Clock
-from scheduler.demo.doors import device_address, sign_ins, slip_path
+from scheduler.demo.doors import code_to_invitation, device_address, sign_ins, slip_path
+from scheduler.demo.former import former_slip
 from scheduler.demo.verdicts import codes_for_verdicts
 from scheduler.handouts import marks
-from scheduler.invitations.models import Invitation
 from scheduler.operations.publishing import publish
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
@@ -56,7 +56,10 @@ def demo(
         opening = _opening(job)
         seconds = time.monotonic() - began
         _summary(plan, runs, folder, seconds)
-        _doors(job, folder, opening, port)
+        later = Work(job.settings, job.engine, Clock.starting_at(opening), job.lang)
+        _doors(later, folder, opening, port)
+        with progress_bar("In lại phiếu đã đổi", "Printing what has changed") as tell:
+            print_all(later, plan.number, tell)
     if serve:
         from scheduler.cli.serve import serve as serve_site
 
@@ -135,24 +138,22 @@ def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
     base = f"http://127.0.0.1:{port}"
     with job.write() as db:
         campaign = job.campaign(db)
-        station = db.exec(select(Station).where(Station.campaign_id == campaign.id).order_by(col(Station.number))).first()
+        station = db.exec(
+            select(Station).where(Station.campaign_id == campaign.id).order_by(col(Station.number))
+        ).first()
         if station is None:
             return
         accounts = sign_ins(db, campaign, station, file=folder / "keys" / "demo-accounts.txt", now=opening)
         staff = find_account(db, "diem")
-        first = db.exec(
-            select(Invitation).where(Invitation.campaign_id == campaign.id).order_by(col(Invitation.number))
-        ).first()
-        if staff is None or first is None:
+        if staff is None:
             return
         marks.mark(db, campaign=campaign, numbers=range(1, 31), state="handed_out", source="command", now=opening)
         codes = codes_for_verdicts(db, campaign, station, staff, keys=job.keys, now=opening)
+        codes.append(("campaign_closed", former_slip(db, campaign, keys=job.keys, now=opening)))
         device = device_address(db, campaign, station)
-        resident = slip_path(db, first)
+        resident = slip_path(db, code_to_invitation(db, codes[0][1]))
     lines = [("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")]
-    lines += [
-        (account.who, f"{base}/dang-nhap  {account.username}  {account.password}") for account in accounts
-    ]
+    lines += [(account.who, f"{base}/dang-nhap  {account.username}  {account.password}") for account in accounts]
     lines.append(("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}"))
     lines.append(("Mã để thử tại điểm" if job.lang == "vi" else "Codes to try there", f"{base}/scan/"))
     for label, value in [*lines, *codes]:

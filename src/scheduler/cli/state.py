@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session as DbSession
 
 from notices.errors import NoticesError
@@ -48,6 +49,15 @@ class DatabaseUnreachable(SchedulerError):
     status = 503
     vi = "Không kết nối được cơ sở dữ liệu {url}: {why}. Hãy xem lại --database hoặc PHIEUHEN_DATABASE_URL."
     en = "The database {url} cannot be reached: {why}. Check --database or PHIEUHEN_DATABASE_URL."
+
+
+class SettingInvalid(SchedulerError):
+    """An environment variable says what cannot be."""
+
+    code = "setting_invalid"
+    status = 422
+    vi = "{name}={value} không dùng được: {why}."
+    en = "{name}={value} cannot be used: {why}."
 
 
 class FileUnreadable(SchedulerError):
@@ -105,7 +115,12 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
 
 def settings() -> Settings:
     """Return the settings, with what the options said on top of the environment."""
-    found = Settings()
+    try:
+        found = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PHIEUHEN_{str(first['loc'][0]).upper()}"
+        raise SettingInvalid(name=name, value=first["input"], why=first["msg"]) from error
     return found.model_copy(update={"database_url": State.current.database}) if State.current.database else found
 
 
@@ -166,7 +181,7 @@ def work(*, create: bool = False) -> Iterator[Work]:
         if not create and not migrations.exists(engine):
             raise DatabaseMissing(url=shown)
         migrations.upgrade(engine)
-    except (OperationalError, ArgumentError, OSError) as error:
+    except (DatabaseError, ArgumentError, ModuleNotFoundError, ValueError, OSError) as error:
         why = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseUnreachable(url=found.database_url.rsplit("@", maxsplit=1)[-1], why=why) from error
     try:

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlmodel import Session as DbSession
 from sqlmodel import col, delete, select
 
-from notices.slipcode import mint_typed_code, qr_text, show_typed_code
+from notices.slipcode import parse_typed_code, qr_text, show_typed_code
 from scheduler.arrivals.devices import invite_device
 from scheduler.arrivals.models import Device
-from scheduler.auth.models import Account, Role
+from scheduler.auth.models import Role
 from scheduler.auth.service import Area, create_account, find_account
 from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation, InvitationVersion
@@ -77,6 +77,11 @@ def slip_path(db: DbSession, invitation: Invitation) -> str:
     return f"/S/{version.slip_code}"
 
 
+def code_to_invitation(db: DbSession, shown: str) -> Invitation:
+    """Return the invitation of a typed code as it is printed."""
+    return db.exec(select(Invitation).where(Invitation.typed_code == parse_typed_code(shown))).one()
+
+
 def former_qr(db: DbSession, campaign: Campaign, invitation: Invitation) -> str:
     """Return the text of the QR of the version before the present one."""
     version = db.get_one(InvitationVersion, (stored_id(invitation), invitation.version - 1))
@@ -87,13 +92,3 @@ def mistyped(code: str) -> str:
     """Return a typed code like `code` that cannot be right: the check character finds every single slip."""
     other = next(letter for letter in "23" if letter != code[0])
     return show_typed_code(other + code[1:])
-
-
-def unknown_code() -> str:
-    """Return a well-formed code that no slip has."""
-    return show_typed_code(mint_typed_code())
-
-
-def accounts_exist(db: DbSession) -> bool:
-    """Tell whether anybody can sign in yet."""
-    return db.exec(select(Account)).first() is not None

@@ -45,7 +45,7 @@ def codes_for_verdicts(
     if replaced.version == 1:
         key_id, private_key = signing_key(db, campaign, keys=keys, now=now)
         reprint(db, replaced, key_id=key_id, private_key=private_key, now=now)
-    gone = found.take(found.here, lambda slip: slip.starts_at > now)
+    gone = found.take(found.here, lambda slip: slip.starts_at > now and slip.size == 1)
     _moved_away(db, gone, now)
     shown = [(verdict, show_typed_code(invitation.typed_code)) for verdict, invitation in codes]
     return [

@@ -200,7 +200,7 @@ def _store_kits(db: DbSession, campaign: Campaign, file: CampaignFile) -> None:
 
 
 def find_campaign(db: DbSession, code: str | None = None) -> Campaign:
-    """Return the campaign with that code, or the only one there is.
+    """Return the campaign with that code, or without one the only open campaign, else the only one there is.
 
     Raises
     ------
@@ -211,12 +211,15 @@ def find_campaign(db: DbSession, code: str | None = None) -> Campaign:
     known = ", ".join(campaigns)
     if not campaigns:
         raise NoCampaign
-    if code is None and len(campaigns) > 1:
+    if code is not None:
+        if code not in campaigns:
+            raise CampaignUnknown(campaign=code, known=known)
+        return campaigns[code]
+    # Closed campaigns step aside: last year's must not make every command ask.
+    candidates = [row for row in campaigns.values() if row.state == "open"] or list(campaigns.values())
+    if len(candidates) > 1:
         raise CampaignNotChosen(known=known)
-    found = next(iter(campaigns.values())) if code is None else campaigns.get(code)
-    if found is None:
-        raise CampaignUnknown(campaign=code, known=known)
-    return found
+    return candidates[0]
 
 
 def find_session(db: DbSession, campaign: Campaign, ref: str | SessionRef) -> SessionRow:
