@@ -1,5 +1,6 @@
 """The application: the API, the pages, and the rules every request passes."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -33,6 +34,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_LOG = logging.getLogger(__name__)
 SESSION_SECONDS = 30 * 24 * 3600
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -93,10 +95,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
 
 
 async def _rules(request: Request, call_next: Next) -> Response:
-    if _from_elsewhere(request):
-        error = ForeignOrigin()
-        return problems.answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)))
-    response = await call_next(request)
+    response = await _answered(request, call_next)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith("/static/"):
@@ -104,9 +103,23 @@ async def _rules(request: Request, call_next: Next) -> Response:
     return response
 
 
+async def _answered(request: Request, call_next: Next) -> Response:
+    if _from_elsewhere(request):
+        error = ForeignOrigin()
+        return problems.answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)))
+    try:
+        return await call_next(request)
+    except Exception:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
+        _LOG.exception("%s %s failed", request.method, request.url.path)
+        return problems.unexpected(request)
+
+
 def _from_elsewhere(request: Request) -> bool:
     """Tell whether a browser sends this form from another site (CSRF): every browser states Origin on unsafe requests."""
     origin = request.headers.get("origin")
     if request.method in SAFE_METHODS or origin is None:
         return False
-    return urlsplit(origin).netloc != request.headers.get("host", "")
+    try:
+        return urlsplit(origin).netloc != request.headers.get("host", "")
+    except ValueError:  # no address at all
+        return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from pydantic import Field
 from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 
@@ -40,6 +41,9 @@ def get_app(request: Request) -> App:
 
 
 AppDep = Annotated[App, Depends(get_app)]
+LARGEST_ID = 2**31 - 1
+StoredNumber = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+"""A number or id as the database keeps it; a larger one is a mistake of the asker, never an error of the database."""
 
 
 def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:
@@ -176,6 +180,14 @@ def own_campaign(account: SignedIn, campaign: AnyCampaign) -> Campaign:
 
 
 CampaignDep = Annotated[Campaign, Depends(own_campaign)]
+
+
+def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
+    """Return the code of the one campaign this account belongs to; None where it may see all."""
+    return db.get_one(Campaign, account.campaign_id).code if account.campaign_id is not None else None
+
+
+OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
 
 
 def guards_of(dependant: Any) -> set[str]:

@@ -54,6 +54,7 @@ class JobStatus:
     kind: str
     state: str
     started_at: datetime
+    campaign: str = ""
     done: int = 0
     total: int = 0
     what: str = ""
@@ -110,8 +111,8 @@ class Jobs:
             DBOS.start_workflow(workflow, *args)
         return job_id
 
-    def status(self, job_id: str) -> JobStatus:
-        """Return where a job stands.
+    def status(self, job_id: str, campaign: str | None = None) -> JobStatus:
+        """Return where a job stands; with `campaign` only a job of that one is found.
 
         Raises
         ------
@@ -119,33 +120,39 @@ class Jobs:
             No such job.
         """
         found = DBOS.list_workflows(workflow_ids=[job_id])
-        if not found:
+        if not found or campaign not in (None, _campaign_of(found[0])):
             raise JobUnknown(job=job_id)
         return _status(found[0])
 
-    def list(self, limit: int = 50) -> list[JobStatus]:
-        """Return the latest jobs, newest first."""
+    def list(self, limit: int = 50, campaign: str | None = None) -> list[JobStatus]:
+        """Return the latest jobs (of one campaign), newest first."""
         return [
             _status(row)
             for row in DBOS.list_workflows(limit=limit, sort_desc=True)
-            if row.workflow_id.split("-")[0] in KINDS
+            if row.workflow_id.split("-")[0] in KINDS and campaign in (None, _campaign_of(row))
         ]
 
-    def cancel(self, job_id: str) -> JobStatus:
+    def cancel(self, job_id: str, campaign: str | None = None) -> JobStatus:
         """Stop a job before its next step; what it has finished stays."""
-        self.status(job_id)
+        self.status(job_id, campaign)
         DBOS.cancel_workflow(job_id)
         return self.status(job_id)
 
-    def resume(self, job_id: str) -> JobStatus:
+    def resume(self, job_id: str, campaign: str | None = None) -> JobStatus:
         """Let a cancelled or failed job go on from its last finished step."""
-        self.status(job_id)
+        self.status(job_id, campaign)
         DBOS.resume_workflow(job_id)
         return self.status(job_id)
 
 
 def _engine_url(text: str) -> str:
     return make_url(database_url(text)).render_as_string(hide_password=False)
+
+
+def _campaign_of(row: Any) -> str:
+    """Return the campaign's code, which every workflow of ours takes first."""
+    given = row.input["args"] if row.input else ()
+    return str(given[0]) if given else ""
 
 
 def _status(row: Any) -> JobStatus:
@@ -157,7 +164,14 @@ def _status(row: Any) -> JobStatus:
         error = {"code": "job_failed", "vi": f"Việc bị dừng vì lỗi: {row.error}", "en": f"The job stopped: {row.error}"}
     kind = row.workflow_id.split("-")[0]
     return JobStatus(
-        row.workflow_id, kind, "failed" if error else state, started, **progress, error=error, result=result
+        row.workflow_id,
+        kind,
+        "failed" if error else state,
+        started,
+        _campaign_of(row),
+        **progress,
+        error=error,
+        result=result,
     )
 
 

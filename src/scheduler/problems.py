@@ -18,6 +18,11 @@ _HTTP_WORDS = {
     405: ("method_not_allowed", "Không làm được việc này ở đây.", "That cannot be done here."),
     413: ("too_large", "Tệp quá lớn.", "The file is too large."),
 }
+_UNEXPECTED = (
+    "internal_error",
+    "Máy chủ gặp lỗi nên chưa ghi gì. Hãy thử lại; nếu vẫn lỗi, hãy báo người quản trị.",
+    "The server met an error and stored nothing. Try again; if it persists, tell the administrator.",
+)
 _INVALID = ("invalid_request", "Yêu cầu thiếu hoặc sai: {fields}.", "The request lacks or misstates: {fields}.")
 
 
@@ -56,7 +61,15 @@ def _listed(findings: Any) -> bool:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code, vi, en = _HTTP_WORDS.get(status, ("http_error", "Có lỗi.", "Something went wrong."))
-    return answer(request, status=status, code=code, detail=en if language_of(request) == "en" else vi)
+    response = answer(request, status=status, code=code, detail=en if language_of(request) == "en" else vi)
+    response.headers.update(getattr(error, "headers", None) or {})  # 405 says in Allow what would be allowed
+    return response
+
+
+def unexpected(request: Request) -> Response:
+    """Return the answer to a defect of ours: nothing was stored, and the log says what happened."""
+    code, vi, en = _UNEXPECTED
+    return answer(request, status=500, code=code, detail=en if language_of(request) == "en" else vi)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

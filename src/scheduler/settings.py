@@ -1,8 +1,8 @@
 """Settings from the environment (PHIEUHEN_...), with defaults that serve one ward on one laptop."""
 
-from datetime import datetime
 from pathlib import Path
 
+from pydantic import AwareDatetime
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     database_url: str = "phieuhen.db"
     keys_dir: Path | None = None
     data_dir: Path | None = None
-    clock: datetime | None = None
+    clock: AwareDatetime | None = None
     insecure_cookies: bool = False
 
     @property

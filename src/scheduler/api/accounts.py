@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SecretStr
 from scheduler.auth.limits import SignInLimit
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import create_account, sign_in
-from scheduler.deps import Administrator, DbDep, SignedIn
+from scheduler.deps import Administrator, DbDep, SignedIn, StoredNumber
 from scheduler.operations.areas import area_of
 
 router = APIRouter(tags=["accounts"])
@@ -41,7 +41,7 @@ class AccountCreate(Credentials):
     role: Role
     campaign: str | None = Field(default=None, description="code of the campaign; without it, every campaign")
     unit: str | None = Field(default=None, description="code of the unit of a planner or ward officer")
-    neighbourhood: int | None = Field(default=None, description="id of a leader's neighbourhood")
+    neighbourhood: StoredNumber | None = Field(default=None, description="id of a leader's neighbourhood")
     station: str | None = Field(default=None, description="code of the station of its staff")
 
 

@@ -12,7 +12,7 @@ from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
 from scheduler.arrivals.service import check_in, find_scan, scan, undo
 from scheduler.auth.limits import SignInLimit
-from scheduler.deps import App, AppDep, AtStation, AtStationDep, CampaignDep, ClockDep, DbDep, Planner
+from scheduler.deps import App, AppDep, AtStation, AtStationDep, CampaignDep, ClockDep, DbDep, Planner, StoredNumber
 from scheduler.invitations.keys import verify_keys
 from scheduler.operations.areas import station_of
 from scheduler.places.campaign_file import settings_of
@@ -54,7 +54,7 @@ class ScanOrder(BaseModel):
 class CheckInOrder(BaseModel):
     """Who of the party has come; nobody named means all."""
 
-    numbers: list[int] | None = Field(default=None, max_length=30)
+    numbers: list[StoredNumber] | None = Field(default=None, max_length=30)
     reason: str = Field(default="", max_length=200, description="needed where the verdict holds back")
 
 
@@ -62,7 +62,7 @@ class OutcomeOrder(BaseModel):
     """What came of one person, named by id or by typed code and number on the slip."""
 
     outcome: OutcomeCode
-    resident_id: int | None = None
+    resident_id: StoredNumber | None = None
     typed_code: str | None = Field(default=None, max_length=20)
     number: int | None = Field(default=None, ge=1, le=30)
 

@@ -1,9 +1,9 @@
 """Printing and handing out."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Path, Request, status
+from fastapi import APIRouter, Request, status
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from sqlmodel import Session as DbSession
@@ -13,7 +13,7 @@ from scheduler.api.jobs import JobStarted
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner, StoredNumber
 from scheduler.handouts import marks
 from scheduler.handouts.errors import NothingToPrint
 from scheduler.handouts.models import PrintRun
@@ -30,7 +30,7 @@ State = Literal["handed_out", "absent", "moved", "address_not_found", "refused",
 class PrintOrder(BaseModel):
     """Which plan to print."""
 
-    plan: int = Field(ge=1)
+    plan: StoredNumber
 
 
 class PrintPublic(BaseModel):
@@ -50,7 +50,7 @@ class PrintPublic(BaseModel):
 class MarkOrder(BaseModel):
     """Which slips, by number, and what became of them."""
 
-    numbers: list[int] = Field(min_length=1, max_length=1000)
+    numbers: list[StoredNumber] = Field(min_length=1, max_length=1000)
     state: State = "handed_out"
 
 
@@ -68,7 +68,7 @@ def print_all(request: Request, order: PrintOrder, campaign: CampaignDep, accoun
 
 
 @router.get("/prints", summary="The printed files this account may see")
-def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: int | None = None) -> list[PrintPublic]:
+def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: StoredNumber | None = None) -> list[PrintPublic]:
     """Return the files of a plan (default: the latest) in this account's area."""
     found = find_plan(db, campaign, plan)
     return [
@@ -79,7 +79,7 @@ def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: int | None =
 
 
 @router.get("/prints/{run_id}/file", summary="One printed file", response_class=FileResponse)
-def download(run_id: Annotated[int, Path(ge=1)], db: DbDep, app: AppDep, account: Leader) -> FileResponse:
+def download(run_id: StoredNumber, db: DbDep, app: AppDep, account: Leader) -> FileResponse:
     """Return the PDF of a neighbourhood in this account's area; elsewhere and unknown look the same: 403."""
     run = db.get(PrintRun, run_id)
     neighbourhood = db.get(Neighbourhood, run.neighbourhood_id) if run else None

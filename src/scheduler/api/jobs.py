@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from scheduler.deps import Officer
+from scheduler.deps import Officer, OwnCampaignCode
 from scheduler.jobs import as_json
 
 router = APIRouter(tags=["jobs"])
@@ -18,28 +18,28 @@ class JobStarted(BaseModel):
 
 
 @router.get("/jobs", summary="The latest jobs")
-def jobs(request: Request, account: Officer) -> list[dict[str, Any]]:
+def jobs(request: Request, account: Officer, own: OwnCampaignCode) -> list[dict[str, Any]]:
     """Return them, newest first."""
     del account
-    return [as_json(status) for status in request.app.state.jobs.list()]
+    return [as_json(status) for status in request.app.state.jobs.list(campaign=own)]
 
 
 @router.get("/jobs/{job_id}", summary="Where a job stands")
-def job(request: Request, job_id: str, account: Officer) -> dict[str, Any]:
+def job(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
     """Return its state (queued, running, done, failed, cancelled), progress, result or error."""
     del account
-    return as_json(request.app.state.jobs.status(job_id))
+    return as_json(request.app.state.jobs.status(job_id, own))
 
 
 @router.post("/jobs/{job_id}/cancel", summary="Stop a job before its next step")
-def cancel(request: Request, job_id: str, account: Officer) -> dict[str, Any]:
+def cancel(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
     """Stop it; what it has finished stays."""
     del account
-    return as_json(request.app.state.jobs.cancel(job_id))
+    return as_json(request.app.state.jobs.cancel(job_id, own))
 
 
 @router.post("/jobs/{job_id}/resume", summary="Let a stopped job go on")
-def resume(request: Request, job_id: str, account: Officer) -> dict[str, Any]:
+def resume(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
     """Go on from the last finished step."""
     del account
-    return as_json(request.app.state.jobs.resume(job_id))
+    return as_json(request.app.state.jobs.resume(job_id, own))

@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader, StoredNumber
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
 
 router = APIRouter(tags=["plans"])
-Number = Annotated[int, Path(ge=1, description="the plan's number")]
+Number = Annotated[StoredNumber, Path(description="the plan's number")]
 
 
 class PlanPublic(BaseModel):

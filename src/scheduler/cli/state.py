@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
@@ -172,15 +173,7 @@ def work(*, create: bool = False) -> Iterator[Work]:
     """
     found = settings()
     try:
-        shown = make_url(database_url(found.database_url)).render_as_string(hide_password=True)
-        if not create and _missing_file(found):
-            raise DatabaseMissing(url=found.database_url)
-        if create:
-            found.home.mkdir(parents=True, exist_ok=True)
-        engine = open_engine(found.database_url)
-        if not create and not migrations.exists(engine):
-            raise DatabaseMissing(url=shown)
-        migrations.upgrade(engine)
+        engine = _opened(found, create=create)
     except (DatabaseError, ArgumentError, ModuleNotFoundError, ValueError, OSError) as error:
         why = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseUnreachable(url=found.database_url.rsplit("@", maxsplit=1)[-1], why=why) from error
@@ -188,6 +181,22 @@ def work(*, create: bool = False) -> Iterator[Work]:
         yield Work(found, engine, Clock.starting_at(found.clock), State.current.lang)
     finally:
         engine.dispose()
+
+
+def _opened(found: Settings, *, create: bool) -> Engine:
+    shown = make_url(database_url(found.database_url)).render_as_string(hide_password=True)
+    if not create and _missing_file(found):
+        raise DatabaseMissing(url=found.database_url)
+    if create:
+        found.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(found.database_url)
+    with ExitStack() as cleaning:
+        cleaning.callback(engine.dispose)
+        if not create and not migrations.exists(engine):
+            raise DatabaseMissing(url=shown)
+        migrations.upgrade(engine)
+        cleaning.pop_all()
+    return engine
 
 
 def _missing_file(found: Settings) -> bool:
@@ -198,12 +207,13 @@ def _missing_file(found: Settings) -> bool:
 
 def say(vi: str, en: str) -> None:
     """Print a sentence in the chosen language."""
-    console.print(en if State.current.lang == "en" else vi)
+    console.print(en if State.current.lang == "en" else vi, markup=False, soft_wrap=True)
 
 
 def warn(vi: str, en: str) -> None:
     """Print a warning to standard error."""
-    errors.print(("[bold yellow]![/] " if errors.is_terminal else "! ") + (en if State.current.lang == "en" else vi))
+    sentence = en if State.current.lang == "en" else vi
+    errors.print(Text.assemble(("! ", "bold yellow"), sentence), soft_wrap=True)
 
 
 @contextmanager

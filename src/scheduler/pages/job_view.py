@@ -29,12 +29,15 @@ class RecentJob:
     started: str
 
 
-def recent(request: Request, lang: str, limit: int = 5) -> list[RecentJob]:
-    """Return the latest jobs; none where this process runs no jobs."""
+def recent(request: Request, lang: str, campaign: str, limit: int = 5) -> list[RecentJob]:
+    """Return the campaign's latest jobs; none where this process runs no jobs."""
     jobs = request.app.state.jobs
     if not jobs.launched:
         return []
-    return [RecentJob(job.id, job.kind, job.state, moment_text(job.started_at, lang)) for job in jobs.list(limit)]
+    return [
+        RecentJob(job.id, job.kind, job.state, moment_text(job.started_at, lang))
+        for job in jobs.list(50, campaign)[:limit]
+    ]
 
 
 def job_context(job: JobStatus, lang: str, now: datetime | None = None) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def show_campaign(
         facts=view.facts_of(counts, lang),
         steps=view.steps_of(counts, lang, may_plan=may_plan(account)),
         may={"plan": may_plan(account)},
-        jobs=recent(request, lang),
+        jobs=recent(request, lang, found.code),
     )
 
 

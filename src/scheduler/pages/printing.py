@@ -9,7 +9,7 @@ from sqlmodel import Session as DbSession
 from notices.wording import figure
 from scheduler.auth.models import Account
 from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, DbDep, LangDep, Officer, Planner
+from scheduler.deps import AppDep, DbDep, LangDep, Officer, OwnCampaignCode, Planner
 from scheduler.handouts.errors import NothingToPrint
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
@@ -66,25 +66,25 @@ def download(db: DbDep, app: AppDep, account: Officer, run_id: int) -> FileRespo
 
 
 @router.get("/viec/{job_id}")
-def show_job(request: Request, lang: LangDep, account: Officer, job_id: str) -> HTMLResponse:
+def show_job(request: Request, lang: LangDep, account: Officer, own: OwnCampaignCode, job_id: str) -> HTMLResponse:
     """Show how far a job is."""
-    status = request.app.state.jobs.status(job_id)
+    status = request.app.state.jobs.status(job_id, own)
     return page(request, "job.html", lang=lang, account=account, **job_context(status, lang))
 
 
 @router.post("/viec/{job_id}/dung")
-def stop_job(request: Request, account: Officer, job_id: str) -> RedirectResponse:
+def stop_job(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Stop a job before its next step."""
     del account
-    request.app.state.jobs.cancel(job_id)
+    request.app.state.jobs.cancel(job_id, own)
     return go(request, f"/viec/{job_id}")
 
 
 @router.post("/viec/{job_id}/tiep")
-def go_on(request: Request, account: Officer, job_id: str) -> RedirectResponse:
+def go_on(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Let a stopped job go on from its last finished step."""
     del account
-    request.app.state.jobs.resume(job_id)
+    request.app.state.jobs.resume(job_id, own)
     return go(request, f"/viec/{job_id}")
 
 
