@@ -11,6 +11,7 @@ from notices.errors import NoticesError
 from scheduler.auth.errors import NotSignedIn
 from scheduler.deps import language_of
 from scheduler.errors import SchedulerError
+from scheduler.places.errors import CampaignFileInvalid
 from slots.errors import SlotsError
 
 _HTTP_WORDS = {
@@ -50,12 +51,9 @@ async def _known(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, NotSignedIn) and not _wants_json(request) and request.method == "GET":
         return RedirectResponse(f"/dang-nhap?next={request.url.path}", status_code=303)
-    more = {"findings": error.params["findings"]} if _listed(error.params.get("findings")) else {}
-    return answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)), **more)
-
-
-def _listed(findings: Any) -> bool:
-    return isinstance(findings, list) and all(isinstance(item, str | dict) for item in findings)
+    lang = language_of(request)
+    more = {"findings": error.as_items(lang)} if isinstance(error, CampaignFileInvalid) else {}
+    return answer(request, status=error.status, code=error.code, detail=error.text(lang), **more)
 
 
 async def _http(request: Request, error: Exception) -> Response:

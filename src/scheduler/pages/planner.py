@@ -83,7 +83,7 @@ def load_file(
     try:
         loaded = load_campaign(db, file.file.read(MOST_BYTES).decode("utf-8", "replace"), now=clock.now())
     except CampaignFileInvalid as invalid:
-        findings = [finding.text(lang) for finding in invalid.params["findings"]]
+        findings = [finding.text(lang) for finding in invalid.findings]
         context = {"problem": invalid.text(lang), "findings": findings}
         return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
     if account.campaign_id not in {None, loaded.campaign.id}:
