@@ -46,13 +46,24 @@ StoredNumber = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 """A number or id as the database keeps it; a larger one is a mistake of the asker, never an error of the database."""
 
 
+def only_reads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a route that changes nothing itself but starts or stops a job.
+
+    The engine of the jobs writes through a connection of its own: on SQLite a request that held the write lock meanwhile would
+    wait for the job's row, and the job's row for the request, for ever.
+    """
+    endpoint.only_reads = True  # type: ignore[attr-defined]  # read by get_db
+    return endpoint
+
+
 def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:
     """Give the request its transaction; a request that only reads never waits for a writer.
 
     It must be asked for with scope="function": FastAPI's default scope commits after the answer has left, and a failed commit
     would still have been answered with 200.
     """
-    engine = reading(app.engine) if request.method in SAFE_METHODS else app.engine
+    reads = request.method in SAFE_METHODS or getattr(request.scope.get("endpoint"), "only_reads", False)
+    engine = reading(app.engine) if reads else app.engine
     with transaction(engine) as db:
         yield db
 

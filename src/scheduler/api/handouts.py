@@ -13,7 +13,7 @@ from scheduler.api.jobs import JobStarted
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner, StoredNumber
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner, StoredNumber, only_reads
 from scheduler.handouts import marks
 from scheduler.handouts.errors import NothingToPrint
 from scheduler.handouts.models import PrintRun
@@ -61,6 +61,7 @@ class Marked(BaseModel):
 
 
 @router.post("/prints", status_code=status.HTTP_202_ACCEPTED, summary="Print every neighbourhood; a job does it")
+@only_reads
 def print_all(request: Request, order: PrintOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
     """Return the id of the job that prints."""
     del account

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from scheduler.deps import Officer, OwnCampaignCode
+from scheduler.deps import Officer, OwnCampaignCode, only_reads
 from scheduler.jobs import as_json
 
 router = APIRouter(tags=["jobs"])
@@ -32,6 +32,7 @@ def job(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -
 
 
 @router.post("/jobs/{job_id}/cancel", summary="Stop a job before its next step")
+@only_reads
 def cancel(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
     """Stop it; what it has finished stays."""
     del account
@@ -39,6 +40,7 @@ def cancel(request: Request, job_id: str, account: Officer, own: OwnCampaignCode
 
 
 @router.post("/jobs/{job_id}/resume", summary="Let a stopped job go on")
+@only_reads
 def resume(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
     """Go on from the last finished step."""
     del account

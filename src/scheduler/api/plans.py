@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader, StoredNumber
+from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader, StoredNumber, only_reads
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
@@ -67,6 +67,7 @@ def plan_public(plan: Plan) -> PlanPublic:
 
 
 @router.post("/plans", status_code=status.HTTP_202_ACCEPTED, summary="Draft a plan; a job does it")
+@only_reads
 def draft(request: Request, order: DraftOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
     """Return the id of the job that drafts."""
     del account

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
-from scheduler.deps import AppDep, CampaignDep, DbDep, Officer, Reader
+from scheduler.deps import AppDep, CampaignDep, DbDep, Officer, Reader, only_reads
 from scheduler.roster.models import RosterImport
 from scheduler.uploads import UPLOADS, keep_upload
 
@@ -26,6 +26,7 @@ class ImportPublic(BaseModel):
 
 
 @router.post("/roster-imports", status_code=status.HTTP_202_ACCEPTED, summary="Upload a roster; a job reads it")
+@only_reads
 def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDep, account: Officer) -> JobStarted:
     """Return the id of the job that imports the file."""
     del account

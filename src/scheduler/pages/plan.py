@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner, only_reads
 from scheduler.operations.publishing import publish
 from scheduler.pages import plan_view as view
 from scheduler.pages.choice import PageCampaign
@@ -31,6 +31,7 @@ def show_plan(request: Request, db: DbDep, lang: LangDep, account: Planner, camp
 
 
 @router.post("/dot/ke-hoach")
+@only_reads
 def draft(request: Request, account: Planner, campaign: PageCampaign) -> RedirectResponse:
     """Start the job that drafts."""
     del account

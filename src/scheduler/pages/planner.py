@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner, only_reads
 from scheduler.pages import campaign_view as view
 from scheduler.pages.choice import PageCampaign, page_campaign
 from scheduler.pages.facts import campaigns_of, imports_of
@@ -100,6 +100,7 @@ def show_roster(request: Request, db: DbDep, lang: LangDep, account: Officer, ca
 
 
 @router.post("/dot/danh-sach")
+@only_reads
 def upload_roster(
     request: Request, app: AppDep, account: Officer, campaign: PageCampaign, file: UploadFile
 ) -> RedirectResponse:

@@ -9,7 +9,7 @@ from sqlmodel import Session as DbSession
 from notices.wording import figure
 from scheduler.auth.models import Account
 from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, DbDep, LangDep, Officer, OwnCampaignCode, Planner
+from scheduler.deps import AppDep, DbDep, LangDep, Officer, OwnCampaignCode, Planner, only_reads
 from scheduler.handouts.errors import NothingToPrint
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
@@ -47,6 +47,7 @@ def show_files(request: Request, db: DbDep, lang: LangDep, account: Officer, cam
 
 
 @router.post("/dot/in")
+@only_reads
 def print_all(request: Request, db: DbDep, account: Planner, campaign: PageCampaign) -> RedirectResponse:
     """Start the job that prints every neighbourhood of the published plan."""
     del account
@@ -73,6 +74,7 @@ def show_job(request: Request, lang: LangDep, account: Officer, own: OwnCampaign
 
 
 @router.post("/viec/{job_id}/dung")
+@only_reads
 def stop_job(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Stop a job before its next step."""
     del account
@@ -81,6 +83,7 @@ def stop_job(request: Request, account: Officer, own: OwnCampaignCode, job_id: s
 
 
 @router.post("/viec/{job_id}/tiep")
+@only_reads
 def go_on(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Let a stopped job go on from its last finished step."""
     del account
