@@ -1,7 +1,9 @@
+from random import Random
+
 import pytest
 import qrcode
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -9,6 +11,8 @@ from notices import symbol
 from notices.slipcode import ALPHANUMERIC
 
 HEADS = st.text(sorted(ALPHANUMERIC - set("0123456789")), max_size=40)
+# As evenly spread as signatures are: `qrcode` cannot draw a symbol with a block of nothing but zeros.
+SIGNED = st.integers(0).map(lambda seed: f"{Random(seed).randrange(256**78):0188}")
 DIGITS = st.integers(10**150, 10**188 - 1).map(str)
 
 
@@ -43,3 +47,34 @@ def test_level_mask_and_segments_are_fixed(digits):
 
     expected = tuple("".join("1" if dark else "0" for dark in row) for row in plain.modules)
     assert symbol.modules("HTTPS://HEN.EXAMPLE/S/" + digits) == expected
+
+
+@pytest.fixture
+def from_tables(monkeypatch):
+    """Every symbol comes out of the tables, from the first on."""
+    monkeypatch.setattr(symbol, "PLAIN_DRAWINGS", 0)
+
+
+@pytest.mark.usefixtures("from_tables")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(sorted(ALPHANUMERIC - set("0123456789")), min_size=24, max_size=24), SIGNED)
+def test_a_symbol_from_the_tables_is_the_encoder_s_module_for_module(head, digits):
+    assert symbol.modules(head + digits) == symbol.drawn(head, digits)
+
+
+@pytest.mark.usefixtures("from_tables")
+@pytest.mark.parametrize("digits", ["", "0", "7", "42", "99", "999", "1023", "65535", "1000000001"])
+def test_short_groups_and_no_digits_at_all_agree_with_the_encoder_too(digits):
+    assert symbol.modules(f"HEN.EXAMPLE/{digits}") == symbol.drawn("HEN.EXAMPLE/", digits)
+
+
+def test_the_tables_are_drawn_only_where_many_symbols_of_a_shape_are_wanted(monkeypatch):
+    monkeypatch.setattr(symbol, "PLAIN_DRAWINGS", 2)
+    shape = symbol._shape(len("RARE:"), 4)
+
+    def is_right_and_has_tables(digits):
+        return symbol.modules(f"RARE:{digits}") == symbol.drawn("RARE:", digits), "tables" in vars(shape)
+
+    made = [is_right_and_has_tables(digits) for digits in ("1234", "5678", "9012")]
+
+    assert made == [(True, False), (True, False), (True, True)]
