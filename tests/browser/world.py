@@ -58,9 +58,12 @@ papers = [
   { vi = "Giấy tờ liên quan, nếu thông tin có thay đổi", en = "Papers for anything that changed" },
 ]
 fee_line = { vi = "Lệ phí theo quy định.", en = "Fee as by regulation." }
-anti_fraud = { vi = "Công an không yêu cầu chuyển tiền, mã OTP, mật khẩu hay cài ứng dụng.", en = "The police never ask for money, OTP codes, passwords or an app." }
 verify_phone = "0233 000 0114"
 signer_title = "TRƯỞNG CÔNG AN PHƯỜNG"
+
+[texts.anti_fraud]
+vi = "Công an không yêu cầu chuyển tiền, mã OTP, mật khẩu hay cài ứng dụng."
+en = "The police never ask for money, OTP codes, passwords or an app."
 
 [[stations]]
 code = "NVH-2"

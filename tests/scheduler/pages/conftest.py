@@ -1,9 +1,9 @@
 """Worlds for the pages: built once, copied for each test."""
 
 import pytest
-from browser.world import PASSWORD, World, campaign_world, copy_of, empty_world, full_world, web
 from starlette.testclient import TestClient
 
+from browser.world import PASSWORD, World, campaign_world, copy_of, empty_world, full_world, web
 from scheduler.pages import tries
 
 
@@ -14,7 +14,7 @@ def built_worlds(tmp_path_factory) -> dict[str, World]:
 
 
 def _copied(built_worlds, tmp_path, name):
-    world = copy_of(built_worlds[name], tmp_path / "home")
+    world = copy_of(built_worlds[name], tmp_path / name)
     yield world
     world.engine.dispose()
 

@@ -4,12 +4,14 @@ import gzip
 import re
 
 import pytest
-from browser.world import slot_of
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from browser.world import slot_of
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
+from scheduler.clock import Clock
 from scheduler.database import transaction
+from scheduler.deps import App
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import present_slip
 from scheduler.pages import tries
@@ -236,9 +238,7 @@ def test_a_wrong_code_and_a_wrong_year_get_the_same_answer(world, browse):
     wrong_code = client.post("/tra-cuu", data={"code": "7K3M9QXD", "year": "1957"})
     no_code = client.post("/tra-cuu", data={"code": "????", "year": "1957"})
     assert wrong_year.status_code == wrong_code.status_code == no_code.status_code == 404
-    told = {
-        re.sub(r'value="[^"]*"', "", answer.text) for answer in (wrong_year, wrong_code, no_code)
-    }
+    told = {re.sub(r'value="[^"]*"', "", answer.text) for answer in (wrong_year, wrong_code, no_code)}
     assert len(told) == 1
     assert "Không tìm thấy lịch hẹn." in wrong_code.text
     assert 'value="7K3M9QXD"' in wrong_code.text
@@ -275,7 +275,10 @@ def test_where_counting_fails_the_door_stays_shut(world, browse, monkeypatch):
 
 
 def test_the_trial_clock_is_announced_and_real_time_is_not(world, browse):
-    assert '<p class="trial">Đồng hồ thử: 18:30 26/3/2021</p>' in browse(world).get("/tra-cuu").text
+    assert ">Đồng hồ thử: 18:30 26/3/2021</aside>" in browse(world).get("/tra-cuu").text
+    real = world.at("2021-03-26T18:30")
+    real.app = App(real.app.settings, real.app.engine, real.app.keys, Clock())
+    assert "Đồng hồ thử" not in browse(real).get("/tra-cuu").text
 
 
 def test_slots_of_the_world_lie_where_the_tests_expect_them(world):

@@ -7,6 +7,7 @@ from notices.sentences import Pair
 PUBLIC: Final[dict[str, Pair]] = {
     "nav": ("Điều hướng", "Navigation"),
     "other_language": ("English", "Tiếng Việt"),
+    "trial": ("Chạy thử", "Trial"),
     "trial_clock": ("Đồng hồ thử: {moment}", "Trial clock: {moment}"),
     "people": ("{people} người", "people: {people}"),
     "go_back": ("Quay lại", "Go back"),

@@ -1,0 +1,116 @@
+"""A real browser on a real server: Debian's chromium, one site per test, nothing but 127.0.0.1."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from browser.world import PASSWORD, World, copy_of, full_world, web
+from scheduler.pages import tries
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, or a skip that says how to get it."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no chromium: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def built_world(tmp_path_factory) -> World:
+    return full_world(tmp_path_factory.mktemp("built"))
+
+
+class Site:
+    """A served world and the pages opened on it; every page must stay on this host and without errors."""
+
+    def __init__(self, app, world: World, address: str, chromium) -> None:
+        self.app, self.world, self.address, self.chromium = app, world, address, chromium
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self.contexts = []
+
+    def open(
+        self,
+        path: str = "/",
+        *,
+        width: int = 360,
+        dark: bool = False,
+        script: bool = True,
+        text: int = 100,
+        user: str = "",
+    ):
+        """Open a page in a browser of its own; `text` is the size of the text in percent."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 640},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            bypass_csp=text != 100,
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: self._seen(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        if user:
+            self.sign_in(page, user)
+        page.goto(self.address + path)
+        if text != 100:
+            page.add_style_tag(content=f"html{{font-size:{text}%}}")
+        return page
+
+    def at(self, moment: str) -> None:
+        """Set the campaign's clock of the running site."""
+        self.app.state.phieuhen = self.world.at(moment).app
+
+    def sign_in(self, page, user: str) -> None:
+        page.goto(self.address + "/dang-nhap")
+        page.fill("#username", user)
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+
+    def _seen(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.foreign.append(url)
+
+
+@pytest.fixture
+def site(built_world, tmp_path, chromium) -> Iterator[Site]:
+    tries.forget_all()
+    world = copy_of(built_world, tmp_path / "home").at("2021-03-26T18:30")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = web(world)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    served = Site(app, world, f"http://127.0.0.1:{port}", chromium)
+    yield served
+    for context in served.contexts:
+        context.close()
+    server.should_exit = True
+    thread.join()
+    assert served.foreign == []

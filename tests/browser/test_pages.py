@@ -1,0 +1,125 @@
+"""The pages in a real browser: accessibility rules, narrow screens, large text, two requests, no script."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MAU = "Lê Văn Mẫu"
+LONG = "Công Tằng Tôn Nữ Nguyễn Thị Phượng Hoàng Đặng Ngọc Thử"
+STAFF = {
+    "/dot": "ke-hoach",
+    "/dot/ke-hoach": "ke-hoach",
+    "/dot/in": "ke-hoach",
+    "/dot/tep": "ke-hoach",
+    "/dot/danh-sach": "ke-hoach",
+    "/tien-do": "ke-hoach",
+    "/to": "to-truong",
+    "/scan/": "quet",
+}
+PUBLIC = ("/", "/dang-nhap", "/tra-cuu", "/S/", "/khong-co")
+
+
+def opened(site, path, **how):
+    target = path + site.world.digits[LONG] if path == "/S/" else path
+    return site.open(target, user=STAFF.get(path, ""), **how)
+
+
+def scan(site, page, text):
+    page.goto(site.address + "/scan/")
+    page.fill("#text", text)
+    page.press("#text", "Enter")
+    page.wait_for_url(re.compile("/scan/.+"))
+
+
+def findings_of(page) -> list[str]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = axe.Axe().run(page, options={**rules, "rules": {"color-contrast-enhanced": {"enabled": True}}})
+    return [f"{item['id']}: {item['nodes'][0]['html'][:120]}" for item in found.response["violations"]]
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", [*PUBLIC, *STAFF])
+def test_axe_finds_nothing(site, path, dark):
+    assert findings_of(opened(site, path, dark=dark)) == []
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *STAFF])
+def test_nothing_scrolls_sideways_on_the_narrowest_screen_at_twice_the_text_size(site, path):
+    assert fits(opened(site, path, width=320, text=200))
+
+
+@pytest.mark.parametrize("moment", ["2021-03-26T19:06", "2021-03-26T18:10", "2021-03-26T21:24", "2021-03-27T19:06"])
+def test_a_verdict_is_read_without_its_colour_and_passes_axe(site, moment):
+    site.at(moment)
+    page = site.open("/scan/", user="quet")
+    scan(site, page, site.world.codes[MAU])
+    assert page.locator("h1").inner_text().isupper()
+    assert page.locator("svg.shape").count() == 1
+    assert findings_of(page) == []
+    assert fits(page)
+
+
+def test_the_hour_and_the_place_stand_above_the_fold_of_a_small_phone(site):
+    page = opened(site, "/S/")
+    place = page.locator(".v").first.bounding_box()
+    assert place["y"] + place["height"] <= 420
+
+
+def test_the_resident_s_page_is_two_requests_and_needs_no_script(site):
+    seen = []
+    page = site.open("/tra-cuu", script=False)
+    page.on("request", lambda request: seen.append(request.url))
+    page.goto(f"{site.address}/S/{site.world.digits[MAU]}")
+    assert (
+        [url.removeprefix(site.address)[:8] for url in seen if not url.startswith("data:")]
+        in (
+            ["/S/" + site.world.digits[MAU][:5]],  # the stylesheet was kept from the page before
+            ["/S/" + site.world.digits[MAU][:5], "/static/"],
+        )
+    )
+    assert page.context.cookies() == []
+    assert page.inner_text(".t") == "19:00–20:00"
+
+
+def test_the_look_up_works_without_script(site):
+    page = site.open("/tra-cuu", script=False)
+    page.fill("#code", site.world.codes[MAU])
+    page.fill("#year", "1957")
+    page.click("main button")
+    assert page.inner_text(".t") == "19:00–20:00"
+
+
+def test_a_leader_hands_out_with_one_tap_and_takes_it_back_without_script(site):
+    page = site.open("/to", user="to-truong", script=False)
+    page.click("button:has-text('Đã giao') >> nth=0")
+    page.wait_for_selector("text=1 / 5 phiếu đã giao")
+    page.click("button:has-text('Hoàn tác')")
+    page.wait_for_selector("text=0 / 5 phiếu đã giao")
+
+
+def test_a_hand_scanner_s_enter_key_scans_and_enter_again_records(site):
+    page = site.open("/scan/", user="quet", script=False)
+    page.keyboard.type(site.world.digits[MAU])
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/scan/.+"))
+    assert page.inner_text("h1") == "ĐÚNG GIỜ"
+    page.click("button:has-text('Ghi nhận')")
+    page.wait_for_selector("text=Đã ghi nhận 3/3 người")
+
+
+def test_no_page_breaks_the_content_security_policy(site):
+    for path in [*PUBLIC[:-1], *STAFF]:
+        opened(site, path)
+    assert [line for line in site.complaints if "Content Security Policy" in line] == []
+
+
+def test_the_progress_table_prints_on_one_a4_page(site):
+    page = opened(site, "/tien-do", width=1200)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

@@ -1,0 +1,111 @@
+"""The leader's walk through his own neighbourhood."""
+
+import re
+
+from sqlmodel import Session as DbSession
+from sqlmodel import select
+
+from scheduler.handouts.models import Handout
+from scheduler.invitations.models import Invitation
+from scheduler.pages import leader_view
+
+
+def ids(world) -> dict[str, int]:
+    with DbSession(world.engine) as db:
+        by_code = {row.typed_code: row.id for row in db.exec(select(Invitation))}
+    return {head: by_code[code] for head, code in world.codes.items()}
+
+
+def marks(world) -> list[tuple[int, str, str]]:
+    with DbSession(world.engine) as db:
+        return [(row.invitation_id, row.state, row.source) for row in db.exec(select(Handout).order_by(Handout.id))]
+
+
+def test_the_list_is_grouped_by_window_and_counts_what_is_left(world, browse):
+    html = browse(world, "to-truong").get("/to").text
+    assert "<h1>Giao phiếu, khu phố 2</h1>" in html
+    assert "0 / 5 phiếu đã giao" in html
+    assert re.findall(r"<h2>(.*?)</h2>", html) == ["18:00–19:00, thứ Sáu 26/3/2021", "19:00–20:00, thứ Sáu 26/3/2021"]
+    assert "Nhà văn hóa khu phố 2 · 3 phiếu, còn 3" in html
+
+
+def test_one_tap_hands_out_and_one_takes_it_back(world, browse):
+    client, slip = browse(world, "to-truong"), ids(world)["Lê Văn Mẫu"]
+    answer = client.post(f"/to/{slip}/da-giao", follow_redirects=False)
+    assert answer.headers["location"] == f"/to#p{slip}"
+    html = client.get("/to").text
+    assert "1 / 5 phiếu đã giao" in html
+    assert "Đã giao lúc 18:30 26/3/2021" in html
+    client.post(f"/to/{slip}/hoan-tac")
+    assert "0 / 5 phiếu đã giao" in client.get("/to").text
+    assert marks(world) == [(slip, "handed_out", "leader"), (slip, "open", "leader")]
+
+
+def test_a_reason_is_asked_for_and_shown(world, browse):
+    client, slip = browse(world, "to-truong"), ids(world)["Lê Văn Mẫu"]
+    form = client.get(f"/to/{slip}/chua-giao").text
+    assert re.findall(r'name="reason" value="(\w+)"', form) == list(leader_view.REASONS)
+    client.post(f"/to/{slip}/chua-giao", data={"reason": "absent"})
+    html = client.get("/to").text
+    assert "Chưa giao: vắng nhà" in html
+    assert "1 vắng nhà · còn 4" in html
+
+
+def test_a_reason_that_is_none_is_refused(world, browse):
+    client, slip = browse(world, "to-truong"), ids(world)["Lê Văn Mẫu"]
+    assert client.post(f"/to/{slip}/chua-giao", data={"reason": "lost"}).status_code == 422
+    assert marks(world) == []
+
+
+def test_the_leader_of_another_neighbourhood_sees_and_marks_nothing_here(world, browse):
+    client, slip = browse(world, "to-truong-3"), ids(world)["Lê Văn Mẫu"]
+    html = client.get("/to").text
+    assert "Chưa có phiếu hẹn nào cho địa bàn này." in html
+    assert client.post(f"/to/{slip}/da-giao").status_code == 403
+    assert client.get(f"/to/{slip}/chua-giao").status_code == 404
+    assert client.get("/to/phieu.pdf").status_code == 404
+    assert marks(world) == []
+
+
+def test_who_has_no_neighbourhood_has_no_walk(world, browse):
+    assert browse(world, "ke-hoach").get("/to").status_code == 403
+
+
+def test_before_publication_the_page_says_what_is_missing(campaign, browse):
+    html = browse(campaign, "to-truong").get("/to").text
+    assert "Phiếu xuất hiện ở đây khi kế hoạch được công bố và phiếu được in." in html
+
+
+def test_the_leader_downloads_exactly_the_printed_file(world, browse):
+    answer = browse(world, "to-truong").get("/to/phieu.pdf")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_file_that_was_changed_is_not_handed_over(world, browse):
+    pdf = next((world.app.settings.data / "slips").glob("*.pdf"))
+    pdf.write_bytes(pdf.read_bytes() + b"%")
+    answer = browse(world, "to-truong").get("/to/phieu.pdf")
+    assert answer.status_code == 404
+    assert "printed_file_missing" in answer.text
+
+
+def test_a_long_list_comes_in_pages_and_the_way_back_leads_to_the_same_page(world, browse, monkeypatch):
+    monkeypatch.setattr(leader_view, "ROWS_PER_PAGE", 2)
+    client, slip = browse(world, "to-truong"), ids(world)["Lê Văn Mẫu"]
+    first, second, last = (client.get(f"/to?trang={number}").text for number in (1, 2, 9))
+    assert "Trang 1/3" in first
+    assert 'href="/to?trang=2">Trang sau' in first
+    assert "3 phiếu, còn 3" in second
+    assert "Trang 3/3" in last
+    answer = client.post(f"/to/{slip}/da-giao", data={"page_number": "2"}, follow_redirects=False)
+    assert answer.headers["location"] == f"/to?trang=2#p{slip}"
+
+
+def test_two_hundred_households_stay_below_fifteen_kilobytes(world, browse):
+    html = browse(world, "to-truong").get("/to")
+    row = re.search(r'<li class="li" id.*?</li>', html.text, re.DOTALL)[0]
+    import gzip
+
+    names = [row.replace("Đỗ", f"Đỗ {number}").replace("/to/", f"/to/{number * 7}") for number in range(200)]
+    assert len(gzip.compress("".join(names).encode())) < 15 * 1024
