@@ -1,0 +1,139 @@
+import pytest
+from dbos import DBOS
+from sqlmodel import select
+
+from factories import SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_roster
+from job_desk import wait_for
+from scheduler import migrations
+from scheduler.handouts.models import PrintRun
+from scheduler.jobs import Jobs, JobUnknown, as_json, draft_step, print_step
+
+
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(small_roster())
+    return path
+
+
+def test_the_long_steps_of_the_line_run_as_jobs(line, jobs, roster):
+    line.load()
+    line.open()
+    imported = wait_for(jobs, jobs.start_import("nho", roster, "danh-sach.csv"))
+    assert (imported.kind, imported.state, imported.campaign) == ("import", "done", "nho")
+    assert (imported.done, imported.total, imported.what) == (1, 1, "files")
+    assert imported.result["households"] == 8
+    drafted = wait_for(jobs, jobs.start_draft("nho", 2021))
+    assert (drafted.state, drafted.result["number"]) == ("done", 1)
+    assert drafted.result["summary"]["placed"] == SMALL_INVITED
+    line.publish()
+    printed = wait_for(jobs, jobs.start_print("nho", 1))
+    assert (printed.done, printed.total, printed.what) == (2, 2, "neighbourhoods")
+    assert printed.result["files"] == 2
+    assert printed.result["slips"] == SMALL_SLIPS
+    assert sorted(path.name for path in (line.folder / "slips").iterdir()) == [
+        "19357-khu-pho-1.pdf",
+        "19358-khu-pho-2.pdf",
+    ]
+    assert [status.kind for status in jobs.list()] == ["print", "draft", "import"]
+    assert as_json(printed)["id"] == printed.id
+
+
+def test_a_job_a_second_time_changes_nothing(line, jobs, roster):
+    line.run()
+    line.print()
+    before = line.kept()
+    starts = (
+        lambda: jobs.start_import("nho", roster, "danh-sach.csv"),
+        lambda: jobs.start_draft("nho", 2021),
+        lambda: jobs.start_print("nho", 1),
+    )
+    results = [wait_for(jobs, start()) for start in starts]
+    assert [status.state for status in results] == ["done"] * 3
+    assert results[0].result["unchanged"] is True
+    assert line.kept() == before
+
+
+def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(sqlite_line, sqlite_jobs, roster):
+    line, jobs = sqlite_line, sqlite_jobs
+    roster.write_text("Họ và tên;Ngày sinh\nAi Đó;1970\n")
+    line.load()
+    before = line.kept()
+    failed = [
+        wait_for(jobs, jobs.start_import("nho", roster, "x.csv")),
+        wait_for(jobs, jobs.start_draft("nho", 1)),
+        wait_for(jobs, jobs.start_print("nho", 7)),
+        wait_for(jobs, jobs.start_draft("la", 1)),
+    ]
+    assert [status.state for status in failed] == ["failed"] * 4
+    assert [status.error["code"] for status in failed] == [
+        "column_missing",
+        "nobody_to_invite",
+        "plan_unknown",
+        "campaign_unknown",
+    ]
+    assert failed[2].error["en"] == "Campaign nho has no plan 7. Draft one with `phieuhen plan draft`."
+    assert failed[2].error["vi"].startswith("Đợt nho không có kế hoạch số 7.")
+    assert line.kept() == before
+
+
+def test_printing_stops_at_the_folder_that_cannot_be_written(sqlite_line, sqlite_jobs):
+    line, jobs = sqlite_line, sqlite_jobs
+    line.run()
+    (line.folder / "slips").write_text("not a folder")
+    failed = wait_for(jobs, jobs.start_print("nho", 1))
+    assert (failed.state, failed.error["code"]) == ("failed", "folder_unusable")
+
+
+def test_a_defect_fails_the_job_and_says_so(sqlite_line, sqlite_jobs):
+    line, jobs = sqlite_line, sqlite_jobs
+    line.load()
+    failed = wait_for(jobs, jobs.start_import("nho", line.folder / "gone", "x.csv"))
+    assert (failed.state, failed.error["code"]) == ("failed", "job_failed")
+    assert "gone" in failed.error["en"]
+
+
+def test_a_cancelled_job_stops_between_steps_and_goes_on_when_resumed(line, jobs):
+    more = [f"P{n};Tô Văn {n};Chủ hộ;1971;số {n};khu phố {n};Phường 1;;;;;" for n in range(10, 22)]
+    line.load()
+    line.fill(small_roster(*more))
+    line.open()
+    line.draft()
+    line.publish()
+    job_id = jobs.start_print("nho", 1)
+    jobs.cancel(job_id)
+    assert wait_for(jobs, job_id).state == "cancelled"
+    jobs.resume(job_id)
+    done = wait_for(jobs, job_id)
+    assert (done.state, done.result["files"]) == ("done", 14)
+    with line.work() as (db, _):
+        assert len(db.exec(select(PrintRun)).all()) == 14
+
+
+def test_a_job_is_known_to_its_own_campaign_only(sqlite_line, sqlite_jobs):
+    line, jobs = sqlite_line, sqlite_jobs
+    line.load()
+    job_id = jobs.start_draft("nho", 1)
+    wait_for(jobs, job_id)
+    assert jobs.status(job_id, "nho").id == job_id
+    assert jobs.list(campaign="khac") == []
+    for ask in (jobs.status, jobs.cancel, jobs.resume):
+        with pytest.raises(JobUnknown):
+            ask(job_id, "khac")
+        with pytest.raises(JobUnknown):
+            ask("print-unknown")
+
+
+def test_without_an_engine_no_step_runs(sqlite_line):
+    sqlite_line.load()
+    assert Jobs.running is None
+    with pytest.raises(RuntimeError, match="between launch and stop"):
+        draft_step.__wrapped__("nho", 1)
+    with pytest.raises(RuntimeError, match="between launch and stop"):
+        print_step.__wrapped__("nho", 1, 1)
+
+
+def test_the_tables_of_the_engine_are_not_ours(line, jobs):
+    line.load(small_campaign_text())
+    assert DBOS.list_workflows() == []
+    assert migrations.differences(line.engine) == []
