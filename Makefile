@@ -20,7 +20,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md CHANGELOG.md
-	$(BIN)/djlint --check --lint --quiet src/scheduler/pages/templates
+	$(BIN)/djlint --lint --quiet src/scheduler/pages/templates
 	$(BIN)/python -m pytest -n $(XDIST) --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='src/slots/*,src/notices/*,src/scheduler/assign/*'
