@@ -34,6 +34,8 @@ from slots.calendar import ZONE
 FOLDER = "slips"
 DAYS_TO_HAND_OUT = timedelta(days=2)
 """What a leader needs at the least to walk through his neighbourhood."""
+LEADER_OF_ANY_KIND = "Đại diện khu dân cư"
+"""What a leader is called where the neighbourhood's name says nothing of its kind."""
 T = TypeVar("T")
 
 
@@ -232,7 +234,8 @@ def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood
 def _contact(neighbourhood: Neighbourhood, texts: Texts) -> tuple[str, str, str]:
     """Return title, name and telephone of whom to tell: the leader, or the office where his name is not known."""
     if neighbourhood.leader_name:
-        return neighbourhood.leader_title, neighbourhood.leader_name, neighbourhood.leader_phone
+        title = neighbourhood.leader_title or LEADER_OF_ANY_KIND
+        return title, neighbourhood.leader_name, neighbourhood.leader_phone
     return texts.inviting_body or texts.issuing_body, "", texts.verify_phone
 
 

@@ -11,6 +11,33 @@ HEADER_WITHIN = 20
 """The header stands within so many first rows; above it are titles."""
 
 
+NEIGHBOURHOOD_KINDS: dict[str, str] = {
+    "tổ dân phố": "Tổ trưởng tổ dân phố",
+    "khu phố": "Trưởng khu phố",
+    "khu dân cư": "Trưởng khu dân cư",
+    "khối phố": "Trưởng khối phố",
+    "tiểu khu": "Trưởng tiểu khu",
+    "khóm": "Trưởng khóm",
+    "thôn": "Trưởng thôn",
+    "làng": "Trưởng làng",
+    "xóm": "Trưởng xóm",
+    "bản": "Trưởng bản",
+    "ấp": "Trưởng ấp",
+    "buôn": "Trưởng buôn",
+    "bon": "Trưởng bon",
+    "phum": "Trưởng phum",
+    "sóc": "Trưởng sóc",
+}
+"""What a neighbourhood may be called, and the title of its leader."""
+
+_LEADERS = ("Tổ trưởng", "Tổ trưởng TDP", "Trưởng KDC", *NEIGHBOURHOOD_KINDS.values())
+
+
+def _of_leaders(first: str, *words: str) -> tuple[str, ...]:
+    """Return headings about a leader: `first`, then every title behind every one of `words`."""
+    return first, *(f"{word} {title[:1].lower() + title[1:]}".strip() for word in words for title in _LEADERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column we read: the headings it goes by, the first being the one we write, and how much a cell may hold."""
@@ -62,6 +89,10 @@ COLUMNS: dict[str, Column] = {
     ),
     "card": Column(("Đã có thẻ", "Đã có CCCD gắn chíp", "Đã cấp thẻ", "Đã làm CCCD", "Có thẻ", "Đã cấp CCCD", "Has the card"), 60),
     "note": Column(("Ghi chú", "Đánh dấu", "Rà soát", "Kết quả rà soát", "Note"), 400),
+    "leader_name": Column(_of_leaders("Họ tên tổ trưởng", "", "Họ tên", "Họ và tên", "Tên", "Leader"), 120),
+    "leader_phone": Column(
+        _of_leaders("Điện thoại tổ trưởng", "Điện thoại", "Số điện thoại", "SĐT", "ĐT", "Số ĐT", "Leader's phone"), 60
+    ),
     "shift": Column(("Ca mong muốn", "Ca", "Ca đề nghị", "Ca hẹn", "Buổi mong muốn", "Shift wished"), 40),
 }  # fmt: skip
 
@@ -70,25 +101,6 @@ SENSITIVE = (
     "Ethnicity", "Religion", "Health",
 )  # fmt: skip
 """Columns dropped at the door: sensitive personal data that no step of the campaign needs (Law 91/2025/QH15)."""
-
-NEIGHBOURHOOD_KINDS: dict[str, str] = {
-    "tổ dân phố": "Tổ trưởng tổ dân phố",
-    "khu phố": "Trưởng khu phố",
-    "khu dân cư": "Trưởng khu dân cư",
-    "khối phố": "Trưởng khối phố",
-    "tiểu khu": "Trưởng tiểu khu",
-    "khóm": "Trưởng khóm",
-    "thôn": "Trưởng thôn",
-    "làng": "Trưởng làng",
-    "xóm": "Trưởng xóm",
-    "bản": "Trưởng bản",
-    "ấp": "Trưởng ấp",
-    "buôn": "Trưởng buôn",
-    "bon": "Trưởng bon",
-    "phum": "Trưởng phum",
-    "sóc": "Trưởng sóc",
-}
-"""What a neighbourhood may be called, and the title of its leader."""
 
 
 def heading_form(cell: object) -> str:

@@ -113,6 +113,11 @@ KINDS: dict[str, FindingKind] = {
         "Không rõ ô này nói đã có thẻ hay chưa, tạm coi là chưa.",
         "The cell does not say clearly whether the person has the card; taken as no.",
     ),
+    "leader_differs": _doubtful(
+        "clean",
+        "Khác với dòng {value} của cùng khu dân cư về tổ trưởng; giữ theo dòng {value}. Hãy kiểm tra lại.",
+        "Says another thing about the leader than row {value} of the same neighbourhood; row {value} counts. Please check.",
+    ),
     "shift_unknown": _doubtful(
         "correct",
         "Không hiểu ca mong muốn “{value}”. Các ca là: sáng, chiều, tối, đêm.",

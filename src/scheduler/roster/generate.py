@@ -20,7 +20,7 @@ from scheduler.roster.errors import NothingToGenerate, SheetTooLong
 from scheduler.roster.groups import GroupRules
 from scheduler.roster.sample_households import Quota, settle
 from scheduler.roster.sample_people import Sampler
-from scheduler.roster.sample_rows import HEADER, Row, household_rows
+from scheduler.roster.sample_rows import HEADER, Row, SampleLeader, household_rows, sample_leader
 
 TITLES = (
     "DANH SÁCH NHÂN KHẨU ĐỂ TẬP DƯỢT",
@@ -75,8 +75,10 @@ def _neighbourhoods(settings: CampaignFile, wanted: Generate, communes: Sequence
         place = index * len(communes) // wanted.neighbourhoods
         counts[place] += 1
         name = f"{wanted.neighbourhood_kind.get(communes[place].kind, 'tổ dân phố')} {counts[place]}"
-        for number, household in enumerate(households, start=1):
-            yield from household_rows(
+        rows = (
+            row
+            for number, household in enumerate(households, start=1)
+            for row in household_rows(
                 sampler.people(household),
                 chance,
                 ref=f"{index + 1:03d}{number:04d}",
@@ -84,6 +86,14 @@ def _neighbourhoods(settings: CampaignFile, wanted: Generate, communes: Sequence
                 ward=communes[place].name,
                 temporary_share=float(wanted.temporary_share),
             )
+        )
+        yield from _led(rows, sample_leader(random.Random(f"{seed}-{index}-leader")))  # noqa: S311
+
+
+def _led(rows: Iterable[Row], leader: SampleLeader) -> Iterator[Row]:
+    """Name the leader in the first row of his neighbourhood, as those do who merge the cells."""
+    for place, row in enumerate(rows):
+        yield row if place else row._replace(leader_name=leader.name, leader_phone=leader.phone)
 
 
 def _quotas(wanted: Generate, chance: random.Random) -> Iterator[Quota]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from scheduler.roster.cells import shift_of
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.findings import RowFinding, finding
+from scheduler.roster.leaders import LeaderFacts
 from scheduler.roster.reader import RosterRow, RosterTable
 from scheduler.roster.vietnamese import fold, match_form
 
@@ -65,10 +66,11 @@ class HouseholdFacts:
 
 @dataclass(slots=True)
 class Intake:
-    """Everything a file says, ready to be written."""
+    """Everything a file says, ready to be written; `leaders` go by unit and folded neighbourhood."""
 
     rows: int = 0
     households: dict[HouseholdKey, HouseholdFacts] = field(default_factory=dict)
+    leaders: dict[tuple[str, str], LeaderFacts] = field(default_factory=dict)
     findings: list[RowFinding] = field(default_factory=list)
 
     @property
@@ -111,11 +113,14 @@ class _Taker:
         self.intake = Intake()
         self.household = HouseholdFacts("", "", "", None)
         self.fault = ("", "", "")
+        self.place = ("", "")
 
     def take(self, row: RosterRow) -> None:
         self.intake.rows += 1
         if row.opens_household or self.intake.rows == 1:
             self._open(row)
+        if (row.leader_name or row.leader_phone != "") and not self.fault[0]:
+            self._hear_leader(row)
         birth = row.birth
         if (
             self.fault[0]
@@ -155,10 +160,16 @@ class _Taker:
         if self.fault[0]:
             return
         key = HouseholdKey(unit_code, fold(name), ref)
+        self.place = key[:2]
         fresh = HouseholdFacts(name, head, row.address, shift_of(row.shift) or None)
         self.household = self.intake.households.setdefault(key, fresh)
         if shift_of(row.shift) is None:
             self._find("shift_unknown", row, "shift", value=row.shift)
+
+    def _hear_leader(self, row: RosterRow) -> None:
+        leader = self.intake.leaders.setdefault(self.place, LeaderFacts())
+        for code, column, value in leader.hear(row):
+            self._find(code, row, column, value=value)
 
     def _neighbourhood(self, name: str) -> str:
         """Return the name with its kind: under the heading "Khu phố" a plain 3 is khu phố 3."""

@@ -43,6 +43,12 @@ def _read(text: str) -> str | None:
     return f"+84{national}" if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national) else None
 
 
+def shown_phone(number: str) -> str:
+    """Return an E.164 number as it is read aloud here, 0900 000 012, or "" for none."""
+    digits = f"0{number.removeprefix('+84')}" if number else ""
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}".strip()
+
+
 def _national(digits: str) -> str:
     for prefix in ("+84", "0084"):
         if digits.startswith(prefix):

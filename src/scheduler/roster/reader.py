@@ -35,6 +35,8 @@ _PERSON: dict[str, Callable[[Any], Any]] = {
     "card": cells.card_of,
     "note": cells.mark_of,
     "id_number": cells.id_problem,
+    "leader_name": cells.cell_text,
+    "leader_phone": read_phone,
 }
 _READERS = dict.fromkeys(_HOUSEHOLD, cells.cell_text) | _PERSON
 _TEXTS = tuple(key for key, read in _READERS.items() if read is cells.cell_text)
@@ -47,7 +49,7 @@ class RosterRow(NamedTuple):
     """One person as the file has him, cells cleaned and the household's cells filled down.
 
     `number` is the row as the spreadsheet numbers it; `too_long` the column of a cell longer than we keep, or "". None in
-    `residence`, `phone` or `card` is a cell that cannot be understood; `id_problem` is the code of a finding or "".
+    `residence`, `phone`, `card` or `leader_phone` is a cell that cannot be understood; `id_problem` is the code of a finding or "".
     """
 
     number: int
@@ -71,6 +73,8 @@ class RosterRow(NamedTuple):
     card: bool | None
     mark: str | None
     id_problem: str
+    leader_name: str
+    leader_phone: str | None
     is_head: bool
     raw: Sequence[object]
 

@@ -10,7 +10,7 @@ from scheduler.roster.sample_people import SamplePerson
 HEADER = (
     "STT", "Số hộ", "Chủ hộ", "Họ và tên", "Quan hệ với chủ hộ", "Ngày sinh", "Giới tính", "Số định danh", "Dân tộc",
     "Số nhà, đường", "Tổ dân phố/Thôn", "Phường/Xã", "Loại cư trú", "Nghề nghiệp", "Trường", "Lớp", "Số điện thoại", "Đã có thẻ",
-    "Ca mong muốn", "Ghi chú",
+    "Ca mong muốn", "Ghi chú", "Họ tên tổ trưởng", "Điện thoại tổ trưởng",
 )  # fmt: skip
 
 
@@ -37,6 +37,23 @@ class Row(NamedTuple):
     card: str
     shift: str
     note: str
+    leader_name: str = ""
+    leader_phone: str = ""
+
+
+class SampleLeader(NamedTuple):
+    """Who leads a made-up neighbourhood, as the roster writes it; nobody has a number of 0900 000 000 to 099."""
+
+    name: str
+    phone: str
+
+
+def sample_leader(chance: random.Random) -> SampleLeader:
+    """Return a made-up leader: bà Trần Thị Mẫu, 0900 000 012."""
+    address, middle = chance.choice((("ông", "Văn"), ("bà", "Thị")))
+    surname = chance.choice(("Nguyễn", "Trần", "Lê", "Phạm"))
+    given = chance.choice(("Mẫu", "Ví Dụ", "Thử", "Tập"))
+    return SampleLeader(f"{address} {surname} {middle} {given}", f"0900 000 0{chance.randrange(100):02d}")
 
 
 def household_rows(

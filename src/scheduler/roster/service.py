@@ -100,7 +100,8 @@ def import_roster(
         if strict:
             _refuse_faults(intake)
         db.flush()
-        written = RosterWriter(db.connection(), campaign, table.header.places, now).write(intake.households)
+        writer = RosterWriter(db.connection(), campaign, table.header.places, now)
+        written = writer.write(intake.households, intake.leaders)
     return _record(db, campaign, table, intake, written, file_name=file_name, digest=digest, now=now)
 
 

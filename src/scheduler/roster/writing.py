@@ -16,6 +16,7 @@ from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.roster.bulk import insert_rows
 from scheduler.roster.columns import leader_title
 from scheduler.roster.intake import PERSON_COLUMNS, HouseholdFacts, HouseholdKey, PersonFacts
+from scheduler.roster.leaders import LeaderFacts
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.streets import street_key
 from scheduler.roster.vietnamese import fold
@@ -73,9 +74,12 @@ class RosterWriter:
         self.now = now
         self.written = Written()
 
-    def write(self, households: Mapping[HouseholdKey, HouseholdFacts]) -> Written:
-        """Write the households and their people; return what was new and what changed."""
+    def write(
+        self, households: Mapping[HouseholdKey, HouseholdFacts], leaders: Mapping[tuple[str, str], LeaderFacts]
+    ) -> Written:
+        """Write the households and their people, and who leads them; return what was new and what changed."""
         neighbourhoods = self._neighbourhoods(households)
+        self._update_leaders(neighbourhoods, leaders)
         places = {key: (neighbourhoods[key[:2]], key.ref) for key in households}
         known = self._households(set(neighbourhoods.values()))
         orders = _street_orders(known, {places[key]: facts for key, facts in households.items()})
@@ -115,6 +119,20 @@ class RosterWriter:
             "leader_name": "",
             "leader_phone": "",
         }
+
+    def _update_leaders(
+        self, neighbourhoods: Mapping[tuple[str, str], int], leaders: Mapping[tuple[str, str], LeaderFacts]
+    ) -> None:
+        """Store what the file says; what it leaves empty stays, and a newer file replaces an older."""
+        here = [(neighbourhoods[place], leader) for place, leader in leaders.items() if place in neighbourhoods]
+        for column, said in (
+            ("leader_name", {number: leader.name.value for number, leader in here}),
+            ("leader_phone", {number: leader.phone.value for number, leader in here}),
+        ):
+            changes = [{"known_id": number, "said": value} for number, value in said.items() if value]
+            if changes:
+                known = update(_NEIGHBOURHOOD).where(_NEIGHBOURHOOD.c.id == bindparam("known_id"))
+                self.connection.execute(known.values({column: bindparam("said")}), changes)
 
     def _households(self, neighbourhoods: set[int]) -> dict[tuple[int, str], _Known]:
         """Return the campaign's households in these neighbourhoods by (neighbourhood, number)."""
