@@ -1,8 +1,6 @@
 """How often the public may try: per code, per address and overall, in memory; when in doubt the door stays shut."""
 
 import functools
-import math
-import time
 
 from fastapi import Request
 from limits import RateLimitItem, parse
@@ -58,14 +56,9 @@ def _address(request: Request) -> str:
 
 def _spend(limits: list[tuple[RateLimitItem, str, str]]) -> None:
     try:
-        refused = [(item, kind, who) for item, kind, who in limits if not _limiter().hit(item, kind, who)]
-        minutes = max((_minutes_left(*limit) for limit in refused), default=0)
+        refused = [item for item, kind, who in limits if not _limiter().hit(item, kind, who)]
     except Exception as error:  # whatever breaks in the counting must not open the door to guessing
         raise TooManyTries(minutes=MINUTES_WHEN_BROKEN) from error
     if refused:
-        raise TooManyTries(minutes=minutes)
-
-
-def _minutes_left(item: RateLimitItem, kind: str, who: str) -> int:
-    free_again = _limiter().get_window_stats(item, kind, who).reset_time
-    return max(1, math.ceil((free_again - time.time()) / 60))
+        # The whole window, not what is left of it: an exact figure would tell when others tried this code.
+        raise TooManyTries(minutes=max(item.get_expiry() for item in refused) // 60)
