@@ -127,6 +127,21 @@ def test_the_paper_carries_names_codes_hours_and_the_leaders_list(sqlite_publish
     assert "Nguyễn Thị Phượng" not in text
 
 
+@pytest.mark.parametrize(("title", "printed"), [("Trưởng khu phố", "trưởng khu phố"), ("", "đại diện khu dân cư")])
+def test_a_known_leader_is_named_on_the_slips_and_receives_the_list(sqlite_published, title, printed):
+    with sqlite_published.work() as (db, campaign):
+        for neighbourhood in db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)):
+            neighbourhood.leader_title = title
+            neighbourhood.leader_name, neighbourhood.leader_phone = "bà Trần Thị Mẫu", "0900 000 012"
+    sqlite_published.print()
+
+    text = text_of(sqlite_published.folder / FILES[0])
+
+    assert f"xin báo {printed}:" in text
+    assert "bà Trần Thị Mẫu, ĐT 0900 000 012" in text
+    assert text.count("bà Trần Thị Mẫu") > text.count("bà Trần Thị Mẫu, ĐT 0900 000 012")
+
+
 def test_a_draft_is_not_printed(sqlite_line):
     sqlite_line.load()
     sqlite_line.fill()
