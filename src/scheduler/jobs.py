@@ -185,10 +185,8 @@ def _tell(done: int, total: int, what: str) -> None:
     DBOS.set_event("progress", {"done": done, "total": total, "what": what})
 
 
-def _refused(error: Exception) -> dict[str, Any]:
+def _refused(error: SchedulerError | SlotsError | NoticesError) -> dict[str, Any]:
     """Return a user's error as a result: the workflow has done its work by refusing, a retry would refuse again."""
-    if not isinstance(error, EXPECTED):
-        raise error
     return {"error": {"code": error.code, "vi": error.text("vi"), "en": error.text("en")}}
 
 

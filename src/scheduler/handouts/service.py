@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import Subquery, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -80,12 +80,15 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     ruler = ruler_of(settings_of(db.get_one(Campaign, plan.campaign_id)))
     path = _path_of(db, neighbourhood_id)
     facts = _write(folder / path, lambda out: draw_bundle(bundle, out, ruler))
+    sha256 = sha256_of(folder / path) or ""
+    if former is not None and (former.path, former.sha256) == (str(path), sha256):
+        return former
     run = PrintRun(
         id=former.id if former else None,
         plan_id=stored_id(plan),
         neighbourhood_id=neighbourhood_id,
         path=str(path),
-        sha256=sha256_of(folder / path) or "",
+        sha256=sha256,
         slips=facts.slips,
         people=facts.people,
         pages=facts.pages,
@@ -101,24 +104,35 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
 
 
 def _changed_since(db: DbSession, run: PrintRun) -> bool:
-    """Tell whether a slip of the file was reissued or taken back after it was printed: the paper would be wrong."""
+    """Tell whether the paper may be wrong: a slip was taken back, or reissued without another plan.
+
+    Told from the facts, never from times: a trial's clock starts anew with each command.
+    """
+    live = _slips_of(run.plan_id, run.neighbourhood_id)
+    if db.execute(select(func.count()).select_from(live)).scalar_one() != run.slips:
+        return True
+    reissued = (
+        select(live.c.id)
+        .join(InvitationVersion, col(InvitationVersion.invitation_id) == live.c.id)
+        .where(
+            col(InvitationVersion.appointment_id) == live.c.appointment_id,
+            col(InvitationVersion.version) < live.c.version,
+        )
+    )
+    return db.execute(reissued.limit(1)).first() is not None
+
+
+def _slips_of(plan_id: int, neighbourhood_id: int) -> Subquery:
     return (
-        db.execute(
-            select(col(Invitation.id))
-            .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
-            .join(Household, col(Household.id) == col(Invitation.household_id))
-            .join(InvitationVersion, col(InvitationVersion.invitation_id) == col(Invitation.id))
-            .where(
-                col(Appointment.plan_id) == run.plan_id,
-                col(Household.neighbourhood_id) == run.neighbourhood_id,
-                or_(
-                    col(InvitationVersion.issued_at) > run.printed_at,
-                    col(Invitation.cancelled_at) > run.printed_at,
-                ),
-            )
-            .limit(1)
-        ).first()
-        is not None
+        select(col(Invitation.id), col(Invitation.version), col(Invitation.appointment_id))
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .where(
+            col(Appointment.plan_id) == plan_id,
+            col(Household.neighbourhood_id) == neighbourhood_id,
+            col(Invitation.cancelled_at).is_(None),
+        )
+        .subquery()
     )
 
 
