@@ -5,11 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import uvicorn
 
-from browser.world import PASSWORD, World, copy_of, full_world, web
+from browser.world import LOADED, PASSWORD, World, copy_of, empty_world, full_world, web
+from scheduler.app import create_app
 from scheduler.pages import tries
 
 FLAGS = (
@@ -42,11 +45,15 @@ def built_world(tmp_path_factory) -> World:
 
 
 class Site:
-    """A served world and the pages opened on it; every page must stay on this host and without errors."""
+    """A served world and the pages opened on it; every page must stay on this host.
+
+    `console` keeps every message of the browser's console, `complaints` those that are errors.
+    """
 
     def __init__(self, app, world: World, address: str, chromium) -> None:
         self.app, self.world, self.address, self.chromium = app, world, address, chromium
         self.foreign: list[str] = []
+        self.console: list[str] = []
         self.complaints: list[str] = []
         self.contexts = []
 
@@ -71,7 +78,7 @@ class Site:
         self.contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: self._seen(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self._said)
         if user:
             self.sign_in(page, user)
         page.goto(self.address + path)
@@ -89,19 +96,22 @@ class Site:
         page.fill("#password", PASSWORD)
         page.click("main button")
 
+    def _said(self, message) -> None:
+        self.console.append(message.text)
+        if message.type == "error":
+            self.complaints.append(message.text)
+
     def _seen(self, url: str) -> None:
         if not url.startswith((self.address, "data:")):
             self.foreign.append(url)
 
 
-@pytest.fixture
-def site(built_world, tmp_path, chromium) -> Iterator[Site]:
+@contextmanager
+def _served(app, world: World, chromium) -> Iterator[Site]:
     tries.forget_all()
-    world = copy_of(built_world, tmp_path / "home").at("2021-03-26T18:30")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = web(world)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -114,3 +124,20 @@ def site(built_world, tmp_path, chromium) -> Iterator[Site]:
     server.should_exit = True
     thread.join()
     assert served.foreign == []
+
+
+@pytest.fixture
+def site(built_world, tmp_path, chromium) -> Iterator[Site]:
+    world = copy_of(built_world, tmp_path / "home").at("2021-03-26T18:30")
+    with _served(web(world), world, chromium) as served:
+        yield served
+
+
+@pytest.fixture
+def new_site(tmp_path, chromium) -> Iterator[Site]:
+    """An installation in which nothing is loaded yet, with jobs, on the morning of `LOADED`."""
+    world = empty_world(tmp_path)
+    app = create_app(world.app.settings.model_copy(update={"clock": LOADED}), jobs=True)
+    world.engine.dispose()
+    with _served(app, replace(world, app=app.state.phieuhen), chromium) as served:
+        yield served
