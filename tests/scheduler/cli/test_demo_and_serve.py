@@ -1,0 +1,77 @@
+"""The demo on a small scenario, the server's start, and benchmarks in their one form."""
+
+import json
+
+import pytest
+
+from commands import Terminal
+from factories import small_campaign_text
+from scheduler.cli import bench, demo
+
+
+@pytest.fixture
+def terminal(monkeypatch, capsys, tmp_path):
+    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK"):
+        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Terminal(monkeypatch, capsys, ("--lang", "en"))
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What would have been served, with the listening left out."""
+    started = []
+
+    def run(app, **options):
+        started.append((app, options))
+        app.state.phieuhen.engine.dispose()
+
+    monkeypatch.setattr("uvicorn.run", run)
+    return started
+
+
+@pytest.fixture
+def small_scenario(monkeypatch):
+    people = "people = 400\nworker_share = 0.5\nhousehold_sizes = [0.4, 0.3, 0.3]"
+    text = small_campaign_text().replace("people = 60", people).replace("rate = 10", "rate = 30")
+    text = text.replace("daily_limit = 40", "daily_limit = 300")
+    monkeypatch.setattr(demo, "scenario_text", lambda name: text)
+
+
+def test_the_demo_runs_the_line_and_says_what_to_try(terminal, small_scenario, tmp_path):
+    said = terminal.do("demo", "--no-serve").out
+    made = tmp_path / "var" / "demo"
+    assert {path.name for path in made.iterdir()} >= {"phieuhen.db", "roster.xlsx", "slips", "keys"}
+    assert len(list((made / "slips").glob("*.pdf"))) == 2
+    for words in ("People placed", "http://127.0.0.1:8000/", "/dang-nhap", "/ghi-danh/", "on_time", "already_scanned"):
+        assert words in said
+    report = terminal.do("check", "--read", "--database", made / "phieuhen.db").out
+    assert json.loads(report)["broken"] == []
+
+
+def test_the_demo_serves_the_site_at_the_campaigns_hour(terminal, small_scenario, served):
+    terminal.do("demo", "--port", "8123")
+    ((app, options),) = served
+    assert (options["host"], options["port"]) == ("127.0.0.1", 8123)
+    assert app.state.phieuhen.clock.now().strftime("%Y-%m-%d %H:%M") == "2021-03-26 18:40"
+
+
+def test_the_server_listens_here_and_keeps_cookies_to_tls_elsewhere(terminal, served):
+    terminal.do("serve")
+    terminal.do("serve", "--host", "0.0.0.0", "--port", "8124")
+    (here, at_home), (abroad, options) = served
+    assert (at_home["host"], at_home["port"]) == ("127.0.0.1", 8000)
+    assert here.state.phieuhen.settings.insecure_cookies is True
+    assert (options["host"], abroad.state.phieuhen.settings.insecure_cookies) == ("0.0.0.0", False)
+    assert here.state.phieuhen.clock.shifted is False
+
+
+def test_a_benchmark_is_one_json_object(terminal, monkeypatch):
+    rows = [{"metric": "rows a second", "value": 1234.5, "unit": "1/s", "target": 1000, "met": True}]
+    slow = [{**rows[0], "value": 10.0, "met": False}, {**rows[0], "target": None, "met": None}]
+    monkeypatch.setattr(bench, "benchmark", lambda name: lambda variant="": slow if variant else rows)
+    said = json.loads(terminal.do("bench", "import", "--json").out)
+    assert said.keys() == {"name", "machine", "taken_at", "results"}
+    assert (said["name"], said["results"]) == ("import", rows)
+    assert "NO" in terminal.do("bench", "import", "small").out
+    assert "yes" in terminal.do("bench", "import").out
