@@ -12,7 +12,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(XDIST) $(ARGS)
+	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests alembic
@@ -21,7 +21,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md CHANGELOG.md
 	$(BIN)/djlint --lint --quiet src/scheduler/pages/templates
-	$(BIN)/python -m pytest -n $(XDIST) --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='src/slots/*,src/notices/*,src/scheduler/assign/*'
 

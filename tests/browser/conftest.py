@@ -26,9 +26,12 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser, or a skip that says how to get it."""
+    """The browser, or a skip that says how to get it.
+
+    It goes with its file: while it is open an event loop runs in this thread, and jobs asked from here would refuse.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium: apt-get install chromium")
