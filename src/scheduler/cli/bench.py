@@ -42,7 +42,13 @@ def bench(
     table = Table("metric", "value", "unit", "target", "met", box=None)
     for row in results:
         met = "" if row["met"] is None else ("yes" if row["met"] else "NO")
-        table.add_row(row["metric"], f"{row['value']:.6g}", row["unit"], str(row["target"] or ""), met)
+        table.add_row(
+            row["metric"],
+            f"{row['value']:.6g}",
+            row["unit"],
+            "" if row["target"] is None else f"{row['target']:g}",
+            met,
+        )
     console.print(table)
 
 
