@@ -153,7 +153,10 @@ def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
         device = device_address(db, campaign, station)
         resident = slip_path(db, code_to_invitation(db, codes[0][1]))
     lines = [("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")]
-    lines += [(account.who, f"{base}/dang-nhap  {account.username}  {account.password}") for account in accounts]
+    lines += [
+        (account.who[job.lang == "en"], f"{base}/dang-nhap  {account.username}  {account.password}")
+        for account in accounts
+    ]
     lines.append(("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}"))
     lines.append(("Mã để thử tại điểm" if job.lang == "vi" else "Codes to try there", f"{base}/scan/"))
     for label, value in [*lines, *codes]:

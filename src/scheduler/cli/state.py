@@ -219,9 +219,14 @@ def warn(vi: str, en: str) -> None:
 @contextmanager
 def progress_bar(vi: str, en: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that is told (done, total); the bar goes to standard error, so that output stays clean."""
+    label = en if State.current.lang == "en" else vi
+    if not errors.is_terminal:  # a file or a pipe gets one line a step in place of a bar that cannot move
+        errors.print(f"{label} …", markup=False)
+        yield lambda _done, _total: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=not errors.is_terminal) as progress:
-        task = progress.add_task(en if State.current.lang == "en" else vi, total=None)
+    with Progress(*columns, console=errors) as progress:
+        task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 

@@ -23,9 +23,9 @@ FAKE_CARD = "000000000000|000000000|Nguyễn Văn Mẫu|01011990|Nam|Số 1, đ�
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A name and password of the demo."""
+    """A name and password of the demo; `who` in Vietnamese and English."""
 
-    who: str
+    who: tuple[str, str]
     username: str
     password: str
 
@@ -38,10 +38,10 @@ def sign_ins(db: DbSession, campaign: Campaign, station: Station, *, file: Path,
     unit = db.get_one(AdminUnit, (campaign.dataset, campaign.unit_code))
     ward = db.get(AdminUnit, (campaign.dataset, first.unit_code)) if first else None
     wanted = [
-        ("kế hoạch", "ke-hoach", Role.PLANNER, Area(campaign=campaign, unit=unit)),
-        ("công an phường", "phuong", Role.WARD_OFFICER, Area(campaign=campaign, unit=ward)),
-        ("trưởng khu phố", "to-truong", Role.LEADER, Area(campaign=campaign, neighbourhood=first)),
-        ("điểm thu nhận", "diem", Role.STATION_LEAD, Area(campaign=campaign, station=station)),
+        (("Người lập kế hoạch", "Planner"), "ke-hoach", Role.PLANNER, Area(campaign=campaign, unit=unit)),
+        (("Công an phường", "Ward officer"), "phuong", Role.WARD_OFFICER, Area(campaign=campaign, unit=ward)),
+        (("Trưởng khu phố", "Leader"), "to-truong", Role.LEADER, Area(campaign=campaign, neighbourhood=first)),
+        (("Điểm thu nhận", "Station"), "diem", Role.STATION_LEAD, Area(campaign=campaign, station=station)),
     ]
     known = _read(file)
     found = []
