@@ -117,7 +117,9 @@ def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
     lines = fit(keep_together(attached), MEDIUM, sizes(8.5, 6.5), RIGHT - LEFT)
     pen.lines(LEFT, 34.2, _fitted("campaign_name", attached, lines))
     places = list(dict.fromkeys(stack.place for stack in stacks(bundle.slips)))
-    place = places[0] if len(places) == 1 else f"{len(places)} nơi, ghi ở từng khung giờ"
+    # A long name stands above its slips anyway, where there is more room for it.
+    named = len(places) == 1 and fit(places[0], BOLD, [5.5], 38.0) is not None
+    place = places[0] if named else f"{len(places)} nơi, ghi ở từng khung giờ"
     receiver = f"Người nhận: {mid_sentence(bundle.leader_title)}"
     for x, label, value, width in (
         (168.0, "Điểm thu nhận", place, 38.0),

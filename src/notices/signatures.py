@@ -13,17 +13,17 @@ HINT = Face(ITALIC, 7.5)
 def signatures(pen: Pen, y: float, bundle: Bundle, between: tuple[float, float], outer: tuple[str, str]) -> None:
     """Three titles in a row from y down, 26 mm high; the leader stands between the two `outer` ones."""
     third = (between[1] - between[0]) / 3
-    for place, (title, hint) in enumerate(
+    for place, (key, title, hint) in enumerate(
         (
-            (outer[0], "(Ký, ghi rõ họ tên)"),
-            (bundle.leader_title.upper(), "(Ký, ghi rõ họ tên)"),
-            (outer[1], "(Ký, đóng dấu)"),
+            ("issuing_body", outer[0], "(Ký, ghi rõ họ tên)"),
+            ("leader_title", bundle.leader_title.upper(), "(Ký, ghi rõ họ tên)"),
+            ("issuing_body", outer[1], "(Ký, đóng dấu)"),
         )
     ):
         middle = between[0] + (place + 0.5) * third
         lines = fit(title, BOLD, sizes(8.5, 6), third - 3)
         if lines is None:
-            raise TextDoesNotFit(key="leader_title", value=title)
+            raise TextDoesNotFit(key=key, value=title)
         pen.lines(middle, y, lines, align="centre")
         pen.text(middle, y + 4.1, hint, HINT, align="centre")
     pen.text(between[0] + 1.5 * third, y + 26, bundle.leader_name, Face(MEDIUM, 9), align="centre")

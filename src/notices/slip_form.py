@@ -30,11 +30,12 @@ ENGLISH = Face(ITALIC, 6.5)
 RULER_FIGURES = Face(MEDIUM, 6)
 
 _PREPARE = {"station": ("MANG THEO", "Bring"), "home": ("CHUẨN BỊ", "Prepare"), "school": ("MANG THEO", "Bring")}
-# The wording to prefer, and a shorter one for long titles (tổ trưởng tổ dân phố).
+# The wording to prefer, and shorter ones for long titles: tổ trưởng tổ dân phố, Công an Phường Trung Lương.
+_BRIEFLY = "Nếu vắng, xin báo {title}:"
 _ABSENT = {
-    "station": ("Không đến được đúng hẹn, xin báo {title}:", "Không đến được, xin báo {title}:"),
-    "home": ("Không có mặt ở nhà được, xin báo {title}:", "Nếu vắng nhà, xin báo {title}:"),
-    "school": ("Không đến được đúng hẹn, xin báo {title}:", "Không đến được, xin báo {title}:"),
+    "station": ("Không đến được đúng hẹn, xin báo {title}:", "Không đến được, xin báo {title}:", _BRIEFLY),
+    "home": ("Không có mặt ở nhà được, xin báo {title}:", "Nếu vắng nhà, xin báo {title}:", _BRIEFLY),
+    "school": ("Không đến được đúng hẹn, xin báo {title}:", "Không đến được, xin báo {title}:", _BRIEFLY),
 }
 
 
@@ -157,16 +158,17 @@ def _draw_papers(pen: Pen, lines: list[tuple[float, float, str, Face, bool]]) ->
             pen.box(LEFT, y, BOX_SIDE)
 
 
-def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float], absent: tuple[str, str]) -> None:
+def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float], absent: tuple[str, ...]) -> None:
     phone = f"ĐT {texts.contact_phone}" if texts.contact_phone else ""
     whom = ", ".join(part for part in (texts.contact_name, phone) if part)
     page = f"hoặc xem lịch hẹn tại {texts.page_address}" if texts.page_address else ""
     first, second, third = baselines
-    asks = [
+    asks = (
         fit(wording.format(title=mid_sentence(texts.contact_title)), MEDIUM, sizes(6.6, 6), CONTACT_WIDTH)
         for wording in absent
-    ]
-    pen.lines(LEFT, first, _fitted("contact_title", texts.contact_title, asks[0] or asks[1]))
+    )
+    asked = next((lines for lines in asks if lines is not None), None)
+    pen.lines(LEFT, first, _fitted("contact_title", texts.contact_title, asked))
     pen.lines(LEFT, second, fit_text("contact_name", whom, Face(BOLD, 7.6), 6.2, CONTACT_WIDTH))
     pen.lines(LEFT, third, fit_text("page_address", page, Face(MEDIUM, 6.6), 5.8, CONTACT_WIDTH))
 

@@ -421,3 +421,23 @@ def test_a_text_of_the_neighbourhood_that_is_too_long_is_named(change, key):
 
 def test_the_factories_use_a_fixed_key():
     assert notice_factories.a_slip() == notice_factories.a_slip()
+
+
+def test_a_place_too_long_for_the_head_of_the_list_stands_above_its_slips():
+    name = "Nhà văn hóa tổ dân phố 12, Phường Ví Dụ Nam"
+
+    _, handout_list, _ = texts_of(pdf_of(a_bundle((a_slip(station_name=name, station_address=""),))))
+
+    assert "1 nơi, ghi ở từng khung giờ" in handout_list
+    assert handout_list.count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("Trưởng thôn", "Không đến được đúng hẹn, xin báo trưởng thôn:"),
+        ("Công an Phường Thử Nghiệm Nam", "Nếu vắng, xin báo công an Phường Thử Nghiệm Nam:"),
+    ],
+)
+def test_the_longer_the_contact_the_shorter_the_words_around(title, asked):
+    assert asked in words(slip_pdf(a_slip(), replace(TEXTS, contact_title=title)))

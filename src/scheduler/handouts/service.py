@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
-from urllib.parse import urlsplit
 
 from sqlalchemy import Subquery, func, select
 from sqlmodel import Session as DbSession
@@ -24,8 +23,8 @@ from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import PresentSlip, present_slip, printed_slips
 from scheduler.places.campaign_file import CampaignFile, settings_of
-from scheduler.places.campaign_parts import Texts
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
+from scheduler.places.slip_texts import Contact, sheet_texts
 from scheduler.plan.models import Appointment, Plan
 from scheduler.roster.models import Household
 from scheduler.roster.vietnamese import fold
@@ -223,34 +222,15 @@ def ruler_of(settings: CampaignFile) -> Ruler:
 def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood, issued_on: date) -> SheetTexts:
     """Return the campaign's words as they stand on the slips of one neighbourhood."""
     unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
-    texts = settings.texts.for_ward(unit.name)
-    title, name, phone = _contact(neighbourhood, texts)
-    return SheetTexts(
-        parent_body=texts.parent_body,
-        issuing_body=texts.issuing_body,
-        campaign_name=texts.short_name,
-        subtitle=texts.subtitle.vi,
-        place_name=texts.place_name,
-        issued_on=issued_on,
-        papers=tuple(Paper(paper.vi, paper.en) for paper in texts.papers if paper.case == "all"),
-        fee_line=texts.fee_line.vi if texts.fee_line else "",
-        courtesy_line=texts.courtesy_line.vi if texts.courtesy_line else "",
-        contact_title=title,
-        contact_name=name,
-        contact_phone=phone,
-        page_address=urlsplit(settings.public_url).netloc.lower(),
-        anti_fraud=texts.anti_fraud.vi,
-        verify_phone=texts.verify_phone,
-        signer_title=texts.signer_title,
-    )
+    return sheet_texts(settings, unit.name, issued_on, _leader(neighbourhood))
 
 
-def _contact(neighbourhood: Neighbourhood, texts: Texts) -> tuple[str, str, str]:
-    """Return title, name and telephone of whom to tell: the leader, or the office where his name is not known."""
-    if neighbourhood.leader_name:
-        title = neighbourhood.leader_title or LEADER_OF_ANY_KIND
-        return title, neighbourhood.leader_name, neighbourhood.leader_phone
-    return texts.inviting_body or texts.issuing_body, "", texts.verify_phone
+def _leader(neighbourhood: Neighbourhood) -> Contact | None:
+    """Return whom to tell, or None where his name is not known."""
+    if not neighbourhood.leader_name:
+        return None
+    title = neighbourhood.leader_title or LEADER_OF_ANY_KIND
+    return Contact(title, neighbourhood.leader_name, neighbourhood.leader_phone)
 
 
 def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:

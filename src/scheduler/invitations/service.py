@@ -15,13 +15,12 @@ from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Paper
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
+from scheduler.places.slip_texts import KIND_OF_STATION
 from scheduler.plan.models import Appointment, AppointmentMember
 from scheduler.roster.models import Household, Resident
 
 if TYPE_CHECKING:
     _Facts = Select[Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow]
-
-KIND_OF_STATION: dict[str, Kind] = {"home": "home", "school": "school"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from scheduler.places import campaign_checks, station_templates
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_findings import read_model, read_toml, unit_hint
 from scheduler.places.errors import CampaignFileInvalid, Finding, InvalidValue, ScenarioUnknown, UnknownUnit
+from scheduler.places.slip_trial import trial_print
 from scheduler.places.units import UnitBook
 
 
@@ -49,7 +50,9 @@ def _checked(file: CampaignFile, books: Mapping[str, UnitBook]) -> tuple[Campaig
     if findings := campaign_checks.check_days(file):
         return file, findings
     written_out, findings = station_templates.write_out(file, book)
-    return written_out, [*findings, *campaign_checks.check(written_out, book)]
+    findings += campaign_checks.check(written_out, book)
+    # What makes no sense cannot be drawn.
+    return written_out, findings or trial_print(written_out, book)
 
 
 def shipped_scenarios() -> tuple[str, ...]:

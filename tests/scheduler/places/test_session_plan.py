@@ -1,12 +1,16 @@
 """Which sessions a file wants, and how many people each can take."""
 
 from datetime import date
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_samples import TOWN, changed, read
+from scheduler.places.campaign_parts import CapacityRules
 from scheduler.places.session_plan import shift_places, wanted_sessions
+
+TOWN_FILE = read()
 
 
 def places(text: str = TOWN, station: int = 0) -> list[int]:
@@ -33,12 +37,11 @@ def test_shifts_are_counted_in_the_order_of_the_day_however_they_are_written():
 
 @given(st.integers(4, 30), st.integers(1, 99), st.integers(0, 100))
 def test_the_shifts_of_a_day_sum_to_all_that_the_day_holds(rate, load, reserve):
-    text = changed("rate = 10", f'rate = "{rate}"').replace(
-        "load = 1", f"load = 0.{load:02d}\nreserve = 0.{min(reserve, 99):02d}"
-    )
+    capacity = CapacityRules(rate=rate, load=Fraction(load, 100), reserve=Fraction(min(reserve, 99), 100), front_load=0)
+    file = TOWN_FILE.model_copy(update={"capacity": capacity})
     kit_hours = 11 + 6  # two kits for 5.5 hours, one for 6
     exact = kit_hours * rate * load * (100 - min(reserve, 99))
-    assert sum(places(text)) == exact // 10_000
+    assert sum(people for _, people in shift_places(file, file.stations[0])) == exact // 10_000
 
 
 def test_every_open_day_has_every_shift_cut_into_windows_that_sum_to_its_places():
