@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from scheduler.deps import Officer, OwnCampaignCode, only_reads
+from scheduler.deps import Officer, OwnCampaignCode, Planner, only_reads
 from scheduler.jobs import as_json
 
 router = APIRouter(tags=["jobs"])
@@ -33,7 +33,7 @@ def job(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -
 
 @router.post("/jobs/{job_id}/cancel", summary="Stop a job before its next step")
 @only_reads
-def cancel(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
+def cancel(request: Request, job_id: str, account: Planner, own: OwnCampaignCode) -> dict[str, Any]:
     """Stop it; what it has finished stays."""
     del account
     return as_json(request.app.state.jobs.cancel(job_id, own))
@@ -41,7 +41,7 @@ def cancel(request: Request, job_id: str, account: Officer, own: OwnCampaignCode
 
 @router.post("/jobs/{job_id}/resume", summary="Let a stopped job go on")
 @only_reads
-def resume(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -> dict[str, Any]:
+def resume(request: Request, job_id: str, account: Planner, own: OwnCampaignCode) -> dict[str, Any]:
     """Go on from the last finished step."""
     del account
     return as_json(request.app.state.jobs.resume(job_id, own))

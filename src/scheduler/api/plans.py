@@ -90,7 +90,7 @@ def show(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> P
 
 
 @router.get("/plans/{number}/unassigned", summary="Who has no slot, and why")
-def unassigned(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> list[UnassignedPublic]:
+def unassigned(number: Number, db: DbDep, campaign: CampaignDep, account: Planner) -> list[UnassignedPublic]:
     """Return at most 500 of them, by household."""
     del account
     rows = unassigned_rows(db, find_plan(db, campaign, number))

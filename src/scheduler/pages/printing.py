@@ -1,13 +1,15 @@
 """Printing for people: start it, follow any job, download the file of each neighbourhood."""
 
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from sqlmodel import Session as DbSession
 
+from notices import wording
 from notices.wording import figure
-from scheduler.auth.models import Account
+from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
 from scheduler.deps import AppDep, DbDep, LangDep, Officer, OwnCampaignCode, Planner, only_reads
 from scheduler.handouts.errors import NothingToPrint
@@ -41,7 +43,7 @@ def show_files(request: Request, db: DbDep, lang: LangDep, account: Officer, cam
         published=plan is not None,
         may_print=may_plan(account),
         lead=sentence(lead, lang, files=figure(len(runs), lang), number=plan.number) if plan else "",
-        files=_files(db, runs, lang),
+        wards=_wards(db, runs, lang),
         sums=_sums([run for run, _ in runs], lang),
     )
 
@@ -70,12 +72,14 @@ def download(db: DbDep, app: AppDep, account: Officer, run_id: int) -> FileRespo
 def show_job(request: Request, lang: LangDep, account: Officer, own: OwnCampaignCode, job_id: str) -> HTMLResponse:
     """Show how far a job is."""
     status = request.app.state.jobs.status(job_id, own)
-    return page(request, "job.html", lang=lang, account=account, **job_context(status, lang))
+    may_steer = account.role in {Role.ADMINISTRATOR, Role.PLANNER}
+    context = job_context(status, lang)
+    return page(request, "job.html", lang=lang, account=account, may_steer=may_steer, **context)
 
 
 @router.post("/viec/{job_id}/dung")
 @only_reads
-def stop_job(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
+def stop_job(request: Request, account: Planner, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Stop a job before its next step."""
     del account
     request.app.state.jobs.cancel(job_id, own)
@@ -84,7 +88,7 @@ def stop_job(request: Request, account: Officer, own: OwnCampaignCode, job_id: s
 
 @router.post("/viec/{job_id}/tiep")
 @only_reads
-def go_on(request: Request, account: Officer, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
+def go_on(request: Request, account: Planner, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
     """Let a stopped job go on from its last finished step."""
     del account
     request.app.state.jobs.resume(job_id, own)
@@ -96,21 +100,28 @@ def _runs(db: DbSession, account: Account, plan: Plan | None) -> list[tuple[Prin
     return [(run, neighbourhood) for run, neighbourhood in runs if covers(db, account, neighbourhood)]
 
 
-def _files(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str) -> list[dict[str, Any]]:
+def _wards(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str) -> list[dict[str, Any]]:
     names = unit_names_of(db, {(place.dataset, place.unit_code) for _, place in runs})
+
+    def ward(pair: tuple[PrintRun, Neighbourhood]) -> tuple[str, str]:
+        return pair[1].dataset, pair[1].unit_code
+
     return [
-        {
-            "id": run.id,
-            "name": place.name,
-            "unit": names[place.dataset, place.unit_code],
-            "slips": figure(run.slips, lang),
-            "people": figure(run.people, lang),
-            "pages": figure(run.pages, lang),
-            "size": _size(run.size_bytes, lang),
-            "sha": run.sha256[:16],
-        }
-        for run, place in runs
+        {"name": names[key], "files": [_file(run, place, lang) for run, place in found]}
+        for key, found in groupby(sorted(runs, key=ward), key=ward)
     ]
+
+
+def _file(run: PrintRun, place: Neighbourhood, lang: str) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "name": wording.keep_together(place.name),
+        "slips": figure(run.slips, lang),
+        "people": figure(run.people, lang),
+        "pages": figure(run.pages, lang),
+        "size": _size(run.size_bytes, lang),
+        "sha": run.sha256[:16],
+    }
 
 
 def _sums(runs: list[PrintRun], lang: str) -> dict[str, str]:
