@@ -14,14 +14,14 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from notices.ruler import Ruler, widened
-from notices.sheet import draw_bundle, draw_slip
+from notices.sheet import draw_bundle
 from notices.slip import Bundle, Member, Paper, SheetTexts, Slip
 from notices.slipcode import qr_text
 from scheduler.database import stored_id
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
-from scheduler.invitations.service import PresentSlip, present_slip, printed_slips
+from scheduler.invitations.service import PresentSlip, printed_slips
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
 from scheduler.places.slip_texts import Contact, sheet_texts
@@ -177,30 +177,22 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
         leader_title=neighbourhood.leader_title,
         leader_name=neighbourhood.leader_name,
         texts=texts_of(db, settings, neighbourhood, issued_at.date()),
-        slips=tuple(slip_of(slip, version, settings) for slip, version in slips),
+        slips=tuple(slip_of(slip, version, settings, _ward_name(db, neighbourhood)) for slip, version in slips),
         prepared_at=issued_at,
         version=plan.number,
         return_by=max(first_day - timedelta(days=1), issued_at.date() + DAYS_TO_HAND_OUT),
     )
 
 
-def write_single_slip(db: DbSession, invitation: Invitation, path: Path) -> None:
-    """Write the present slip of one invitation, alone on a page."""
-    slip = present_slip(db, invitation)
-    version = db.get_one(InvitationVersion, (stored_id(invitation), invitation.version))
-    settings = settings_of(slip.campaign)
-    texts = texts_of(db, settings, slip.neighbourhood, version.issued_at.astimezone(ZONE).date())
-    _write(path, lambda out: draw_slip(slip_of(slip, version, settings), texts, out, ruler_of(settings)))
-
-
-def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFile) -> Slip:
-    """Return the plain facts that are drawn on paper."""
+def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFile, ward_name: str) -> Slip:
+    """Return the plain facts that are drawn on paper; a neighbourhood's name alone is not unique, so the ward stands beside it."""
+    address = (slip.household.address, slip.neighbourhood.name, ward_name)
     return Slip(
         number=slip.invitation.number,
         typed_code=slip.invitation.typed_code,
         qr_text=qr_text(settings.public_url, version.slip_code),
         household_name=slip.household.head_name,
-        address=", ".join(part for part in (slip.household.address, slip.neighbourhood.name) if part),
+        address=", ".join(part for part in address if part),
         members=tuple(Member(member.name, member.birth_year, member.is_head) for member in slip.members),
         starts_at=slip.starts_at.astimezone(ZONE),
         ends_at=slip.ends_at.astimezone(ZONE),
@@ -231,6 +223,10 @@ def _leader(neighbourhood: Neighbourhood) -> Contact | None:
         return None
     title = neighbourhood.leader_title or LEADER_OF_ANY_KIND
     return Contact(title, neighbourhood.leader_name, neighbourhood.leader_phone)
+
+
+def _ward_name(db: DbSession, neighbourhood: Neighbourhood) -> str:
+    return db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code)).name
 
 
 def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:

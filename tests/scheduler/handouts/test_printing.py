@@ -15,7 +15,6 @@ from scheduler.handouts.service import (
     print_neighbourhood,
     runs_of,
     sha256_of,
-    write_single_slip,
 )
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.keys import signing_key
@@ -248,15 +247,6 @@ def test_a_second_plan_is_printed_over_the_first_and_both_are_recorded(published
     with published.work() as (db, campaign):
         assert len(runs_of(db, find_plan(db, campaign, 1))) == 2
         assert [place.name for _, place in runs_of(db, find_plan(db, campaign, 2))] == ["khu phố 1", "khu phố 2"]
-
-
-def test_a_single_slip_can_be_written_alone(sqlite_published, tmp_path):
-    slip = sqlite_published.slips()["H4/household"]
-    with sqlite_published.work() as (db, _):
-        write_single_slip(db, db.get_one(Invitation, slip.id), tmp_path / "one.pdf")
-    text = text_of(tmp_path / "one.pdf")
-    assert "VÕ VĂN ĐÊM" in text.upper()
-    assert "LÊ VĂN MẪU" not in text.upper()
 
 
 def test_a_file_that_is_not_there_has_no_sum(tmp_path):
