@@ -4,11 +4,16 @@ from datetime import date
 from typing import Any
 
 from notices import wording
+from notices.sentences import SHIFTS
 from notices.wording import figure
+from scheduler.pages import weeks
 from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
 from scheduler.pages.wording import sentence
 from scheduler.plan.models import Plan
+
+Session = tuple[str, str, date, int, int]
+"""Station, shift, operating day, people booked, capacity."""
 
 
 def lead_of(plan: Plan, lang: str) -> str:
@@ -89,16 +94,16 @@ def terms_of(plan: Plan, lang: str) -> list[dict[str, str]]:
 
 
 def gap_of(plan: Plan, lang: str) -> str:
-    """Say how far the plan may be from the best one."""
-    return sentence("gap", lang, gap=wording.percent(plan.summary["gap"], lang))
+    """Say how far the plan may be from the best one: the share of its own cost that lies above the lower bound."""
+    over_bound = plan.summary["gap"]
+    return sentence("gap", lang, gap=wording.percent(over_bound / (1 + over_bound), lang))
 
 
 def shifts_of(plan: Plan, lang: str) -> list[dict[str, str]]:
-    """Return the people of each shift."""
+    """Return the people of each shift, in the order of the day; shifts that a campaign named itself come last."""
     by_shift = plan.summary["by_shift"]
-    return [
-        {"label": wording.shift_name(shift, lang), "people": figure(people, lang)} for shift, people in by_shift.items()
-    ]
+    order = [*(shift for shift in SHIFTS if shift in by_shift), *(shift for shift in by_shift if shift not in SHIFTS)]
+    return [{"label": wording.shift_name(shift, lang), "people": figure(by_shift[shift], lang)} for shift in order]
 
 
 def wrong_shifts_of(plan: Plan, lang: str) -> list[str]:
@@ -115,19 +120,39 @@ def wrong_shifts_of(plan: Plan, lang: str) -> list[str]:
     ]
 
 
-def load_of(rows: list[tuple[str, str, date, int, int]], lang: str) -> list[dict[str, Any]]:
-    """Return each session with a bar of its people on its places."""
+def load_of(rows: list[Session], lang: str) -> list[dict[str, Any]]:
+    """Return each session with a bar of its people on its places, by week and day; the first week stands open."""
     return [
         {
-            "day": wording.day_text(day, lang, year=False),
-            "station": station,
-            "shift": wording.shift_name(shift, lang),
-            "bar": bar(people, capacity),
-            "people": figure(people, lang),
-            "places": figure(capacity, lang),
+            "title": weeks.title_of(week, lang),
+            "note": _sums(weeks.rows_of(week), lang),
+            "open": place == 0,
+            "days": [
+                {
+                    "label": wording.sentence_case(wording.day_text(day, lang, year=False)),
+                    "rows": [_session(row, lang) for row in sessions],
+                }
+                for day, sessions in week
+            ],
         }
-        for station, shift, day, people, capacity in rows
+        for place, week in enumerate(weeks.by_week(rows, lambda row: row[2]))
     ]
+
+
+def _session(row: Session, lang: str) -> dict[str, Any]:
+    station, shift, _, people, capacity = row
+    return {
+        "station": wording.keep_together(station),
+        "shift": wording.shift_name(shift, lang),
+        "bar": bar(people, capacity),
+        "people": figure(people, lang),
+        "places": figure(capacity, lang),
+    }
+
+
+def _sums(rows: list[Session], lang: str) -> str:
+    people, places = sum(row[3] for row in rows), sum(row[4] for row in rows)
+    return sentence("week_load", lang, people=figure(people, lang), places=figure(places, lang))
 
 
 def _reason(reason: str, binding: str, lang: str) -> str:

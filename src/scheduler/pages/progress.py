@@ -1,6 +1,6 @@
 """The progress table: invited, handed out, arrived, collected per unit and day, with its bars inside."""
 
-from itertools import groupby
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from notices import wording
 from notices.wording import figure
 from scheduler.auth.service import allowed_units
 from scheduler.deps import ClockDep, DbDep, LangDep, Reader
+from scheduler.pages import weeks
 from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
 from scheduler.pages.choice import PageCampaign
@@ -17,6 +18,7 @@ from scheduler.pages.rendering import moment_text, page
 from scheduler.pages.wording import sentence
 from scheduler.progress.figures import Figures
 from scheduler.progress.queries import ProgressRow, by_unit, progress_table, totals
+from slots.calendar import operating_day
 
 router = APIRouter()
 
@@ -38,7 +40,8 @@ def show_progress(
         units=bool(rows),
         lead=_lead(total, lang),
         facts=_facts(total, lang),
-        tables=[_table_by_unit(rows, total, lang), _table_by_day(rows, lang)],
+        by_unit=_by_unit(rows, total, lang),
+        weeks=_by_week(rows, operating_day(clock.now()), lang),
         as_of=sentence("as_of", lang, moment=moment_text(clock.now(), lang)),
     )
 
@@ -68,30 +71,35 @@ def _facts(total: Figures, lang: str) -> list[Fact]:
     ]
 
 
-def _table_by_unit(rows: list[ProgressRow], total: Figures, lang: str) -> dict[str, Any]:
+def _by_unit(rows: list[ProgressRow], total: Figures, lang: str) -> dict[str, Any]:
     names = {row.unit_code: row.unit_name for row in rows}
     sums = by_unit(rows)
     widest = max((max(figures.invited, figures.collected) for figures in sums.values()), default=0)
     lines = [_line(names[code], sums[code], widest, lang) for code in sorted(sums)]
-    return {
-        "title": sentence("by_unit", lang),
-        "first": sentence("unit", lang),
-        "groups": [{"label": "", "rows": lines}],
-        "total": _line("", total, 0, lang),
-    }
+    return {"groups": [{"label": "", "rows": lines}], "total": _line("", total, 0, lang)}
 
 
-def _table_by_day(rows: list[ProgressRow], lang: str) -> dict[str, Any]:
+def _by_week(rows: list[ProgressRow], today: date, lang: str) -> list[dict[str, Any]]:
     widest = max((max(row.figures.invited, row.figures.collected) for row in rows), default=0)
+    found = weeks.by_week(rows, lambda row: row.operating_day)
+    shown = weeks.present(found, today)
+    return [_week(week, widest, lang, stands_open=place == shown) for place, week in enumerate(found)]
+
+
+def _week(week: weeks.Week[ProgressRow], widest: int, lang: str, *, stands_open: bool) -> dict[str, Any]:
+    sums = totals(weeks.rows_of(week))
     return {
-        "title": sentence("by_day", lang),
-        "first": sentence("unit", lang),
+        "title": weeks.title_of(week, lang),
+        "note": sentence(
+            "week_progress", lang, invited=figure(sums.invited, lang), collected=figure(sums.collected, lang)
+        ),
+        "open": stands_open,
         "groups": [
             {
                 "label": wording.sentence_case(wording.day_text(day, lang)),
                 "rows": [_line(row.unit_name, row.figures, widest, lang) for row in of_day],
             }
-            for day, of_day in groupby(rows, key=lambda row: row.operating_day)
+            for day, of_day in week
         ],
         "total": None,
     }
@@ -99,7 +107,7 @@ def _table_by_day(rows: list[ProgressRow], lang: str) -> dict[str, Any]:
 
 def _line(label: str, figures: Figures, widest: int, lang: str) -> dict[str, Any]:
     return {
-        "label": label,
+        "label": wording.keep_together(label),
         "bar": bar(figures.collected, widest, figures.invited),
         "invited": figure(figures.invited, lang),
         "handed_out": figure(figures.handed_out, lang),

@@ -163,7 +163,15 @@ def test_a_plan_says_in_words_what_it_places_trades_and_fills(world, browse):
     assert "Địa bàn bị chia thêm phiên (lần)" in html
     assert "trước hạn 1 ngày" in html
     assert "cong-bo" not in html
-    assert re.search(r"<td>thứ Sáu 26/3</td><td>Nhà văn hóa khu phố 2</td><td>ca tối</td>", html)
+    assert "<strong>Thứ Sáu 26/3/2021</strong> · 16 người trên 50 chỗ" in html
+    assert re.search(r">Thứ Sáu 26/3</th></tr>\s*<tr><td>Nhà văn hóa khu phố\xa02</td><td[^>]*>ca tối</td>", html)
+
+
+def test_the_shifts_of_a_plan_stand_in_the_order_of_the_day_and_its_gap_is_part_of_its_own_cost(world, browse):
+    with_summary(world, by_shift={"afternoon": 1, "evening": 2, "late": 4, "morning": 3}, gap=0.25)
+    html = browse(world, "ke-hoach").get("/dot/ke-hoach").text
+    assert re.findall(r"<td>(ca \w+|late)</td><td", html) == ["ca sáng", "ca chiều", "ca tối", "late"]
+    assert "Không kế hoạch nào rẻ hơn quá 20,0%." in html
 
 
 def with_summary(world, **changes) -> None:

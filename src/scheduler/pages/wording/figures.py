@@ -16,6 +16,7 @@ FIGURES: Final[dict[str, Pair]] = {
     "reason": ("Lý do", "Reason"),
     "total": ("Tổng", "Total"),
     "unit": ("Đơn vị", "Unit"),
+    "week": ("{first} đến {last}", "{first} to {last}"),
     # Plan
     "no_plan": ("Chưa có kế hoạch", "No plan yet"),
     "no_plan_text": (
@@ -78,6 +79,7 @@ FIGURES: Final[dict[str, Pair]] = {
     "wrong_shifts": ("Trái ca mong muốn", "In an unwished shift"),
     "wrong_shift_row": ("{people} người nhóm {group}, {shift}", "{people} of {group}, {shift}"),
     "load_title": ("Tải theo phiên", "Load by session"),
+    "week_load": ("{people} người trên {places} chỗ", "{people} people of {places} places"),
     "load_of_capacity": ("Người trên chỗ", "People of places"),
     # Print
     "print_title": ("In phiếu theo địa bàn", "Slips by neighbourhood"),
@@ -118,5 +120,9 @@ FIGURES: Final[dict[str, Pair]] = {
     "collected_of_invited": ("Đã thu nhận trên số được mời", "Collected of invited"),
     "by_unit": ("Theo đơn vị", "By unit"),
     "by_day": ("Theo ngày và đơn vị", "By day and unit"),
+    "week_progress": (
+        "được mời {invited}, đã thu nhận {collected}",
+        "invited {invited}, collected {collected}",
+    ),
     "as_of": ("Số liệu lúc {moment}. Tính theo người.", "As of {moment}. All figures count people."),
 }
