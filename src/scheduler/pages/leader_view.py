@@ -29,7 +29,7 @@ class Row:
     id: int
     name: str
     address: str
-    people: int
+    people: str
     hours: str
     day: str
     station: str
@@ -103,13 +103,20 @@ def _row(slip: PresentSlip, fact: Handout | None, lang: str) -> Row:
         id=stored_id(slip.invitation),
         name=slip.household.head_name,
         address=wording.keep_together(slip.household.address),
-        people=slip.size,
+        people=_people(slip, lang),
         hours=wording.hour_range(slip.starts_at, slip.ends_at),
         day=wording.day_line(slip.operating_day, slip.ends_at, lang),
         station=slip.station.name,
         mark=mark,
         state=_state(fact, lang) if fact and mark != marks.OPEN else "",
     )
+
+
+def _people(slip: PresentSlip, lang: str) -> str:
+    """Count a whole household, and name whoever has a slip apart from it."""
+    if slip.invitation.party == "household":
+        return sentence("people", lang, people=slip.size)
+    return ", ".join(member.name for member in slip.members)
 
 
 def _state(fact: Handout, lang: str) -> str:

@@ -5,6 +5,7 @@ import re
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from scheduler.database import transaction
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import Invitation
 from scheduler.pages import leader_view
@@ -27,6 +28,16 @@ def test_the_list_is_grouped_by_window_and_counts_what_is_left(world, browse):
     assert "0 / 5 phiếu đã giao" in html
     assert re.findall(r"<h2>(.*?)</h2>", html) == ["18:00–19:00, thứ Sáu 26/3/2021", "19:00–20:00, thứ Sáu 26/3/2021"]
     assert "Nhà văn hóa khu phố 2 · 3 phiếu, còn 3" in html
+
+
+def test_a_household_s_slip_counts_its_people_and_a_slip_of_one_person_names_him(world, browse):
+    with transaction(world.engine) as db:
+        slip = db.get_one(Invitation, ids(world)["Hồ Sỹ Thử"])
+        slip.party = "resident-1"
+        db.add(slip)
+    html = browse(world, "to-truong").get("/to").text
+    assert '<p class="n">3 người · số\xa012, đường Ví Dụ</p>' in html
+    assert '<p class="n">Hồ Sỹ Thử · số\xa013, đường Ví Dụ</p>' in html
 
 
 def test_one_tap_hands_out_and_one_takes_it_back(world, browse):

@@ -57,7 +57,6 @@ STAFF: Final[dict[str, Pair]] = {
     "leader_left": ("còn {left}", "left: {left}"),
     "leader_pdf": ("Tải phiếu của địa bàn (PDF)", "Download the slips (PDF)"),
     "slips_left": ("{slips} phiếu, còn {left}", "slips: {slips}, left: {left}"),
-    "people_at": ("{people} người · {address}", "people: {people} · {address}"),
     "given": ("Đã giao", "Handed out"),
     "given_at": ("Đã giao lúc {moment}", "Handed out {moment}"),
     "not_given": ("Chưa giao được", "Not handed out"),
