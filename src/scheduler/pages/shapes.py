@@ -25,17 +25,13 @@ def shape(verdict: str, *, here: int = 0, invited: int = 0) -> Markup:
     """Return the SVG of a verdict; a party that came in part is one box per person, filled for each who is here."""
     # Everything inside is our own constants and whole numbers.
     if verdict != "partial":
-        return Markup(_svg(96, f'<path d="{PATHS[verdict]}" fill="none" stroke="currentColor" stroke-width="10"/>'))  # noqa: S704
+        line = f'<path d="{PATHS[verdict]}" fill="none" stroke="currentColor" stroke-width="10"/>'
+        return Markup(f'<svg class="shape" viewBox="0 0 96 96" aria-hidden="true">{line}</svg>')  # noqa: S704
     boxes = min(invited, 6)
     drawn = "".join(_box(number, filled=number < here) for number in range(boxes))
-    return Markup(_svg(max(96, 40 * boxes), drawn))  # noqa: S704
+    return Markup(f'<svg class="shape wide" viewBox="0 0 {40 * boxes} 48" aria-hidden="true">{drawn}</svg>')  # noqa: S704
 
 
 def _box(number: int, *, filled: bool) -> str:
     fill = "currentColor" if filled else "none"
-    return f'<path d="M{40 * number + 5} 33h28v28h-28z" fill="{fill}" stroke="currentColor" stroke-width="8"/>'
-
-
-def _svg(width: int, inside: str) -> str:
-    wide = "" if width == 96 else " wide"
-    return f'<svg class="shape{wide}" viewBox="0 0 {width} 96" aria-hidden="true">{inside}</svg>'
+    return f'<path d="M{40 * number + 5} 10h28v28h-28z" fill="{fill}" stroke="currentColor" stroke-width="8"/>'

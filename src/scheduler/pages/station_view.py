@@ -23,6 +23,8 @@ from scheduler.places.models import Station
 from slots.calendar import operating_day
 from slots.verdict import Verdict
 
+UNKNOWN = "–"
+"""What stands for a fact that nobody recorded, such as why a slip was cancelled; alone it says nothing."""
 STAYS_SHORT = 9
 STAYS_MIDDLE = 16
 
@@ -92,7 +94,7 @@ def said_of(scan: Scan, lang: str) -> Said:
         verdict=scan.verdict,
         admits=answer["admits"],
         text=answer["text"][lang],
-        hint=sentence("scan_admit_text", lang) if welcome else answer["hint"][lang],
+        hint=sentence("scan_admit_text", lang) if welcome else answer["hint"][lang].removeprefix(UNKNOWN),
         off=_minutes_off(scan.verdict, answer["minutes_off"], lang),
     )
 

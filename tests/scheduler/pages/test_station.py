@@ -9,7 +9,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from browser.world import web
+from browser.world import LOADED, web
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
 from scheduler.database import transaction
 from scheduler.invitations.models import Invitation
@@ -129,6 +129,16 @@ def test_an_old_paper_is_told_the_new_slot(world, browse):
     _, html = scan(browse(world, "quet"), world.digits[MAU])
     assert title(html) == "PHIẾU ĐÃ ĐƯỢC THAY THẾ"
     assert "Lịch mới: 19:00–20:00, thứ Sáu 26/3/2021, Nhà văn hóa khu phố 2" in html
+
+
+def test_a_slip_cancelled_without_a_reason_shows_no_dash_in_its_place(world, browse):
+    with transaction(world.engine) as db:
+        invitation = db.exec(select(Invitation).where(Invitation.typed_code == world.codes[MAU])).one()
+        invitation.cancelled_at = LOADED
+        db.add(invitation)
+    _, html = scan(browse(world, "quet"), world.codes[MAU])
+    assert title(html) == "PHIẾU ĐÃ HỦY"
+    assert 'class="big"' not in html
 
 
 @pytest.mark.parametrize(("text", "said"), [("hello", "KHÔNG HỢP LỆ"), (CARD, "ĐÂY LÀ MÃ QR TRÊN THẺ")])
