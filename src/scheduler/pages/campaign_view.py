@@ -97,6 +97,8 @@ def steps_of(counts: Counts, lang: str, *, may_plan: bool) -> list[Step]:
     following = next((key for key, _, _ in _STEPS if not done[key]), "")
     facts = {"done": figure(counts.handed_out, lang), "total": figure(counts.slips, lang)}
     ready = _ready(done)
+    shown = {key: may_plan or link != "/dot/ke-hoach" for key, _, link in _STEPS}
+    shown["publish"] &= not done["publish"]  # the step before already leads to the plan
     return [
         Step(
             key=key,
@@ -104,7 +106,7 @@ def steps_of(counts: Counts, lang: str, *, may_plan: bool) -> list[Step]:
             is_next=key == following,
             text=sentence(f"text_{key}", lang, **facts),
             action=action if ready[key] else "",
-            link=link if ready[key] and (may_plan or link != "/dot/ke-hoach") else "",
+            link=link if ready[key] and shown[key] else "",
         )
         for key, action, link in _STEPS
     ]
