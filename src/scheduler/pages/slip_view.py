@@ -89,7 +89,7 @@ def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replace
         station_address=sentence("home_text", lang) if at_home else wording.keep_together(slip.station.address),
         papers=_papers(settings, lang),
         fee_line=_either(texts.fee_line, lang) if texts.fee_line else "",
-        contact_label=sentence("if_you_cannot_come", lang, title=_leader_title(slip, lang)),
+        contact_label=_contact_label(state, slip, lang),
         contact_name=neighbourhood.leader_name,
         contact_phone=neighbourhood.leader_phone,
         anti_fraud=_either(texts.anti_fraud, lang),
@@ -169,6 +169,14 @@ def _names(slip: PresentSlip, lang: str) -> str:
 def _papers(settings: CampaignFile, lang: str) -> list[str]:
     own = [_either(paper, lang) for paper in settings.texts.papers if paper.case == "all"]
     return [sentence("bring_slip", lang), *own]
+
+
+def _contact_label(state: str, slip: PresentSlip, lang: str) -> str:
+    """Say what to call for while one may still come; afterwards the advice above has said it."""
+    title = _leader_title(slip, lang)
+    if state in SHOWS_HOUR:
+        return sentence("if_you_cannot_come", lang, title=title)
+    return wording.sentence_case(title)
 
 
 def _leader_title(slip: PresentSlip, lang: str) -> str:

@@ -136,6 +136,15 @@ def test_the_browser_s_own_language_does_not_change_the_page(world, browse):
     assert '<html lang="vi">' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("moment", "label"),
+    [("2021-03-26T18:30", "Không đến được đúng hẹn, xin báo trưởng khu phố"), ("2021-03-26T22:00", "Trưởng khu phố")],
+)
+def test_the_leader_is_to_be_told_beforehand_and_only_to_be_asked_afterwards(world, browse, moment, label):
+    html = browse(world.at(moment)).get("/S/" + world.digits[MAU]).text
+    assert f'<p class="k">{label}</p>\n<p class="v">bà Trần Thị Ví Dụ</p>' in html
+
+
 def test_before_the_day_the_slot_is_coming_up(world, browse):
     html = browse(world.at("2021-03-25T08:00")).get("/S/" + world.digits[MAU]).text
     assert state_and_block(html) == ("Chưa đến ngày hẹn", "19:00–20:00")
