@@ -118,8 +118,9 @@ def _served(app, world: World, chromium) -> Iterator[Site]:
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
+    while thread.is_alive() and not server.started:
         time.sleep(0.01)
+    assert server.started
     served = Site(app, world, f"http://127.0.0.1:{port}", chromium)
     yield served
     for context in served.contexts:
