@@ -14,7 +14,6 @@ from notices.wording import figure, size_text
 from scheduler.auth.service import find_account
 from scheduler.cli.slips import print_all
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
-from scheduler.clock import Clock
 from scheduler.demo.doors import code_to_invitation, device_address, sign_ins, slip_path
 from scheduler.demo.former import former_slip
 from scheduler.demo.verdicts import codes_for_verdicts
@@ -56,7 +55,7 @@ def demo(
         opening = _opening(job)
         seconds = time.monotonic() - began
         _summary(plan, runs, folder, seconds)
-        later = Work(job.settings, job.engine, Clock.starting_at(opening), job.lang)
+        later = Work(job.settings, job.engine, opening, job.lang)
         _doors(later, folder, opening, port)
         with progress_bar("In lại phiếu đã đổi", "Printing what has changed") as tell:
             print_all(later, plan.number, tell)
@@ -71,7 +70,7 @@ def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
     with job.write() as db:
         campaign = load_campaign(db, text, now=job.now()).campaign
         settings, units = settings_of(campaign), known_units(db, campaign.dataset)
-    eve = Clock.starting_at(at(campaign.first_day, -4 * 60))
+    eve = at(campaign.first_day, -4 * 60)
     job = Work(job.settings, job.engine, eve, job.lang)
     roster = folder / "roster.xlsx"
     with progress_bar("Viết danh sách mẫu", "Writing a sample roster"):

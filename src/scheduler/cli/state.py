@@ -27,6 +27,7 @@ from scheduler.keys import Keys
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 from scheduler.settings import Settings
+from slots.calendar import ZONE
 from slots.errors import SlotsError
 
 USER_ERRORS = (SchedulerError, SlotsError, NoticesError)
@@ -131,12 +132,12 @@ class Work:
 
     settings: Settings
     engine: Engine
-    clock: Clock
+    moment: datetime
     lang: str
 
     def now(self) -> datetime:
         """Return the campaign's present moment."""
-        return self.clock.now()
+        return self.moment
 
     @property
     def keys(self) -> Keys:
@@ -178,7 +179,9 @@ def work(*, create: bool = False) -> Iterator[Work]:
         why = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseUnreachable(url=found.database_url.rsplit("@", maxsplit=1)[-1], why=why) from error
     try:
-        yield Work(found, engine, Clock.starting_at(found.clock), State.current.lang)
+        # A command is one moment: under a trial clock two commands must not overlap in time.
+        moment = Clock().now() if found.clock is None else found.clock.astimezone(ZONE)
+        yield Work(found, engine, moment, State.current.lang)
     finally:
         engine.dispose()
 
