@@ -7,10 +7,10 @@ import base64
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -18,12 +18,18 @@ from scheduler.errors import SchedulerError
 
 
 class MasterKeyUnreadable(SchedulerError):
-    """The file of the master key cannot be read or is none."""
+    """The file of the master key cannot be read, is none, or is another than the database was kept under."""
 
     code = "master_key_unreadable"
     status = 503
-    vi = "Không đọc được khóa chính ở {path}. Hãy khôi phục tệp này từ bản sao lưu; phiếu đã in chỉ đúng với khóa cũ."
-    en = "The master key at {path} cannot be read. Restore that file from a backup: printed slips only fit the old key."
+    vi = (
+        "Khóa chính ở {path} không đọc được, hoặc không phải khóa của cơ sở dữ liệu này. "
+        "Hãy khôi phục tệp này từ bản sao lưu; phiếu đã in chỉ đúng với khóa cũ."
+    )
+    en = (
+        "The master key at {path} cannot be read, or is not the one this database was kept under. "
+        "Restore that file from a backup: printed slips only fit the old key."
+    )
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Keys:
     """Secrets derived from the master key (32 random bytes)."""
 
     master: bytes
+    path: Path = field(default=Path("master.key"), compare=False)
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Keys":
@@ -50,7 +57,7 @@ class Keys:
             raise MasterKeyUnreadable(path=path) from error
         if len(master) != 32:
             raise MasterKeyUnreadable(path=path)
-        return cls(master)
+        return cls(master, path)
 
     def derived(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose (HKDF-SHA256, RFC 5869); another purpose gives unrelated bytes."""
@@ -60,6 +67,19 @@ class Keys:
     def box(self) -> Fernet:
         """Encrypts what the database keeps secret."""
         return Fernet(base64.urlsafe_b64encode(self.derived("database")))
+
+    def opened(self, secret: bytes) -> bytes:
+        """Return what `box` encrypted.
+
+        Raises
+        ------
+        MasterKeyUnreadable
+            It was encrypted under another master key: the file was lost or replaced.
+        """
+        try:
+            return self.box.decrypt(secret)
+        except InvalidToken as error:
+            raise MasterKeyUnreadable(path=self.path) from error
 
     @property
     def cookie_secret(self) -> str:

@@ -64,3 +64,11 @@ def test_the_box_opens_only_under_its_own_master_key():
     assert keys.box.decrypt(token) == b"a private key"
     with pytest.raises(InvalidToken):
         other.box.decrypt(token)
+
+
+def test_what_another_master_key_closed_is_told_with_the_file_to_restore(tmp_path):
+    closed = Keys(bytes(32)).box.encrypt(b"a private key")
+    assert Keys(bytes(32)).opened(closed) == b"a private key"
+    with pytest.raises(MasterKeyUnreadable) as caught:
+        Keys.in_folder(tmp_path / "keys").opened(closed)
+    assert str(tmp_path / "keys" / "master.key") in caught.value.text("vi")

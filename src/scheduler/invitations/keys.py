@@ -13,14 +13,20 @@ from scheduler.places.models import Campaign
 
 
 def signing_key(db: DbSession, campaign: Campaign, *, keys: Keys, now: datetime) -> tuple[int, Ed25519PrivateKey]:
-    """Return the id and private half of the campaign's newest key, making the first one where there is none."""
+    """Return the id and private half of the campaign's newest key, making the first one where there is none.
+
+    Raises
+    ------
+    MasterKeyUnreadable
+        The key was kept under another master key than the present one.
+    """
     row = db.exec(
         select(SigningKey)
         .where(SigningKey.campaign_id == campaign.id, col(SigningKey.retired_at).is_(None))
         .order_by(col(SigningKey.key_id).desc())
     ).first()
     if row is not None:
-        return row.key_id, Ed25519PrivateKey.from_private_bytes(keys.box.decrypt(row.private_key))
+        return row.key_id, Ed25519PrivateKey.from_private_bytes(keys.opened(row.private_key))
     private = Ed25519PrivateKey.generate()
     db.add(
         SigningKey(

@@ -2,10 +2,13 @@
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 from starlette.exceptions import HTTPException
 
 from factories import small_campaign_text
 from scheduler.auth.models import Role
+from scheduler.invitations.models import SigningKey
+from scheduler.keys import Keys
 
 VI, EN = {"Accept-Language": "vi-VN,vi;q=0.9"}, {"Accept-Language": "en-GB,en;q=0.9"}
 
@@ -137,6 +140,18 @@ def test_a_defect_is_answered_with_a_problem_and_stores_nothing(site, caplog):
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert "POST /api/v1/defect failed" in caplog.text
+
+
+def test_a_lost_master_key_is_a_problem_and_nothing_is_published(both):
+    planner = both.signed_in()
+    with both.line.work() as (db, _):
+        for key in db.exec(select(SigningKey)):
+            key.private_key = Keys(bytes(32)).box.encrypt(b"under the key that was lost")
+    both.line.draft(seed=5)
+    before = both.line.kept()
+    answer = problem(planner.post("/api/v1/plans/2/publish", json={}, headers=EN))
+    assert (answer["status"], answer["code"]) == (503, "master_key_unreadable")
+    assert both.line.kept() == before
 
 
 @pytest.mark.parametrize(

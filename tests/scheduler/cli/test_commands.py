@@ -204,6 +204,16 @@ def test_publishing_refuses_people_without_a_slot_until_they_are_accepted(bare, 
     assert "Plan 1 counts now." in bare.do("plan", "publish", "--accept-unassigned", left_out).out
 
 
+def test_a_lost_master_key_is_told_with_the_file_to_restore(bare, home, line):
+    line.draft()
+    line.publish()
+    (home / "keys" / "master.key").unlink()
+    line.draft(seed=5)
+    before = rows_of(line.engine)
+    refused(bare.run("plan", "publish"), "keys/master.key cannot be read, or is not the one")
+    assert rows_of(line.engine) == before
+
+
 def test_what_comes_too_early_is_refused(bare, line):
     refused(bare.run("plan", "show"), "no plan yet")
     refused(bare.run("plan", "publish", "3"), "has no plan 3")
