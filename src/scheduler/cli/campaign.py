@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.state import FileUnreadable, progress_bar, say, shared, work
+from notices.wording import figure
+from scheduler.cli.state import FileUnreadable, State, progress_bar, say, shared, work
+from scheduler.errors import why
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_reading import scenario_text
 from scheduler.places.service import close_campaign, load_campaign
@@ -30,7 +32,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(path=path, why=getattr(error, "strerror", None) or "UTF-8?") from error
+        raise FileUnreadable(path=path, **why(error)) from error
 
 
 @campaigns.command("load")
@@ -65,7 +67,11 @@ def open_all() -> None:
     """Open every session of the campaign file; a second time changes nothing."""
     with work() as job, job.write() as db, progress_bar("Mở ca", "Opening sessions"):
         opened = open_campaign_sessions(db, job.campaign(db), now=job.now())
+    created, kept, slots, places = (
+        figure(number, State.current.lang)
+        for number in (opened.created, opened.kept, opened.slots, opened.people_places)
+    )
     say(
-        f"Đã mở {opened.created} ca mới, giữ {opened.kept} ca; {opened.slots} khung giờ, {opened.people_places} chỗ.",
-        f"Opened {opened.created} new sessions, kept {opened.kept}; {opened.slots} slots, {opened.people_places} places.",
+        f"Đã mở {created} ca mới, giữ {kept} ca; {slots} khung giờ, {places} chỗ.",
+        f"Opened {created} new sessions, kept {kept}; {slots} slots, {places} places.",
     )

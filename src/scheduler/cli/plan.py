@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from scheduler.cli.state import FileUnreadable, State, console, progress_bar, say, shared, warn, work
+from notices.wording import figure
+from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, warn, work
+from scheduler.errors import why
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, draft_plan, export_rows, find_plan
@@ -50,7 +52,7 @@ def _show(plan: Plan) -> None:
     console.print(table)
     lines = unassigned_lines(plan, State.current.lang)
     if lines:
-        people = plan.summary["unassigned"]
+        people = figure(plan.summary["unassigned"], State.current.lang)
         warn(f"{people} người chưa có lịch:", f"{people} people without a slot:")
         for line in lines:
             warn(line, line)
@@ -73,11 +75,13 @@ def publish_one(
             now=job.now(),
         )
     issued = done.issued
+    new, replaced, kept, cancelled = (
+        figure(slips, State.current.lang) for slips in (issued.new, issued.replaced, issued.kept, issued.cancelled)
+    )
     say(
-        f"Kế hoạch {done.plan.number} đang có hiệu lực. Phiếu mới {issued.new}, thay thế {issued.replaced}, "
-        f"giữ nguyên {issued.kept}, hủy {issued.cancelled}.",
-        f"Plan {done.plan.number} counts now. Slips: {issued.new} new, {issued.replaced} replaced, "
-        f"{issued.kept} kept, {issued.cancelled} cancelled.",
+        f"Kế hoạch {done.plan.number} đang có hiệu lực. Phiếu mới {new}, thay thế {replaced}, "
+        f"giữ nguyên {kept}, hủy {cancelled}.",
+        f"Plan {done.plan.number} counts now. Slips: {new} new, {replaced} replaced, {kept} kept, {cancelled} cancelled.",
     )
 
 
@@ -97,7 +101,7 @@ def export(
             with out.open("w", encoding="utf-8", newline="") as file:
                 _write(file, rows)
         except OSError as error:
-            raise FileUnreadable(path=out, why=error.strerror) from error
+            raise FileUnwritable(path=out, **why(error)) from error
     say(f"Đã ghi {out}.", f"Wrote {out}.")
 
 

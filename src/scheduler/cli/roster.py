@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.state import FileUnreadable, progress_bar, say, shared, warn, work
+from notices.wording import figure
+from scheduler.cli.state import FileThere, FileUnreadable, FileUnwritable, State, progress_bar, say, shared, warn, work
+from scheduler.errors import why
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.service import known_units
 from scheduler.roster.generate import generate_roster, write_roster
@@ -24,14 +26,21 @@ def register(app: typer.Typer) -> None:
 def generate(
     out: Annotated[Path, typer.Argument(help="the .xlsx (or .csv) to write")] = Path("roster.xlsx"),
     seed: Annotated[int | None, typer.Option(help="another seed than the campaign file's")] = None,
+    force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
 ) -> None:
     """Write a synthetic roster with the campaign's figures; every ID number in it is clearly fake."""
+    if out.exists() and not force:
+        raise FileThere(path=out)
     with work() as job, job.read() as db:
         settings = settings_of(job.campaign(db))
         units = known_units(db, settings.dataset)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_roster(out, generate_roster(settings, units, seed=seed))
-    say(f"Đã ghi {rows} dòng vào {out}.", f"Wrote {rows} rows to {out}.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        rows = write_roster(out, generate_roster(settings, units, seed=seed))
+    except OSError as error:
+        raise FileUnwritable(path=out, **why(error)) from error
+    written = figure(rows, State.current.lang)
+    say(f"Đã ghi {written} dòng vào {out}.", f"Wrote {written} rows to {out}.")
 
 
 @rosters.command("import")
@@ -44,7 +53,7 @@ def import_file(
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise FileUnreadable(path=file, why=error.strerror) from error
+        raise FileUnreadable(path=file, **why(error)) from error
     with (
         work() as job,
         job.write() as db,
@@ -57,11 +66,13 @@ def import_file(
             "This file was imported before; nothing has changed.",
         )
         return
+    rows, households, residents, doubtful, refused = (
+        figure(number, State.current.lang)
+        for number in (report.rows, report.households, report.residents, report.doubtful, report.refused)
+    )
     say(
-        f"{report.rows} dòng: {report.households} hộ, {report.residents} người; {report.doubtful} dòng nghi vấn, "
-        f"{report.refused} dòng bị từ chối.",
-        f"{report.rows} rows: {report.households} households, {report.residents} people; {report.doubtful} doubtful, "
-        f"{report.refused} refused.",
+        f"{rows} dòng: {households} hộ, {residents} người; {doubtful} dòng nghi vấn, {refused} dòng bị từ chối.",
+        f"{rows} rows: {households} households, {residents} people; {doubtful} doubtful, {refused} refused.",
     )
     for finding in report.findings[:20]:
         warn(finding.text("vi"), finding.text("en"))

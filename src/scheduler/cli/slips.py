@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from notices.wording import size_text
+from notices.wording import figure, size_text
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
+from scheduler.errors import SchedulerError
 from scheduler.handouts import marks
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
@@ -16,6 +17,20 @@ from scheduler.progress.queries import by_unit, progress_table, totals, unit_nam
 
 slips = typer.Typer(no_args_is_help=True, help="Print the slips.")
 handouts = typer.Typer(no_args_is_help=True, help="Mark what became of slips.")
+
+
+LARGEST_NUMBER = 2**31 - 1
+LONGEST_NUMBER = 10
+MOST_NUMBERS = 10_000
+
+
+class NumbersUnreadable(SchedulerError):
+    """What was given for slip numbers is no number and no range that anybody can mean."""
+
+    code = "slip_numbers_unreadable"
+    status = 422
+    vi = "“{text}” không phải số phiếu. Hãy viết như 7 hoặc 101-118: số nhỏ trước, mỗi khoảng nhiều nhất 10.000 số."
+    en = "“{text}” is no slip number. Write 7 or 101-118: the smaller first, at most 10,000 numbers a range."
 
 
 def register(app: typer.Typer) -> None:
@@ -28,16 +43,19 @@ def register(app: typer.Typer) -> None:
 @slips.command("print")
 @shared
 def print_slips(
-    number: Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")] = None,
+    number: Annotated[
+        int | None, typer.Argument(help="the plan's number; the latest if left out", min=1, max=LARGEST_NUMBER)
+    ] = None,
 ) -> None:
     """Print one PDF a neighbourhood below slips/; a second time, or after a stop, only what is missing."""
     with work() as job, progress_bar("In phiếu theo khu dân cư", "Printing neighbourhoods") as tell:
         runs = print_all(job, number, tell)
-    slips_printed, pages = sum(run.slips for run in runs), sum(run.pages for run in runs)
+    counted = (len(runs), sum(run.slips for run in runs), sum(run.pages for run in runs))
+    files, slips_printed, pages = (figure(number, State.current.lang) for number in counted)
     size = size_text(sum(run.size_bytes for run in runs), State.current.lang)
     say(
-        f"{len(runs)} tệp, {slips_printed} phiếu, {pages} trang, {size}, trong {job.settings.data / 'slips'}.",
-        f"{len(runs)} files, {slips_printed} slips, {pages} pages, {size}, in {job.settings.data / 'slips'}.",
+        f"{files} tệp, {slips_printed} phiếu, {pages} trang, {size}, trong {job.settings.data / 'slips'}.",
+        f"{files} files, {slips_printed} slips, {pages} pages, {size}, in {job.settings.data / 'slips'}.",
     )
 
 
@@ -66,21 +84,25 @@ def mark(
         changed = marks.mark(
             db, campaign=job.campaign(db), numbers=wanted, state=state, source="command", now=job.now()
         )
-    say(f"Đã ghi {changed} phiếu.", f"Marked {changed} slips.")
+    marked = figure(changed, State.current.lang)
+    say(f"Đã ghi {marked} phiếu.", f"Marked {marked} slips.")
 
 
 def numbers_in(text: str) -> list[int]:
-    """Return the slip numbers that "101" or "101-118" means.
+    """Return the slip numbers that "101" or "101-118" means: the smaller first, at most 10,000 of them.
 
     Raises
     ------
-    typer.BadParameter
-        It is neither.
+    NumbersUnreadable
     """
     first, dash, last = text.partition("-")
-    if not first.isdecimal() or (dash and not last.isdecimal()):
-        raise typer.BadParameter(text)
-    return list(range(int(first), int(last or first) + 1))
+    ends = (first, last if dash else first)
+    if not all(end.isdecimal() and len(end) <= LONGEST_NUMBER for end in ends):
+        raise NumbersUnreadable(text=text)
+    numbers = range(int(ends[0]), int(ends[1]) + 1)
+    if not 1 <= len(numbers) <= MOST_NUMBERS or numbers[-1] > LARGEST_NUMBER:
+        raise NumbersUnreadable(text=text)
+    return list(numbers)
 
 
 def progress() -> None:

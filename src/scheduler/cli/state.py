@@ -67,8 +67,26 @@ class FileUnreadable(SchedulerError):
 
     code = "file_unreadable"
     status = 404
-    vi = "Không đọc được tệp {path}: {why}."
-    en = "The file {path} cannot be read: {why}."
+    vi = "Không đọc được tệp {path}: {why_vi}."
+    en = "The file {path} cannot be read: {why_en}."
+
+
+class FileUnwritable(SchedulerError):
+    """A file named on the command line cannot be written."""
+
+    code = "file_unwritable"
+    status = 507
+    vi = "Không ghi được tệp {path}: {why_vi}."
+    en = "The file {path} cannot be written: {why_en}."
+
+
+class FileThere(SchedulerError):
+    """A file would be written over."""
+
+    code = "file_there"
+    status = 409
+    vi = "Đã có tệp {path} nên chưa ghi gì. Hãy chọn tên khác, hoặc thêm --force để ghi đè."
+    en = "There is a file {path} already, so nothing was written. Choose another name, or write over it with --force."
 
 
 @dataclass(frozen=True)
