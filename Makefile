@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+PORT ?= 8000
 SCENARIO ?= quang-tri
 XDIST ?= 2
 
 .PHONY: demo test check docs requirements clean
 
 demo: $(VENV)/run.stamp
-	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo $(if $(filter 0,$(SERVE)),--no-serve)
+	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile $(ARGS)

@@ -1,6 +1,7 @@
 """phieuhen demo: the main job end to end on a scenario, and the site to try it on."""
 
 import time
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 
 from notices.wording import figure, size_text
 from scheduler.auth.service import find_account
+from scheduler.cli.serve import listening, serve_at
 from scheduler.cli.slips import print_all
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
 from scheduler.demo.doors import code_to_invitation, device_address, sign_ins, slip_path
@@ -31,6 +33,7 @@ from scheduler.roster.generate import generate_roster, write_roster
 from scheduler.roster.service import import_roster
 from slots.calendar import at
 
+HOST = "127.0.0.1"
 HOUR = 18 * 60 + 40
 """The minute of the day at which the demo's site opens: the evening shift is under way."""
 
@@ -47,6 +50,15 @@ def demo(
     port: Annotated[int, typer.Option(help="port of the site", min=1, max=65535)] = 8000,
 ) -> None:
     """Run the main job on a scenario: roster, sessions, plan, slips; then serve the site with links to try."""
+    with ExitStack() as opened:
+        door = opened.enter_context(listening(HOST, port)) if serve else None
+        opening = _run(scenario, folder, port)
+        if door is not None:
+            serve_at(door, HOST, port, opening)
+
+
+def _run(scenario: str, folder: Path, port: int) -> datetime:
+    """Run the line, say what to try, and return the hour at which the site opens."""
     began = time.monotonic()
     State.current = State(database=str(folder / "phieuhen.db"), lang=State.current.lang)
     text = scenario_text(scenario)
@@ -59,10 +71,7 @@ def demo(
         _doors(later, folder, opening, port)
         with progress_bar("In lại phiếu đã đổi", "Printing what has changed") as tell:
             print_all(later, plan.number, tell)
-    if serve:
-        from scheduler.cli.serve import serve as serve_site
-
-        serve_site(port=port, clock=opening)
+    return opening
 
 
 def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
@@ -134,7 +143,7 @@ def _summary(plan: Plan, runs: "list[object]", folder: Path, seconds: float) -> 
 
 def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
     """Print what to try, and make it so: accounts, a device, some slips handed out and some people arrived."""
-    base = f"http://127.0.0.1:{port}"
+    base = f"http://{HOST}:{port}"
     with job.write() as db:
         campaign = job.campaign(db)
         station = db.exec(

@@ -1,11 +1,29 @@
 """phieuhen serve: the site."""
 
+import socket
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from scheduler.cli.state import say, settings, shared, work
+from scheduler.errors import SchedulerError, why
+
+
+class AddressUnusable(SchedulerError):
+    """Another program listens there already, or this machine has no such address."""
+
+    code = "address_unusable"
+    status = 503
+    vi = (
+        "Không mở được trang ở địa chỉ {host}, cổng {port}: {why_vi}. "
+        "Hãy chọn --host và --port khác, ví dụ --port {other} (với make demo: PORT={other}, hoặc SERVE=0 để không mở trang)."
+    )
+    en = (
+        "The site cannot be served at {host}, port {port}: {why_en}. "
+        "Choose another --host or --port, such as --port {other} (make demo: PORT={other}, or SERVE=0 for no site)."
+    )
 
 
 def register(app: typer.Typer) -> None:
@@ -25,18 +43,52 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the pages and the API, and run jobs."""
+    with work(create=True):
+        pass  # a wrong database ends here, in one sentence
+    with listening(host, port) as door:
+        serve_at(door, host, port, clock)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket bound to that address, so that a port in use is told before anything else is done.
+
+    Raises
+    ------
+    AddressUnusable
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        door = socket.socket(family, kind, protocol)
+        try:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+        except OSError:
+            door.close()
+            raise
+    except (OSError, UnicodeError) as error:
+        other = port + 1 if port < 65535 else 8000
+        raise AddressUnusable(host=host, port=port, other=other, **why(error)) from error
+    return door
+
+
+def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None) -> None:
+    """Serve the site at a bound socket until somebody stops it."""
     import uvicorn
 
     from scheduler.app import create_app
 
-    with work(create=True):
-        pass  # a wrong database ends here, in one sentence
     local = host in {"127.0.0.1", "localhost", "::1"}
     found = settings()
     chosen = found.model_copy(
         update={"clock": clock or found.clock, "insecure_cookies": found.insecure_cookies or local}
     )
+    server = uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="warning", proxy_headers=True))
     if chosen.clock is not None:
         say(f"Đồng hồ thử nghiệm bắt đầu lúc {chosen.clock}.", f"The trial clock starts at {chosen.clock}.")
-    say(f"Mở http://{host}:{port}/ (Ctrl+C để dừng).", f"Open http://{host}:{port}/ (Ctrl+C to stop).")
-    uvicorn.run(create_app(chosen), host=host, port=port, log_level="warning", proxy_headers=True)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Mở http://{shown}:{port}/ (Ctrl+C để dừng).", f"Open http://{shown}:{port}/ (Ctrl+C to stop).")
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is stopped
+        server.run(sockets=[door])
+    if not server.started:  # the log says why
+        raise typer.Exit(3)

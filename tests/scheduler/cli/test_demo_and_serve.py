@@ -1,6 +1,7 @@
 """The demo on a small scenario, the server's start, and benchmarks in their one form."""
 
 import json
+from socket import socket
 
 import pytest
 
@@ -22,12 +23,30 @@ def served(monkeypatch):
     """What would have been served, with the listening left out."""
     started = []
 
-    def run(app, **options):
-        started.append((app, options))
-        app.state.phieuhen.engine.dispose()
+    def run(server, sockets):
+        server.started = True
+        started.append((server.config.app, sockets[0].getsockname()))
+        server.config.app.state.phieuhen.engine.dispose()
 
-    monkeypatch.setattr("uvicorn.run", run)
+    monkeypatch.setattr("uvicorn.Server.run", run)
     return started
+
+
+@pytest.fixture
+def port():
+    """A port that was free a moment ago."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def taken():
+    """A port at which another program listens."""
+    with socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
 
 
 @pytest.fixture
@@ -49,21 +68,45 @@ def test_the_demo_runs_the_line_and_says_what_to_try(terminal, small_scenario, t
     assert json.loads(report)["broken"] == []
 
 
-def test_the_demo_serves_the_site_at_the_campaigns_hour(terminal, small_scenario, served):
-    terminal.do("demo", "--port", "8123")
-    ((app, options),) = served
-    assert (options["host"], options["port"]) == ("127.0.0.1", 8123)
+def test_the_demo_serves_the_site_at_the_campaigns_hour(terminal, small_scenario, served, port):
+    terminal.do("demo", "--port", port)
+    ((app, address),) = served
+    assert address == ("127.0.0.1", port)
     assert app.state.phieuhen.clock.now().strftime("%Y-%m-%d %H:%M") == "2021-03-26 18:40"
 
 
-def test_the_server_listens_here_and_keeps_cookies_to_tls_elsewhere(terminal, served):
-    terminal.do("serve")
-    terminal.do("serve", "--host", "0.0.0.0", "--port", "8124")
-    (here, at_home), (abroad, options) = served
-    assert (at_home["host"], at_home["port"]) == ("127.0.0.1", 8000)
+def test_the_server_listens_here_and_keeps_cookies_to_tls_elsewhere(terminal, served, port):
+    terminal.do("serve", "--port", port)
+    terminal.do("serve", "--host", "0.0.0.0", "--port", port)
+    (here, at_home), (abroad, everywhere) = served
+    assert at_home == ("127.0.0.1", port)
     assert here.state.phieuhen.settings.insecure_cookies is True
-    assert (options["host"], abroad.state.phieuhen.settings.insecure_cookies) == ("0.0.0.0", False)
+    assert (everywhere, abroad.state.phieuhen.settings.insecure_cookies) == (("0.0.0.0", port), False)
     assert here.state.phieuhen.clock.shifted is False
+
+
+def test_a_port_in_use_is_one_sentence_before_anything_is_done(terminal, served, taken, tmp_path):
+    words = f"The site cannot be served at 127.0.0.1, port {taken}: another program is using this port."
+    for command in (("demo",), ("serve",)):
+        said = terminal.run(*command, "--port", taken)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+        assert said.err.startswith(words)
+    assert "make demo: PORT=" in said.err
+    assert not (tmp_path / "var").exists()
+    assert served == []
+
+
+def test_a_site_that_does_not_start_is_no_success(terminal, monkeypatch, port):
+    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: None)
+    assert terminal.run("serve", "--port", port).code == 3
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.9", "x" * 70])
+def test_an_address_that_is_none_is_one_sentence(terminal, served, host, port):
+    said = terminal.run("serve", "--host", host, "--port", port)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert said.err.startswith(f"The site cannot be served at {host}, port {port}: ")
+    assert "such address" in said.err
 
 
 def test_a_benchmark_is_one_json_object(terminal, monkeypatch):
