@@ -1,6 +1,26 @@
 """What the door says. The same plain answer for every refusal of one kind, so that it teaches nothing."""
 
+from typing import Any
+
 from scheduler.errors import SchedulerError
+
+ROLE_NAMES = {
+    "administrator": ("quản trị", "administrator"),
+    "planner": ("lập kế hoạch", "planner"),
+    "ward_officer": ("cán bộ phường, xã", "ward officer"),
+    "neighbourhood_leader": ("tổ trưởng", "neighbourhood leader"),
+    "station_lead": ("phụ trách điểm thu nhận", "station lead"),
+    "scanner": ("người quét phiếu", "scanner"),
+    "auditor": ("kiểm tra", "auditor"),
+}
+"""What each role is called, by the value that is stored."""
+
+AREA_NAMES = {
+    "unit": ("đơn vị hành chính", "unit"),
+    "neighbourhood": ("khu dân cư", "neighbourhood"),
+    "station": ("điểm thu nhận", "station"),
+}
+"""What each kind of area is called."""
 
 
 class SignInRefused(SchedulerError):
@@ -67,12 +87,18 @@ class UsernameTaken(SchedulerError):
 
 
 class AccountIncomplete(SchedulerError):
-    """The role needs an area that was not given."""
+    """The role needs an area that was not given; `needs` is the option of the command that gives it."""
 
     code = "account_incomplete"
     status = 422
-    vi = "Vai trò {role} cần có {needs}."
-    en = "The role {role} needs {needs}."
+    vi = "Vai trò “{role}” cần có {area} ({needs})."
+    en = "The role “{role}” needs a {area} ({needs})."
+
+    def text(self, lang: str) -> str:
+        """Return the sentence with the names of the role and of the area in `lang`."""
+        role, needs, english = self.params["role"], self.params["needs"], lang == "en"
+        area = AREA_NAMES[needs.removeprefix("--")][english]
+        return (self.en if english else self.vi).format(role=ROLE_NAMES[role][english], area=area, needs=needs)
 
 
 class PasswordTooShort(SchedulerError):
@@ -85,9 +111,14 @@ class PasswordTooShort(SchedulerError):
 
 
 class AreaUnknown(SchedulerError):
-    """A unit, neighbourhood or station that the campaign does not have."""
+    """A unit, neighbourhood or station that the campaign does not have; `what` is one of `AREA_NAMES`."""
 
     code = "area_unknown"
     status = 404
     vi = "Đợt này không có {what} “{value}”. Hãy xem lại mã."
     en = "This campaign has no {what} “{value}”. Check the code."
+
+    def text(self, lang: str) -> str:
+        """Return the sentence with the name of the area in `lang`."""
+        named: dict[str, Any] = {**self.params, "what": AREA_NAMES[self.params["what"]][lang == "en"]}
+        return (self.en if lang == "en" else self.vi).format(**named)

@@ -8,6 +8,7 @@ import typer
 
 from scheduler.arrivals.devices import invite_device
 from scheduler.arrivals.outcomes import KNOWN, record_outcome, resident_on_slip
+from scheduler.auth.errors import ROLE_NAMES
 from scheduler.auth.models import Role
 from scheduler.auth.service import create_account
 from scheduler.cli.state import State, console, say, shared, work
@@ -37,13 +38,16 @@ def create(
 ) -> None:
     """Add an account. The password comes from PHIEUHEN_PASSWORD or is asked for; it is never an argument."""
     password = os.environ.get("PHIEUHEN_PASSWORD") or typer.prompt(
-        "Password" if State.current.lang == "en" else "Mật khẩu", hide_input=True, confirmation_prompt=True
+        "Password" if State.current.lang == "en" else "Mật khẩu",
+        hide_input=True,
+        confirmation_prompt="The same again" if State.current.lang == "en" else "Nhập lại mật khẩu",
     )
     with work(create=True) as job, job.write() as db:
         key = neighbourhood_named(db, job.campaign(db), neighbourhood) if neighbourhood else None
         area = area_of(db, campaign=State.current.campaign, unit=unit, neighbourhood_id=key, station=station)
         create_account(db, username=username, password=password, role=role, area=area, now=datetime.now(UTC))
-    say(f"Đã tạo tài khoản {username} ({role.value}).", f"Created the account {username} ({role.value}).")
+    vi, en = ROLE_NAMES[role.value]
+    say(f"Đã tạo tài khoản {username} ({vi}).", f"Created the account {username} ({en}).")
 
 
 @devices.command("enrol")
@@ -51,6 +55,9 @@ def create(
 def enrol(
     station: Annotated[str, typer.Argument(help="code of the station")],
     name: Annotated[str, typer.Option(help="as staff call it")] = "bàn 1",
+    base: Annotated[
+        str | None, typer.Option(help="where the site is reached, if not at the campaign's public address")
+    ] = None,
 ) -> None:
     """Print a single-use address that enrols the device that opens it, within 24 hours."""
     with work() as job, job.write() as db:
@@ -58,7 +65,7 @@ def enrol(
         token = invite_device(
             db, campaign=campaign, station=station_of(db, campaign, station), name=name, now=datetime.now(UTC)
         )
-        address = f"{settings_of(campaign).public_url.rstrip('/')}/ghi-danh/{token}"
+        address = f"{(base or settings_of(campaign).public_url).rstrip('/')}/ghi-danh/{token}"
     say(f"Mở một lần trên máy của {name}, trong 24 giờ:", f"Open once on the device of {name}, within 24 hours:")
     console.print(address, soft_wrap=True)
 
@@ -67,7 +74,7 @@ def enrol(
 @shared
 def record(
     code: Annotated[str, typer.Argument(help="the typed code on the slip, 7K3M-9QXD")],
-    number: Annotated[int, typer.Argument(help="the person's number on the slip, from 1")],
+    number: Annotated[int, typer.Argument(help="the person's number on the slip, from 1", min=1, max=99)],
     outcome: Annotated[str, typer.Argument(help=", ".join(KNOWN))],
     station: Annotated[str, typer.Option(help="code of the station")],
 ) -> None:

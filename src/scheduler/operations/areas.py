@@ -67,7 +67,7 @@ def neighbourhood_named(db: DbSession, campaign: Campaign, text: str) -> int:
     ------
     AreaUnknown
     """
-    if text.isdecimal():
+    if text.isdecimal() and len(text) < 10:  # beyond it no database keeps an id
         return int(text)
     query = select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id, Neighbourhood.name == text)
     found = db.exec(query).all()

@@ -298,8 +298,14 @@ def test_a_password_is_never_an_argument(bare, line, monkeypatch):
         assert sign_in(db, username="an", password=PASSWORD).unit_code == "462"
     before = rows_of(line.engine)
     refused(bare.run("account", "create", "an", "--role", "planner"), "There is an account called “an” already")
-    refused(bare.run("account", "create", "binh", "--role", "scanner"), "needs --station")
+    refused(bare.run("account", "create", "binh", "--role", "scanner"), "“scanner” needs a station (--station)")
     refused(bare.run("account", "create", "binh", "--role", "planner", "--unit", "999"), "no unit “999”")
+    leader = ("account", "create", "binh", "--role", "neighbourhood_leader", "--neighbourhood")
+    for name in ("khu phố 9", "999", "9" * 30):
+        refused(bare.run(*leader, name), f"no neighbourhood “{name}”")
+    vietnamese = Terminal(bare.monkeypatch, bare.capsys)
+    refused(vietnamese.run(*leader, "9"), "Đợt này không có khu dân cư “9”.")
+    refused(vietnamese.run(*leader[:-1]), "Vai trò “tổ trưởng” cần có khu dân cư (--neighbourhood).")
     assert rows_of(line.engine) == before
 
 
@@ -315,6 +321,8 @@ def test_a_device_address_is_shown_whole(bare, line):
     out = bare.do("device", "enrol", "TRU-SO", "--name", "bàn 2").out.splitlines()
     assert out[0] == "Open once on the device of bàn 2, within 24 hours:"
     assert out[1].startswith("https://phieuhen.example/ghi-danh/")
+    here = bare.do("device", "enrol", "TRU-SO", "--base", "http://127.0.0.1:8000/").out.splitlines()
+    assert here[1].startswith("http://127.0.0.1:8000/ghi-danh/")
     refused(bare.run("device", "enrol", "LA"), "no station “LA”")
 
 
