@@ -589,6 +589,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_check_in_invitation_id"), ["invitation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_check_in_operating_day"), ["operating_day"], unique=False)
         batch_op.create_index(batch_op.f("ix_check_in_resident_id"), ["resident_id"], unique=False)
+        batch_op.create_index(
+            "uq_check_in_one_live_arrival",
+            ["invitation_id", "resident_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
 
     for statement in kit_guard.up(op.get_bind().dialect.name):
         op.execute(statement)
@@ -598,6 +605,7 @@ def downgrade() -> None:
     for statement in kit_guard.down(op.get_bind().dialect.name):
         op.execute(statement)
     with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.drop_index("uq_check_in_one_live_arrival")
         batch_op.drop_index(batch_op.f("ix_check_in_resident_id"))
         batch_op.drop_index(batch_op.f("ix_check_in_operating_day"))
         batch_op.drop_index(batch_op.f("ix_check_in_invitation_id"))

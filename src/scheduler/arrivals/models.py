@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
@@ -60,10 +60,20 @@ class Scan(SQLModel, table=True):
 
 
 class CheckIn(SQLModel, table=True):
-    """One invited person has arrived. Undone by `undone_at`, never by deletion."""
+    """One invited person has arrived, at most once on a slip. Undone by `undone_at`, never by deletion."""
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("scan_id", "resident_id"),)
+    __table_args__ = (
+        UniqueConstraint("scan_id", "resident_id"),
+        Index(
+            "uq_check_in_one_live_arrival",
+            "invitation_id",
+            "resident_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     invitation_id: int = Field(foreign_key="invitation.id", index=True)

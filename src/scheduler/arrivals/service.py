@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from notices import wording
 from scheduler.arrivals import codes
 from scheduler.arrivals.answer import answer
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing, ScanUnknown, UndoTooLate
@@ -170,21 +171,20 @@ def check_in(
     NobodyToAdmit
         The scan belongs to no invitation.
     ReasonMissing
-        The verdict holds back and no reason is given.
+        The verdict holds back, or the slip was cancelled since the scan, and no reason is given.
     PersonNotOfParty
         Somebody named is not on the slip; then nobody is recorded.
     """
-    invitation = _invitation_of(db, scan)
+    invitation = _invitation_of(db, scan, locked=True)
     _require_admissible(scan, reason)
-    # Two taps at one desk queue here, or both would write the same person.
-    db.exec(select(Scan.id).where(Scan.id == scan.id).with_for_update()).one()
     party = party_of(db, invitation)
+    missing = [member for member in party.chosen(residents, numbers) if not member.arrived]
+    if missing and party.cancelled and not reason.strip():
+        raise ReasonMissing(verdict=wording.verdict(Verdict.CANCELLED.value, "vi").title)
     mine = {row.resident_id: row for row in db.exec(select(CheckIn).where(CheckIn.scan_id == scan.id))}
     # The scanner's clock carried forward: right for a scan that waited offline, and for one ticked off minutes later.
     arrived_at = scan.scanned_at + max(now - scan.received_at, timedelta(0))
-    for member in party.chosen(residents, numbers):
-        if member.arrived:
-            continue
+    for member in missing:
         row = mine.get(member.resident_id) or _new_check_in(scan, party, member.resident_id)
         row.arrived_at, row.admitted_reason, row.undone_at = arrived_at, reason.strip(), None
         db.add(row)
@@ -193,10 +193,14 @@ def check_in(
     return party_of(db, invitation)
 
 
-def _invitation_of(db: DbSession, scan: Scan) -> Invitation:
+def _invitation_of(db: DbSession, scan: Scan, *, locked: bool = False) -> Invitation:
     if scan.invitation_id is None:
         raise NobodyToAdmit
-    return db.get_one(Invitation, scan.invitation_id)
+    if not locked:
+        return db.get_one(Invitation, scan.invitation_id)
+    # All desks that admit of one slip queue here and then read it anew, or two would record the same person. NO KEY UPDATE:
+    # a plain FOR UPDATE would stop other desks' scans, whose foreign keys hold the row, and two such could block each other.
+    return db.get_one(Invitation, scan.invitation_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _require_admissible(scan: Scan, reason: str) -> None:

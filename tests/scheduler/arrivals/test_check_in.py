@@ -2,9 +2,11 @@ import pytest
 from sqlmodel import func, select
 
 from factories import FRIDAY, at, make_account, move
+from notices import wording
 from scheduler.arrivals import service
 from scheduler.arrivals.errors import NobodyToAdmit, PersonNotOfParty, ReasonMissing, ScanUnknown, UndoTooLate
 from scheduler.arrivals.models import CheckIn, Scan
+from scheduler.invitations.change import cancel
 from slots.verdict import Tolerances
 
 
@@ -81,6 +83,18 @@ def test_a_replaced_slip_is_admitted_with_a_reason_for_the_present_appointment(d
 
     assert (scan.verdict, party.arrived) == ("replaced", (1,))
     assert [row.appointment_id for row in check_ins(db)] == [world.invitations[1].appointment_id]
+
+
+def test_a_slip_cancelled_between_scan_and_tap_needs_a_reason(db, world, desk):
+    scan = desk.slip(1, at(26, 19))
+    service.check_in(db, scan=scan, numbers=[1], now=at(26, 19))
+    cancel(db, world.invitations[1], reason="đã chuyển đi", now=at(26, 19, 1))
+
+    with pytest.raises(ReasonMissing) as refused:
+        service.check_in(db, scan=scan, now=at(26, 19, 2), reason=" ")
+    assert refused.value.params == {"verdict": wording.verdict("cancelled", "vi").title}
+    assert service.check_in(db, scan=scan, numbers=[1], now=at(26, 19, 2)).arrived == (1,)
+    assert service.check_in(db, scan=scan, now=at(26, 19, 3), reason="trưởng điểm cho vào").arrived == (1, 2, 3)
 
 
 def test_what_is_no_slip_admits_nobody_whatever_the_reason(db, world, desk):

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from browser.world import LOADED, web
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
 from scheduler.database import transaction
+from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
 from scheduler.pages.ruler_zoom import zoom
 from scheduler.pages.shapes import PATHS, shape
@@ -129,6 +130,21 @@ def test_an_old_paper_is_told_the_new_slot(world, browse):
     _, html = scan(browse(world, "quet"), world.digits[MAU])
     assert title(html) == "PHIẾU ĐÃ ĐƯỢC THAY THẾ"
     assert "Lịch mới: 19:00–20:00, thứ Sáu 26/3/2021, Nhà văn hóa khu phố 2" in html
+
+
+def test_a_slip_cancelled_after_its_scan_asks_for_the_reason_before_it_records(world, browse):
+    client = browse(world, "quet")
+    scan_id, _ = scan(client, world.codes[MAU])
+    with transaction(world.app.engine) as db:
+        slip = db.exec(select(Invitation).where(Invitation.typed_code == world.codes[MAU].replace("-", ""))).one()
+        cancel(db, slip, reason="đã chuyển đi", now=datetime(2021, 3, 26, 19, tzinfo=ZONE))
+    people = {"number": ["1", "2", "3"]}
+
+    refused = client.post(f"/scan/{scan_id}/den", data=people)
+
+    assert (refused.status_code, count(world, CheckIn)) == (422, 0)
+    assert '<input id="reason" name="reason"' in refused.text
+    assert "Đã ghi nhận 3/3 người" in client.post(f"/scan/{scan_id}/den", data=people | {"reason": "ở xa"}).text
 
 
 def test_a_slip_cancelled_without_a_reason_shows_no_dash_in_its_place(world, browse):

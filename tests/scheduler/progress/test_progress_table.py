@@ -65,7 +65,7 @@ def test_a_person_recorded_on_two_days_arrives_once_on_the_first(db, world):
     first, _ = arrive(db, world, 1, at(27, 10), [1])
     second, _ = arrive(db, world, 2, at(26, 19), [])
     fact = db.exec(select(CheckIn).where(CheckIn.scan_id == first.id)).one().model_dump(exclude={"id"})
-    db.add(CheckIn(**fact | {"scan_id": second.id, "operating_day": FRIDAY}))
+    db.add(CheckIn(**fact | {"invitation_id": second.invitation_id, "scan_id": second.id, "operating_day": FRIDAY}))
     db.flush()
 
     assert totals(progress_table(db, world.campaign)).arrived == 1
