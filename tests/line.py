@@ -126,9 +126,9 @@ def rows_of(engine: Engine) -> dict[str, list[str]]:
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below `folder` but the database's own."""
+    """Return the SHA-256 of every file below `folder` but the database's own and what a measurement of coverage drops."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("phieuhen.db")
+        if path.is_file() and not path.name.startswith(("phieuhen.db", ".coverage"))
     }
