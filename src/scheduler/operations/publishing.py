@@ -36,7 +36,7 @@ def publish(
 
     Raises
     ------
-    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanBehindRoster, PlanOutdated, CampaignIsClosed
+    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanInputChanged, PlanOutdated, CampaignIsClosed
         Nothing was changed.
     """
     if campaign.state == "closed":

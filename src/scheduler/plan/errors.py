@@ -39,6 +39,15 @@ class NoSessions(SchedulerError):
     en = "No session is open. Run `phieuhen sessions open` before drafting."
 
 
+class SessionsOver(SchedulerError):
+    """Every window of the open sessions has begun."""
+
+    code = "sessions_over"
+    status = 409
+    vi = "Mọi khung giờ của đợt đã bắt đầu nên không còn chỗ nào để xếp. Hãy kéo dài đợt rồi mở thêm ca."
+    en = "Every window of the campaign has begun, so nothing is left to plan. Extend the campaign and open more sessions."
+
+
 class NestedLimits(SchedulerError):
     """Two daily limits would bind the same session."""
 
@@ -63,18 +72,29 @@ class PeopleUnassigned(SchedulerError):
     )
 
 
-class PlanBehindRoster(SchedulerError):
-    """People came to the roster after the draft was made: it neither places them nor says why not."""
+class PlanInputChanged(SchedulerError):
+    """What the draft was computed from is not so any more: roster, sessions, dates, limits or weights."""
 
-    code = "plan_behind_roster"
+    code = "plan_outdated"
     status = 409
     vi = (
-        "Danh sách có thêm {people} người được mời sau khi lập kế hoạch {number}. Chưa công bố gì. "
-        "Hãy lập bản thảo mới bằng “phieuhen plan draft”."
+        "Chưa công bố gì vì danh sách, ca hoặc cài đặt của đợt đã đổi sau khi lập kế hoạch {number}; "
+        "hãy lập bản thảo mới bằng “phieuhen plan draft”."
     )
     en = (
-        "{people} more people are to be invited since plan {number} was drafted. Nothing was published. "
-        "Draft a new one with `phieuhen plan draft`."
+        "Nothing was published, as the roster, the sessions or the campaign file have changed since plan {number} was drafted; "
+        "draft a new one with `phieuhen plan draft`."
+    )
+
+
+class InputChanged(SchedulerError):
+    """What the plan is computed from changed while it was being solved."""
+
+    code = "input_changed"
+    status = 409
+    vi = "Danh sách, ca hoặc cài đặt của đợt đã đổi trong lúc xếp lịch nên chưa lưu gì; hãy lập lại."
+    en = (
+        "The roster, the sessions or the campaign file changed during the planning, so nothing was stored; draft again."
     )
 
 

@@ -53,11 +53,6 @@ def gather_parties(db: DbSession, campaign: Campaign, settings: CampaignFile) ->
     return found
 
 
-def eligible_people(db: DbSession, campaign: Campaign, settings: CampaignFile) -> set[int]:
-    """Return the ids of all residents who are to be invited."""
-    return set(_first_days(invited_people(db, campaign), campaign, settings))
-
-
 def _first_days(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> dict[int, date]:
     first_days: dict[int, date] = {}
     for person in people:

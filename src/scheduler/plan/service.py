@@ -1,129 +1,43 @@
 """The verbs of the plan: draft, publish, find, and read what it says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from scheduler.assign.problem import Result
-from scheduler.assign.solve import solve
-from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
+from scheduler.plan.drafting import DEFAULT_SEED, draft_plan, latest_plan, prepare_draft, take_turns
 from scheduler.plan.errors import (
-    CampaignIsClosed,
+    NestedLimits,
     NoPlanYet,
+    NoSessions,
     NothingToPlan,
     PeopleUnassigned,
-    PlanBehindRoster,
+    PlanInputChanged,
     PlanOutdated,
     PlanUnknown,
+    SessionsOver,
 )
-from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
-from scheduler.plan.parties import eligible_people, gather_parties
-from scheduler.plan.problem import Built, build, digest
-from scheduler.plan.report import summarise
-from scheduler.plan.supply import gather_supply
+from scheduler.plan.models import Appointment, Plan, Unassigned
 from scheduler.roster.models import Household
 from slots.calendar import ZONE
 
-Progress = Callable[[str, float], None]
-DEFAULT_SEED = 2021
-
-
-def draft_plan(
-    db: DbSession, campaign: Campaign, *, seed: int = DEFAULT_SEED, now: datetime, progress: Progress | None = None
-) -> Plan:
-    """Return a draft that places every eligible person where there is room, and lists the others with the reason.
-
-    Drafting again from the same roster, sessions, weights and seed returns the plan that is there already.
-
-    Raises
-    ------
-    NothingToPlan, NoSessions, NestedLimits, CampaignIsClosed
-        No draft was written.
-    """
-    if campaign.state == "closed":
-        raise CampaignIsClosed(campaign=campaign.code)
-    take_turns(db, campaign)
-    settings = settings_of(campaign)
-    parties = gather_parties(db, campaign, settings)
-    if not parties:
-        raise NothingToPlan
-    supply = gather_supply(db, campaign, settings)
-    built = build(db, campaign, settings, parties, supply)
-    input_digest = digest(built, seed)
-    latest = _latest(db, campaign)
-    if latest is not None and latest.input_digest == input_digest and latest.state != "superseded":
-        return latest
-    result = solve(built.problem, seed=seed, progress=progress)
-    plan = Plan(
-        campaign_id=campaign.id or 0,
-        number=latest.number + 1 if latest else 1,
-        seed=seed,
-        input_digest=input_digest,
-        drafted_at=now,
-        summary=summarise(campaign, settings, built, supply, result),
-    )
-    db.add(plan)
-    db.flush()
-    _write(db, plan, built, result)
-    return plan
-
-
-def _write(db: DbSession, plan: Plan, built: Built, result: Result) -> None:
-    placed = [row for row in range(len(built.parties)) if result.party_window[row] >= 0]
-    if placed:
-        db.execute(insert(Appointment), [_appointment(plan, built, result, row) for row in placed])
-    ids = {
-        (household, party): key
-        for key, household, party in db.execute(
-            select(col(Appointment.id), col(Appointment.household_id), col(Appointment.party)).where(
-                col(Appointment.plan_id) == plan.id
-            )
-        )
-    }
-    members = [
-        {
-            "plan_id": plan.id,
-            "resident_id": resident,
-            "appointment_id": ids[built.parties[row].household_id, built.parties[row].party],
-        }
-        for row in placed
-        for resident in built.parties[row].residents
-    ]
-    if members:
-        db.execute(insert(AppointmentMember), members)
-    left_out = [
-        {
-            "plan_id": plan.id,
-            "resident_id": resident,
-            "household_id": built.parties[row].household_id,
-            "party": built.parties[row].party,
-            "reason": reason,
-        }
-        for row, reason in result.unassigned_reason.items()
-        for resident in built.parties[row].residents
-    ]
-    if left_out:
-        db.execute(insert(Unassigned), left_out)
-
-
-def _appointment(plan: Plan, built: Built, result: Result, row: int) -> dict[str, Any]:
-    party = built.parties[row]
-    return {
-        "plan_id": plan.id,
-        "household_id": party.household_id,
-        "party": party.party,
-        "target_group": party.target_group,
-        "size": party.size,
-        "slot_id": built.slot_ids[int(result.party_window[row])],
-        "status": "proposed",
-        "reason": "",
-    }
+__all__ = [
+    "DEFAULT_SEED",
+    "EXPORT_HEADER",
+    "draft_plan",
+    "export_rows",
+    "find_plan",
+    "load_by_session",
+    "publish_plan",
+    "published_plan",
+    "take_turns",
+    "unassigned_rows",
+]
 
 
 def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: datetime) -> bool:
@@ -133,8 +47,8 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
     ------
     PeopleUnassigned
         More eligible people are without a slot than `accept_unassigned` allows. Nothing was changed.
-    PlanBehindRoster
-        The roster has people whom the draft does not know.
+    PlanInputChanged
+        Computed now as of its own moment, the draft would be another: its roster, sessions, dates or limits have changed.
     PlanOutdated
         The plan was superseded before.
     """
@@ -142,9 +56,8 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
         return False
     if plan.state == "superseded":
         raise PlanOutdated(number=plan.number)
-    unknown = _unknown_people(db, plan)
-    if unknown:
-        raise PlanBehindRoster(number=plan.number, people=unknown)
+    if not _still_so(db, plan):
+        raise PlanInputChanged(number=plan.number)
     left_out = int(plan.summary["unassigned"])
     if left_out > accept_unassigned:
         raise PeopleUnassigned(number=plan.number, people=left_out)
@@ -161,17 +74,13 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
     return True
 
 
-def take_turns(db: DbSession, campaign: Campaign) -> None:
-    """Let nobody else draft or publish for the campaign until this transaction ends; SQLite has one writer anyway."""
-    db.execute(select(col(Campaign.id)).where(col(Campaign.id) == campaign.id).with_for_update())
-
-
-def _unknown_people(db: DbSession, plan: Plan) -> int:
+def _still_so(db: DbSession, plan: Plan) -> bool:
     campaign = db.get_one(Campaign, plan.campaign_id)
-    known: set[int] = set()
-    for table in (AppointmentMember, Unassigned):
-        known.update(db.execute(select(col(table.resident_id)).where(col(table.plan_id) == plan.id)).scalars())
-    return len(eligible_people(db, campaign, settings_of(campaign)) - known)
+    try:
+        present = prepare_draft(db, campaign, seed=plan.seed, now=plan.drafted_at)
+    except (NothingToPlan, NoSessions, SessionsOver, NestedLimits):
+        return False
+    return present.digest == plan.input_digest
 
 
 def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> Plan:
@@ -182,7 +91,7 @@ def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> P
     PlanUnknown, NoPlanYet
     """
     if number is None:
-        latest = _latest(db, campaign)
+        latest = latest_plan(db, campaign)
         if latest is None:
             raise NoPlanYet(campaign=campaign.code)
         return latest
@@ -195,10 +104,6 @@ def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> P
 def published_plan(db: DbSession, campaign: Campaign) -> Plan | None:
     """Return the plan that counts, if any."""
     return db.exec(select_rows(Plan).where(Plan.campaign_id == campaign.id, Plan.state == "published")).first()
-
-
-def _latest(db: DbSession, campaign: Campaign) -> Plan | None:
-    return db.exec(select_rows(Plan).where(Plan.campaign_id == campaign.id).order_by(col(Plan.number).desc())).first()
 
 
 EXPORT_HEADER = (

@@ -10,7 +10,7 @@ from sqlmodel import select
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
-from scheduler.plan.errors import NestedLimits, NoSessions
+from scheduler.plan.errors import NestedLimits, NoSessions, SessionsOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,17 @@ class Supply:
     serves: dict[int, frozenset[str]] = field(hash=False)
 
 
-def gather_supply(db: DbSession, campaign: Campaign, settings: CampaignFile) -> Supply:
-    """Return the campaign's open sessions.
+def gather_supply(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, *, begun: datetime | None = None
+) -> Supply:
+    """Return the campaign's open sessions, without the windows that have begun at `begun`.
 
     Raises
     ------
     NoSessions
         None is open.
+    SessionsOver
+        Some are, but every window has begun.
     NestedLimits
         Two daily limits would bind one station: the plan would silently follow only one.
     """
@@ -63,13 +67,15 @@ def gather_supply(db: DbSession, campaign: Campaign, settings: CampaignFile) -> 
     limited = _limit_of_station(stations, settings, below)
     limits: dict[tuple[str, date], int] = {}
     sessions = []
-    slots = _slots_by_session(db, campaign)
+    slots = _slots_by_session(db, campaign, begun)
     rows = db.exec(
         select(SessionRow)
         .where(SessionRow.campaign_id == campaign.id, SessionRow.state == "open")
         .order_by(SessionRow.operating_day, SessionRow.station_id, SessionRow.starts_at)  # type: ignore[arg-type]
     ).all()
     for row in rows:
+        if begun is not None and row.id not in slots:
+            continue
         unit = limited[row.station_id]
         limit = -1 if unit is None else limits.setdefault((unit, row.operating_day), len(limits))
         sessions.append(
@@ -84,7 +90,7 @@ def gather_supply(db: DbSession, campaign: Campaign, settings: CampaignFile) -> 
             )
         )
     if not sessions:
-        raise NoSessions
+        raise SessionsOver if rows else NoSessions
     allowed = {limit.unit: limit.daily_limit or 0 for limit in settings.limits if limit.daily_limit is not None}
     return Supply(
         sessions=tuple(sessions),
@@ -104,7 +110,7 @@ def _served(entry: StationEntry | None, row: Station) -> tuple[str, ...]:
     return entry.served if entry else (row.unit_code,)
 
 
-def _slots_by_session(db: DbSession, campaign: Campaign) -> dict[int, tuple[OpenSlot, ...]]:
+def _slots_by_session(db: DbSession, campaign: Campaign, begun: datetime | None) -> dict[int, tuple[OpenSlot, ...]]:
     found: dict[int, list[OpenSlot]] = {}
     rows = db.exec(
         select(SlotRow.session_id, SlotRow.id, SlotRow.places, SlotRow.starts_at)
@@ -113,6 +119,8 @@ def _slots_by_session(db: DbSession, campaign: Campaign) -> dict[int, tuple[Open
         .order_by(SlotRow.session_id, SlotRow.position)  # type: ignore[arg-type]
     )
     for session_id, slot_id, places, starts_at in rows:
+        if begun is not None and starts_at <= begun:
+            continue
         found.setdefault(session_id, []).append(OpenSlot(slot_id or 0, places, starts_at))
     return {key: tuple(value) for key, value in found.items()}
 

@@ -10,7 +10,15 @@ from scheduler.database import open_engine
 from scheduler.places.errors import CampaignUnknown
 from scheduler.places.models import Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.places.service import close_campaign, find_campaign
-from scheduler.plan.errors import CampaignIsClosed, NestedLimits, NoPlanYet, NoSessions, NothingToPlan, PlanUnknown
+from scheduler.plan.errors import (
+    CampaignIsClosed,
+    NestedLimits,
+    NoPlanYet,
+    NoSessions,
+    NothingToPlan,
+    PlanUnknown,
+    SessionsOver,
+)
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.service import draft_plan, export_rows, find_plan, load_by_session, published_plan, unassigned_rows
 from scheduler.roster.models import Household, Resident
@@ -93,7 +101,7 @@ def test_every_invited_person_stands_in_one_appointment_and_nobody_else_does(fil
 def test_drafting_again_returns_the_same_plan_and_changes_nothing(filled):
     first = filled.draft()
     before = filled.kept()
-    again = filled.draft(now=at(26, 9))
+    again = filled.draft(now=at(26, 6))
     assert again.id == first.id
     assert filled.kept() == before
 
@@ -127,14 +135,16 @@ def test_one_person_more_is_another_input(sqlite_filled):
     assert second.summary["eligible"] == SMALL_INVITED + 1
 
 
-def test_the_digest_does_not_depend_on_the_moment_or_the_process(sqlite_filled, sqlite_template, tmp_path):
+def test_the_digest_does_not_depend_on_the_process_or_the_moment_before_the_first_window(
+    sqlite_filled, sqlite_template, tmp_path
+):
     shutil.copy(sqlite_template, tmp_path / "other.db")
     engine = open_engine(str(tmp_path / "other.db"))
     other = Line(engine, tmp_path)
     other.load()
     other.fill()
     other.open()
-    later = other.draft(now=at(27, 3))
+    later = other.draft(now=at(26, 3))
     engine.dispose()
     assert later.input_digest == sqlite_filled.draft().input_digest
     assert later.summary == find_of(sqlite_filled).summary
@@ -336,3 +346,49 @@ def test_distance_decides_between_like_stations(sqlite_line):
     found = where_to(sqlite_line)
     assert found["H1/household"] == ("DEM", "morning")
     assert found["A3/household"][0] == "TRU-SO"  # the mobile point serves Phường 1 only
+
+
+def windows_of(line, plan):
+    """When the appointments of a plan begin."""
+    with line.work() as (db, _):
+        rows = db.exec(
+            select(SlotRow.starts_at)
+            .join(Appointment, Appointment.slot_id == SlotRow.id)
+            .where(Appointment.plan_id == plan.id)
+        )
+        return sorted(rows)
+
+
+def test_nobody_is_given_a_window_that_has_begun(filled):
+    plan = filled.draft(now=at(26, 9, 30))
+    starts = windows_of(filled, plan)
+    assert starts[0] == at(26, 10)
+    assert plan.summary["placed"] == SMALL_INVITED
+    assert filled.publish(now=at(26, 9, 45)).changed is True
+
+
+def test_what_is_drafted_after_a_day_leaves_that_day_out(sqlite_filled):
+    first = sqlite_filled.draft()
+    second = sqlite_filled.draft(now=at(27, 6))
+    assert (first.summary["first_day"], second.summary["first_day"]) == ("2021-03-26", "2021-03-27")
+
+
+def test_once_every_window_has_begun_nothing_is_left_to_plan(sqlite_line):
+    sqlite_line.load(
+        small_campaign_text().replace('"night", hours = "23:00-02:00"', '"evening", hours = "19:00-22:00"')
+    )
+    sqlite_line.fill()
+    sqlite_line.open()
+    with pytest.raises(SessionsOver):
+        sqlite_line.draft(now=at(28, 22))
+
+
+def test_a_campaign_that_is_over_is_planned_as_a_whole_as_a_trial(sqlite_filled):
+    early = sqlite_filled.draft()
+    late = sqlite_filled.draft(now=at(29, 9))
+    assert (late.number, late.input_digest) == (early.number, early.input_digest)
+
+
+def test_a_draft_made_in_a_past_campaign_can_be_published(sqlite_filled):
+    assert sqlite_filled.draft(now=at(31, 9)).summary["first_day"] == "2021-03-26"
+    assert sqlite_filled.publish(now=at(31, 10)).changed is True

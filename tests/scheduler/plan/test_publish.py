@@ -12,12 +12,13 @@ from scheduler.plan.errors import (
     CampaignIsClosed,
     NoPlanYet,
     PeopleUnassigned,
-    PlanBehindRoster,
+    PlanInputChanged,
     PlanOutdated,
     PlanUnknown,
 )
 from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.service import draft_plan, published_plan
+from scheduler.roster.models import Resident
 
 NEWCOMER = "H9;Tô Văn Thêm;Chủ hộ;1971;số 9, đường Ví Dụ;khu phố 1;Phường 1;;;;;"
 
@@ -94,12 +95,47 @@ def test_it_is_published_where_the_planner_accepts_as_many(short_of_places):
 def test_a_draft_that_does_not_know_everybody_is_not_published(drafted):
     drafted.fill(small_roster(NEWCOMER))
     before = drafted.kept()
-    with pytest.raises(PlanBehindRoster) as caught:
+    with pytest.raises(PlanInputChanged) as caught:
         drafted.publish(accept=10)
-    assert caught.value.params == {"number": 1, "people": 1}
+    assert (caught.value.status, caught.value.params) == (409, {"number": 1})
     assert drafted.kept() == before
     drafted.draft()
     assert drafted.publish().issued.new == SMALL_SLIPS + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        small_campaign_text().replace("daily_limit = 40", "daily_limit = 39"),
+        small_campaign_text(last_day="2021-03-27"),
+        small_campaign_text(last_day="2021-03-29"),
+    ],
+)
+def test_a_draft_made_under_other_limits_or_dates_is_not_published(sqlite_drafted, text):
+    sqlite_drafted.load(text)
+    sqlite_drafted.open()
+    before = sqlite_drafted.kept()
+    with pytest.raises(PlanInputChanged):
+        sqlite_drafted.publish(1)
+    assert sqlite_drafted.kept() == before
+
+
+def test_a_draft_of_people_who_have_all_left_is_not_published(sqlite_drafted):
+    with sqlite_drafted.work() as (db, _):
+        for resident in db.exec(select(Resident)):
+            resident.birth_year = 2019
+    with pytest.raises(PlanInputChanged):
+        sqlite_drafted.publish()
+
+
+def test_a_published_plan_stays_published_whatever_changes_afterwards(sqlite_drafted):
+    sqlite_drafted.publish()
+    sqlite_drafted.fill(small_roster(NEWCOMER))
+    assert sqlite_drafted.publish(1).changed is False
+
+
+def test_a_draft_is_judged_as_of_its_own_moment(sqlite_drafted):
+    assert sqlite_drafted.publish(now=at(27, 9)).changed is True
 
 
 def test_a_second_publication_supersedes_the_first(drafted):
