@@ -42,6 +42,7 @@ class SessionsPublic(BaseModel):
     kept: int
     slots: int
     places: int
+    drafts_removed: list[int]
 
 
 def campaign_public(campaign: Campaign) -> CampaignPublic:
@@ -73,10 +74,16 @@ def load(
 
 @router.post("/sessions/open", summary="Open every session of the campaign file")
 def open_all(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner) -> SessionsPublic:
-    """Open what is not open yet; sessions with appointments are never changed under them."""
+    """Open what is not open yet; sessions of an issued plan never change under it, and drafts go with their slots."""
     del account
     opened = open_campaign_sessions(db, campaign, now=clock.now())
-    return SessionsPublic(created=opened.created, kept=opened.kept, slots=opened.slots, places=opened.people_places)
+    return SessionsPublic(
+        created=opened.created,
+        kept=opened.kept,
+        slots=opened.slots,
+        places=opened.people_places,
+        drafts_removed=list(opened.drafts_removed),
+    )
 
 
 @router.post("/campaigns/close", summary="Close the campaign")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from notices.wording import figure
-from scheduler.cli.state import FileUnreadable, State, progress_bar, say, shared, work
+from scheduler.cli.state import FileUnreadable, State, progress_bar, say, shared, warn, work
 from scheduler.errors import why
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_reading import scenario_text
@@ -75,3 +75,8 @@ def open_all() -> None:
         f"Đã mở {created} ca mới, giữ {kept} ca; {slots} khung giờ, {places} chỗ.",
         f"Opened {created} new sessions, kept {kept}; {slots} slots, {places} places.",
     )
+    for number in opened.drafts_removed:
+        warn(
+            f"Bản thảo {number} đã bị xóa vì khung giờ của nó không còn. Hãy lập lại bằng “phieuhen plan draft”.",
+            f"Draft {number} was deleted, as slots of it are gone. Draft again with `phieuhen plan draft`.",
+        )

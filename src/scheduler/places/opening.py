@@ -68,6 +68,7 @@ def open_sessions(
     *,
     now: datetime,
     held: Mapping[int, int] | None = None,
+    release: Callable[[Sequence[int]], None] | None = None,
     progress: Progress | None = None,
 ) -> SessionsOpened:
     """Make the campaign's sessions, slots and kit bookings what its file says; a second time changes nothing.
@@ -76,6 +77,8 @@ def open_sessions(
     ----------
     held
         Appointments by session id. Sessions named here are never changed or removed.
+    release
+        Called with the ids of the sessions whose slots are about to go, so that what may go with them is taken away first.
     progress
         Called with the sessions written and the sessions to write.
     now
@@ -96,6 +99,8 @@ def open_sessions(
     wanted = _wanted(db, campaign, settings_of(campaign))
     difference = _compare(existing, wanted)
     _refuse_held(db, campaign, ids, difference, held or {})
+    if release is not None:
+        release([ids[key] for key in (*difference.changed, *difference.removed)])
     _clear(db, campaign, difference, ids)
     _write(db, campaign, difference, ids, progress or (lambda _done, _total: None))
     return SessionsOpened(
