@@ -1,10 +1,13 @@
 """The command line: the same verbs as the API, run directly."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated, Literal
 
 import typer
+from typer.exceptions import TyperException
 
-from scheduler.cli import bench, campaign, check, demo, people, plan, roster, serve, slips, state
+from scheduler.cli import bench, campaign, check, demo, people, plan, roster, serve, slips, state, usage
 
 app = typer.Typer(
     name="phieuhen",
@@ -19,10 +22,33 @@ for single in (serve, check, bench, demo):
     single.register(app)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"phieuhen {version('phieuhen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def before(
+    lang: Annotated[Literal["vi", "en"] | None, typer.Option(help="language of messages")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="say which version this is")
+    ] = False,
+) -> None:
+    """Phiếu Hẹn: one time slot for every household, from the roster to the door."""
+    if lang is not None:
+        state.State.current = state.State(lang=lang)
+
+
 def main() -> None:
     """Run the command; a mistake of the user ends in one sentence and exit code 2, never in a traceback."""
     state.State.current = state.State()
     try:
-        app()
+        sys.exit(app(prog_name="phieuhen", standalone_mode=False))
     except state.USER_ERRORS as error:
         sys.exit(state.ended(error))
+    except TyperException as error:
+        sys.exit(usage.ended(error, sys.argv[1:]))
+    except typer.Abort:
+        state.warn("Đã dừng.", "Stopped.")
+        sys.exit(1)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib.metadata import version
 from socket import socket
 
 import pytest
@@ -407,3 +408,37 @@ def fetched(address):
         except OSError:
             time.sleep(0.2)
     raise TimeoutError(address)
+
+
+@pytest.mark.parametrize(
+    ("words", "vi", "en"),
+    [
+        (("plan", "show", "một"), "Giá trị của NUMBER không dùng được.", "Invalid value for 'number'"),
+        (("plan", "show", "--numer"), "Không có tùy chọn --numer.", "No such option: --numer"),
+        (("outcome", "record", "X"), "Thiếu NUMBER.", "Missing argument"),
+        (("account", "create", "an", "--role", "vua"), "Giá trị của --role không dùng được.", "'vua' is not one of"),
+        (("plan", "show", "--campaign"), "Tùy chọn --campaign thiếu giá trị.", "requires an argument"),
+        (("plann",), "Lệnh viết chưa đúng, hoặc không có lệnh này.", "No such command"),
+        (("progress", "thừa"), "Lệnh viết chưa đúng, hoặc không có lệnh này.", "unexpected extra argument"),
+    ],
+)
+def test_a_command_typed_wrongly_is_one_sentence_in_the_readers_language(bare, words, vi, en):
+    terminal = Terminal(bare.monkeypatch, bare.capsys)
+    said = refused(terminal.run(*words), f"{vi} Xem cách viết: phieuhen")
+    assert said.err.count("\n") == 1
+    assert "Help: phieuhen" in refused(terminal.run("--lang", "en", *words), en).err
+
+
+def test_the_language_may_stand_before_the_command(bare, engine):
+    terminal = Terminal(bare.monkeypatch, bare.capsys)
+    refused(terminal.run("--lang", "en", "progress"), "No campaign is loaded yet")
+    refused(terminal.run("progress"), "Chưa có đợt nào")
+
+
+def test_a_group_alone_shows_its_help(bare):
+    said = Terminal(bare.monkeypatch, bare.capsys).run("plan")
+    assert (said.code, said.err.count("Usage") + said.out.count("Usage")) == (2, 1)
+
+
+def test_the_version_is_told(bare):
+    assert Terminal(bare.monkeypatch, bare.capsys).do("--version").out == f"phieuhen {version('phieuhen')}\n"
