@@ -12,10 +12,12 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session as DbSession
 from sqlmodel import SQLModel
 
+from scheduler.errors import SchedulerError
 from slots.errors import NaiveMoment
 
 NAMING = {
@@ -27,6 +29,15 @@ NAMING = {
 }
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMING
+
+
+class DatabaseBusy(SchedulerError):
+    """Somebody else is writing, and has been for longer than we wait."""
+
+    code = "database_busy"
+    status = 503
+    vi = "Cơ sở dữ liệu đang bận vì một việc khác đang ghi nên chưa ghi gì; hãy thử lại sau ít phút."
+    en = "The database is busy with other work that writes, so nothing was stored; try again in a few minutes."
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -95,6 +106,17 @@ def stored_id(row: Any) -> int:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[DbSession]:
-    """Give a session whose work is committed as a whole when the block ends, or not at all."""
-    with DbSession(engine, expire_on_commit=False) as db, db.begin():
-        yield db
+    """Give a session whose work is committed as a whole when the block ends, or not at all.
+
+    Raises
+    ------
+    DatabaseBusy
+        Another process has been writing for longer than SQLite waits. Nothing was changed.
+    """
+    try:
+        with DbSession(engine, expire_on_commit=False) as db, db.begin():
+            yield db
+    except OperationalError as error:
+        if "database is locked" in str(error.orig):
+            raise DatabaseBusy from error
+        raise

@@ -2,12 +2,13 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from factories import EVE, make_campaign
-from scheduler.database import UtcDateTime, database_url, open_engine, reading, stored_id, transaction
+from scheduler.database import DatabaseBusy, UtcDateTime, database_url, open_engine, reading, stored_id, transaction
 from scheduler.places.models import Campaign
 from slots.errors import NaiveMoment
 
@@ -109,3 +110,25 @@ def test_an_engine_takes_options(tmp_path):
     engine = open_engine(str(tmp_path / "x.db"), echo=False, pool_size=1)
     assert engine.pool.size() == 1
     engine.dispose()
+
+
+def impatient(url):
+    """An engine that does not wait for a lock."""
+    engine = open_engine(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0"))
+    return engine
+
+
+def test_a_lock_that_is_held_too_long_is_an_error_of_its_own(sqlite_engine, sqlite_url):
+    other = impatient(sqlite_url)
+    with transaction(sqlite_engine) as db:
+        make_campaign(db)
+        with pytest.raises(DatabaseBusy) as caught, transaction(other) as second:
+            second.exec(select(Campaign))
+    other.dispose()
+    assert (caught.value.code, caught.value.status) == ("database_busy", 503)
+
+
+def test_another_fault_of_the_database_keeps_its_name(db_engine):
+    with pytest.raises(DatabaseError), transaction(db_engine) as db:
+        db.execute(text("SELECT * FROM nowhere"))

@@ -1,8 +1,9 @@
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from scheduler import migrations
+from scheduler.database import open_engine
 from scheduler.places import kit_guard
 from scheduler.tables import metadata
 
@@ -22,6 +23,15 @@ def test_down_and_up_again_leaves_the_same_tables(db_engine):
 def test_upgrading_twice_changes_nothing(db_engine):
     migrations.upgrade(db_engine)
     assert migrations.differences(db_engine) == []
+
+
+def test_a_database_that_is_up_to_date_is_opened_while_another_writes(sqlite_engine, sqlite_url):
+    other = open_engine(sqlite_url)
+    event.listen(other, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0"))
+    with sqlite_engine.begin():
+        assert migrations.exists(other)
+        migrations.upgrade(other)
+    other.dispose()
 
 
 def test_a_database_of_a_newer_version_is_refused_with_its_revision(db_engine):

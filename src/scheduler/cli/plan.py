@@ -11,9 +11,11 @@ from rich.table import Table
 from notices.wording import figure
 from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, warn, work
 from scheduler.errors import why
+from scheduler.operations.drafting import draft as draft_campaign
 from scheduler.operations.publishing import publish
+from scheduler.plan.drafting import is_past
 from scheduler.plan.models import Plan
-from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, draft_plan, export_rows, find_plan
+from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
 from scheduler.plan.words import summary_lines, unassigned_lines
 
 plans = typer.Typer(no_args_is_help=True, help="Give every party a slot.")
@@ -29,10 +31,22 @@ def register(app: typer.Typer) -> None:
 @shared
 def draft(seed: Annotated[int, typer.Option(help="the same input and seed give the same plan")] = DEFAULT_SEED) -> None:
     """Draft a plan: everybody who can be placed, and the others with the reason."""
-    with work() as job, job.write() as db, progress_bar("Xếp lịch", "Planning") as tell:
-        found = draft_plan(
-            db, job.campaign(db), seed=seed, now=job.now(), progress=lambda _, share: tell(round(share * 100), 100)
-        )
+    with work() as job:
+        with job.read() as db:
+            campaign = job.campaign(db)
+        if is_past(campaign, job.now()):
+            warn(
+                "Đợt này đã qua; kế hoạch được lập cho trọn đợt như một phép thử.",
+                "This campaign is over; the plan covers the whole of it, as a trial.",
+            )
+        with progress_bar("Xếp lịch", "Planning") as tell:
+            found = draft_campaign(
+                job.engine,
+                campaign.code,
+                seed=seed,
+                now=job.now(),
+                progress=lambda _, share: tell(round(share * 100), 100),
+            )
     _show(found)
 
 

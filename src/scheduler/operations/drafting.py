@@ -1,0 +1,35 @@
+"""Drafting in two short transactions, one that reads and one that writes: scans and marks go on while the plan is solved."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from scheduler.database import reading, transaction
+from scheduler.places.service import find_campaign
+from scheduler.plan.drafting import DEFAULT_SEED, Progress, prepare_draft, same_draft, store_draft
+from scheduler.plan.models import Plan
+
+
+def draft(
+    engine: Engine,
+    code: str | None,
+    *,
+    seed: int = DEFAULT_SEED,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Plan:
+    """Draft a plan for the campaign with that code (see `find_campaign`); unchanged input gives the plan there is.
+
+    Raises
+    ------
+    NothingToPlan, NoSessions, SessionsOver, NestedLimits, CampaignIsClosed, InputChanged
+        No draft was written; the last one where somebody changed the input during the planning.
+    """
+    with transaction(reading(engine)) as db:
+        prepared = prepare_draft(db, find_campaign(db, code), seed=seed, now=now)
+        present = same_draft(db, prepared)
+    if present is not None:
+        return present
+    result = prepared.solved(progress)
+    with transaction(engine) as db:
+        return store_draft(db, prepared, result)
