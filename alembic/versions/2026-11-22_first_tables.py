@@ -115,13 +115,13 @@ def upgrade() -> None:
         "roster_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("unit_code", sa.String(length=10), nullable=True),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_roster_import_campaign_id_campaign")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
-        sa.UniqueConstraint("campaign_id", "sha256", name=op.f("uq_roster_import_campaign_id_sha256")),
     )
     op.create_table(
         "signing_key",

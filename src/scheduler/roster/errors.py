@@ -54,6 +54,14 @@ class RowsRefused(RosterError):
     en = "{refused} rows have faults, so no row was taken in. The first, row {row}: {first_en}"
 
 
+class NothingTakenIn(RosterError):
+    """A file of which every row has a fault."""
+
+    code = "roster_nothing_taken_in"
+    vi = "Cả {refused} dòng của tệp đều có lỗi nên không nhập được gì. Lỗi đầu tiên, dòng {row}: {first_vi}"
+    en = "All {refused} rows of the file have faults, so nothing was taken in. The first, row {row}: {first_en}"
+
+
 class NothingToGenerate(RosterError):
     """A campaign that does not say how large a sample roster should be."""
 

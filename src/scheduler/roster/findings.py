@@ -70,6 +70,11 @@ KINDS: dict[str, FindingKind] = {
         "“{value}” không phải là phường, xã của đợt này.",
         "“{value}” is no ward or commune of this campaign.",
     ),
+    "ward_foreign": _refused(
+        "correct",
+        "“{value}” nằm ngoài địa bàn của tài khoản nhập tệp.",
+        "“{value}” lies outside the area of the account that imports.",
+    ),
     "ward_ambiguous": _refused(
         "correct",
         "Có nhiều đơn vị tên “{value}”. Hãy thêm cột “Quận/Huyện”.",

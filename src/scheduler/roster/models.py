@@ -10,13 +10,13 @@ from scheduler.database import UtcDateTime
 
 
 class RosterImport(SQLModel, table=True):
-    """One file read into the roster; the same bytes are read once."""
+    """One reading of a file into the roster."""
 
     __tablename__ = "roster_import"
-    __table_args__ = (UniqueConstraint("campaign_id", "sha256"),)
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
+    unit_code: str | None = Field(default=None, max_length=10, description="whose rows alone could be written")
     file_name: str = Field(max_length=200)
     sha256: str = Field(max_length=64)
     imported_at: datetime = Field(sa_type=UtcDateTime)

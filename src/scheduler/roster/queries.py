@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session as DbSession
+from sqlmodel import col
 
 from scheduler.database import metadata
 from scheduler.places.models import Campaign, Neighbourhood
-from scheduler.roster.models import Household, Resident
+from scheduler.roster.models import Household, Resident, RosterImport
 
 _NEIGHBOURHOOD = metadata.tables[str(Neighbourhood.__tablename__)]
 _HOUSEHOLD = metadata.tables[str(Household.__tablename__)]
@@ -72,3 +73,13 @@ def invited_people(db: DbSession, campaign: Campaign) -> list[InvitedPerson]:
     )
     db.flush()
     return [InvitedPerson._make(row) for row in db.connection().execute(query)]
+
+
+def imports_of(
+    db: DbSession, campaign: Campaign, *, within: str | None = None, limit: int | None = None
+) -> list[RosterImport]:
+    """Return the latest imports, newest first; with `within` only those that could write that unit's rows alone."""
+    rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id)
+    if within is not None:
+        rows = rows.where(col(RosterImport.unit_code) == within)
+    return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session as DbSession
-from sqlmodel import select
+from sqlmodel import col, select
 
+from scheduler.database import stored_id
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
-from scheduler.roster.errors import RowsRefused
+from scheduler.roster.errors import NothingTakenIn, RowsRefused
 from scheduler.roster.findings import RowFinding
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.models import RosterImport
@@ -63,12 +64,13 @@ def import_roster(
     *,
     now: datetime,
     strict: bool = False,
+    within: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a roster file into the campaign: known people are updated, new ones added, nobody is deleted.
 
-    The same bytes a second time change nothing. A row with a fault is refused and reported, the others are taken in, unless
-    `strict`. The caller owns the transaction.
+    The same bytes a second time change nothing, unless the campaign file was loaded anew in between. A row with a fault is refused
+    and reported, the others are taken in, unless `strict`. The caller owns the transaction.
 
     Parameters
     ----------
@@ -78,31 +80,58 @@ def import_roster(
         The campaign's present moment, aware.
     strict
         Refuse the whole file if any row is refused.
+    within
+        Code of the unit whose rows may be written; rows of any other are refused. None is the whole campaign.
     progress
         Called with (rows done, rows in all) now and then.
 
     Raises
     ------
-    CampaignClosed, RosterEmpty, RosterUnreadable, ColumnMissing, RowsRefused
+    CampaignClosed, RosterEmpty, RosterUnreadable, ColumnMissing, RowsRefused, NothingTakenIn
         Nothing is then changed.
     """
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
+    _take_turns(db, campaign)
     digest = hashlib.sha256(data).hexdigest()
-    before = db.exec(
-        select(RosterImport).where(RosterImport.campaign_id == campaign.id, RosterImport.sha256 == digest)
-    ).first()
-    if before is not None:
+    before = _import_before(db, campaign, digest, within)
+    if before is not None and not (strict and before.report["refused"]):
         return _reported(before)
     with _collector_paused():
         table = read_roster(data, file_name)
-        intake = _take_in(db, campaign, table, file_name, now=now, progress=progress)
-        if strict:
-            _refuse_faults(intake)
+        intake = _take_in(db, campaign, table, file_name, within=within, now=now, progress=progress)
+        _refuse_faults(intake, strict=strict)
         db.flush()
         writer = RosterWriter(db.connection(), campaign, table.header.places, now)
         written = writer.write(intake.households, intake.leaders)
-    return _record(db, campaign, table, intake, written, file_name=file_name, digest=digest, now=now)
+    row = RosterImport(
+        campaign_id=stored_id(campaign),
+        unit_code=within,
+        file_name=file_name[:200],
+        sha256=digest,
+        imported_at=now,
+        report={},
+    )
+    return _record(db, row, table, intake, written)
+
+
+def _take_turns(db: DbSession, campaign: Campaign) -> None:
+    """Let nobody else import into the campaign until this transaction ends; facts that refer to it are not held up."""
+    db.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
+
+
+def _import_before(db: DbSession, campaign: Campaign, digest: str, within: str | None) -> RosterImport | None:
+    """Return the latest import of the same bytes into the same area, unless what it was judged by has changed since."""
+    latest = db.exec(
+        select(RosterImport)
+        .where(
+            RosterImport.campaign_id == campaign.id,
+            RosterImport.sha256 == digest,
+            col(RosterImport.unit_code) == within,
+        )
+        .order_by(col(RosterImport.id).desc())
+    ).first()
+    return None if latest is None or campaign.loaded_at > latest.imported_at else latest
 
 
 @contextmanager
@@ -122,32 +151,30 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _take_in(
-    db: DbSession, campaign: Campaign, table: RosterTable, file_name: str, *, now: datetime, progress: Progress | None
+    db: DbSession,
+    campaign: Campaign,
+    table: RosterTable,
+    file_name: str,
+    *,
+    within: str | None,
+    now: datetime,
+    progress: Progress | None,
 ) -> Intake:
-    wards = WardBook.of(db, campaign)
+    wards = WardBook.of(db, campaign, within)
     if not table.has("ward") and len(wards.communes) != 1:
         raise column_missing("ward", file_name)
     return take_in(table, wards.find, this_year=local(now).year, progress=progress)
 
 
-def _refuse_faults(intake: Intake) -> None:
+def _refuse_faults(intake: Intake, *, strict: bool) -> None:
     first = next((found for found in intake.findings if found.refused), None)
-    if first is not None:
+    if first is not None and (strict or not intake.households):
+        refusal = RowsRefused if strict else NothingTakenIn
         refused = intake.rows_with(refused=True)
-        raise RowsRefused(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)
+        raise refusal(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)
 
 
-def _record(
-    db: DbSession,
-    campaign: Campaign,
-    table: RosterTable,
-    intake: Intake,
-    written: Written,
-    *,
-    file_name: str,
-    digest: str,
-    now: datetime,
-) -> ImportReport:
+def _record(db: DbSession, row: RosterImport, table: RosterTable, intake: Intake, written: Written) -> ImportReport:
     """Store what became of the file and return it."""
     counts: dict[str, int] = {}
     for found in intake.findings:
@@ -166,10 +193,7 @@ def _record(
         dropped_columns=table.header.dropped,
         ignored_columns=table.header.ignored,
     )
-    facts = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
-    row = RosterImport(
-        campaign_id=campaign.id or 0, file_name=file_name[:200], sha256=digest, imported_at=now, report=facts
-    )
+    row.report = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
     db.add(row)
     db.flush()
     return _reported(row, unchanged=False)

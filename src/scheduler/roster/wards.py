@@ -12,8 +12,9 @@ from scheduler.roster.vietnamese import fold
 class WardBook:
     """The commune-level units of a campaign, found by name with or without their kind: Phường 1, phuong 1, An Đôn."""
 
-    def __init__(self, units: dict[str, AdminUnit], whole: str) -> None:
+    def __init__(self, units: dict[str, AdminUnit], whole: str, own: str | None = None) -> None:
         self._units = units
+        self._own = own
         self._by_name: dict[tuple[str, str], set[str]] = {}
         self.communes = [unit for unit in units.values() if unit.level == "commune" and self._is_within(unit, whole)]
         for unit in self.communes:
@@ -21,10 +22,10 @@ class WardBook:
         self.find = cache(self._find)
 
     @classmethod
-    def of(cls, db: DbSession, campaign: Campaign) -> "WardBook":
-        """Return the book of a campaign's own list of units."""
+    def of(cls, db: DbSession, campaign: Campaign, own: str | None = None) -> "WardBook":
+        """Return the book of a campaign's own list of units, of which only those within `own`, if any, may be written."""
         units = db.exec(select(AdminUnit).where(AdminUnit.dataset == campaign.dataset)).all()
-        return cls({unit.code: unit for unit in units}, campaign.unit_code)
+        return cls({unit.code: unit for unit in units}, campaign.unit_code, own)
 
     def _is_within(self, unit: AdminUnit, whole: str) -> bool:
         place: AdminUnit | None = unit
@@ -41,6 +42,12 @@ class WardBook:
 
     def _find(self, district: str, ward: str) -> tuple[str, str]:
         """Return the unit's code, or "" and the code of a finding. Without a name the campaign's only commune is meant."""
+        code, problem = self._named(district, ward)
+        if code and self._own and not self._is_within(self._units[code], self._own):
+            return "", "ward_foreign"
+        return code, problem
+
+    def _named(self, district: str, ward: str) -> tuple[str, str]:
         if not ward:
             return (self.communes[0].code, "") if len(self.communes) == 1 else ("", "ward_missing")
         codes = self._by_name.get((fold(district), fold(ward)), set()) if district else set()

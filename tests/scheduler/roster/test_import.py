@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, delimited, wit
 from scheduler.database import transaction
 from scheduler.errors import SchedulerError
 from scheduler.places.errors import CampaignClosed
-from scheduler.places.models import AdminUnit, Neighbourhood
-from scheduler.roster.errors import ColumnMissing, RowsRefused
+from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
+from scheduler.roster.errors import ColumnMissing, NothingTakenIn, RowsRefused
 from scheduler.roster.models import Household, Resident, RosterImport
 from scheduler.roster.queries import invited_people
 from scheduler.roster.service import import_roster
@@ -286,7 +287,8 @@ def test_two_wards_of_one_name_need_their_district(db, campaign):
     db.flush()
     db.add(AdminUnit(dataset=DATASET, code="103", level="commune", kind="ward", name="Phường 1", parent_code="463"))
     campaign.unit_code = "45"
-    assert codes(read(db, campaign, xlsx()))[0] == (4, "ward_ambiguous", True)
+    with pytest.raises(NothingTakenIn, match="Several units are called"):
+        read(db, campaign, xlsx())
     report = read(db, campaign, with_column("Quận/Huyện", "Huyện Mẫu", "", "", "Thị xã Mẫu"))
     assert codes(report) == []
     assert {person.full_name: person.unit_code for person in invited_people(db, campaign)} == {
@@ -311,12 +313,12 @@ def test_progress_counts_rows_to_the_end(db, campaign):
 
 def test_the_report_keeps_two_hundred_findings_and_counts_all(db, campaign):
     many = [(f"H{n}", f"Người {n}", "Chủ hộ", "bao giờ", "", "khu phố 1", "Phường 1") for n in range(250)]
-    report = read(db, campaign, xlsx(many))
+    report = read(db, campaign, xlsx([VO, *many]))
     assert (len(report.findings), report.counts, report.refused, report.households) == (
         200,
         {"birth_unreadable": 250},
         250,
-        0,
+        1,
     )
 
 
@@ -342,3 +344,64 @@ def test_two_campaigns_keep_their_rosters_apart(db, campaign):
     read(db, other, xlsx([LE, LE_CHILD]))
     assert len(invited_people(db, campaign)) == 4
     assert len(invited_people(db, other)) == 2
+
+
+STRANGE = ("H9", "Ai Đó", "Chủ hộ", "hôm qua", "số 9", "khu phố 1", "Phường 1")
+AN_DON = ("H5", "Mai Thí Dụ", "Chủ hộ", "1960", "số 5", "khu phố 2", "phường 2")
+
+
+def test_a_file_without_one_good_row_is_refused_and_leaves_nothing(db, campaign):
+    with pytest.raises(NothingTakenIn) as caught:
+        read(db, campaign, xlsx([STRANGE]))
+    assert (caught.value.status, caught.value.params["refused"], caught.value.params["row"]) == (422, 1, 4)
+    assert db.exec(select(RosterImport)).all() == []
+
+
+def test_strict_is_not_satisfied_by_a_former_import_that_had_faults(db, campaign):
+    data = xlsx([*ROWS, STRANGE])
+    assert read(db, campaign, data).refused == 1
+    assert read(db, campaign, data).unchanged
+    with pytest.raises(RowsRefused):
+        read(db, campaign, data, strict=True)
+    clean = xlsx()
+    read(db, campaign, clean)
+    assert read(db, campaign, clean, strict=True).unchanged
+
+
+def test_after_the_campaign_was_loaded_anew_the_same_file_is_read_again(db, campaign):
+    first = read(db, campaign, xlsx())
+    campaign.loaded_at = EVE + timedelta(minutes=1)
+    db.add(campaign)
+    db.flush()
+    again = read(db, campaign, xlsx(), now=EVE + timedelta(minutes=2))
+    assert (again.unchanged, again.added, again.changed) == (False, 0, 0)
+    assert again.imported_id != first.imported_id
+    assert read(db, campaign, xlsx(), now=EVE + timedelta(minutes=3)).imported_id == again.imported_id
+
+
+def test_within_a_unit_only_its_own_rows_are_written(db, campaign):
+    data = xlsx([*ROWS, AN_DON])
+    report = read(db, campaign, data, within="102")
+    assert [(code, refused) for _, code, refused in codes(report)] == [("ward_foreign", True)] * 4
+    assert list(people(db)) == ["Mai Thí Dụ"]
+    with pytest.raises(NothingTakenIn):
+        read(db, campaign, xlsx(), within="102")
+    whole = read(db, campaign, data)
+    assert (whole.unchanged, whole.refused, whole.added) == (False, 0, 4)
+    assert [row.unit_code for row in db.exec(select(RosterImport).order_by(RosterImport.id))] == ["102", None]
+
+
+def test_imports_at_the_same_time_take_turns(db_engine):
+    with transaction(db_engine) as db:
+        make_campaign(db)
+    files = [xlsx([(f"R{number}", *row[1:]) for row in (LE, VO)]) for number in range(4)]
+
+    def bring(data):
+        with transaction(db_engine) as db:
+            return import_roster(db, db.exec(select(Campaign)).one(), data, "a.xlsx", now=EVE).added
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(bring, files)) == [2] * 4
+    with transaction(db_engine) as db:
+        assert len(db.exec(select(Neighbourhood)).all()) == 1
+        assert len(db.exec(select(Resident)).all()) == 8
