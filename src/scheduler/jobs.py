@@ -22,6 +22,7 @@ from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourh
 from scheduler.places.service import find_campaign
 from scheduler.plan.service import draft_plan, find_plan
 from scheduler.roster.service import import_roster
+from scheduler.uploads import UPLOADS, sweep_uploads
 from slots.errors import SlotsError
 
 KINDS = ("import", "draft", "print")
@@ -85,6 +86,7 @@ class Jobs:
         Jobs.running = self
         DBOS.launch()
         self.launched = True
+        self._sweep()
 
     def stop(self) -> None:
         """Stop the engine; unfinished jobs go on at the next launch."""
@@ -93,9 +95,15 @@ class Jobs:
             self.launched = False
             Jobs.running = None
 
-    def start_import(self, campaign: str, path: Path, file_name: str) -> str:
-        """Start reading the uploaded file at `path` into the roster; return the job's id."""
-        return self._start(import_job, campaign, str(path), file_name)
+    def start_import(self, campaign: str, path: Path, file_name: str, within: str | None = None) -> str:
+        """Start reading the uploaded file at `path` into the roster (of that unit only), and delete it; return the job's id."""
+        self._sweep()
+        return self._start(import_job, campaign, str(path), file_name, within)
+
+    def _sweep(self) -> None:
+        waiting = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], workflow_id_prefix="import-")
+        needed = {row.input["args"][1] for row in waiting if row.input}
+        sweep_uploads(self.app.settings.data / UPLOADS, needed=needed)
 
     def start_draft(self, campaign: str, seed: int) -> str:
         """Start drafting a plan; return the job's id."""
@@ -191,22 +199,24 @@ def _refused(error: SchedulerError | SlotsError | NoticesError) -> dict[str, Any
 
 
 @DBOS.workflow()
-def import_job(campaign: str, path: str, file_name: str) -> dict[str, Any]:
-    """Read one uploaded file into the roster."""
+def import_job(campaign: str, path: str, file_name: str, within: str | None = None) -> dict[str, Any]:
+    """Read one uploaded file into the roster; the file goes when that has ended, well or badly."""
     _tell(0, 1, "files")
-    result = import_step(campaign, path, file_name)
+    result = import_step(campaign, path, file_name, within)
+    Path(path).unlink(missing_ok=True)  # not within the step: were it run again, it would need the file
     _tell(1, 1, "files")
     return result
 
 
 @DBOS.step()
-def import_step(campaign: str, path: str, file_name: str) -> dict[str, Any]:
+def import_step(campaign: str, path: str, file_name: str, within: str | None = None) -> dict[str, Any]:
     """Import in one transaction; the same bytes a second time change nothing."""
     app = _app()
     try:
         with transaction(app.engine) as db:
             found = find_campaign(db, campaign)
-            report = import_roster(db, found, Path(path).read_bytes(), file_name, now=app.clock.now())
+            data = Path(path).read_bytes()
+            report = import_roster(db, found, data, file_name, within=within, now=app.clock.now())
     except EXPECTED as error:
         return _refused(error)
     return report.as_dict()

@@ -1,5 +1,8 @@
 """Uploaded files, kept aside in a private folder until a job has read them."""
 
+import os
+import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -7,7 +10,10 @@ from uuid import uuid4
 from scheduler.errors import SchedulerError
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_TEXT = 1 << 20
 UPLOADS = "uploads"
+KEPT_SECONDS = 24 * 3600
+"""So long a stopped job may be resumed; then its file goes, for rosters hold ID numbers."""
 
 
 class UploadTooLarge(SchedulerError):
@@ -19,8 +25,42 @@ class UploadTooLarge(SchedulerError):
     en = "The file is larger than {most} MB. Split it by ward and import each part."
 
 
+class TextTooLarge(SchedulerError):
+    """A campaign file above the bound."""
+
+    code = "text_too_large"
+    status = 413
+    vi = "Tệp lớn hơn {most} MB nên không thể là tệp đợt cấp thẻ. Hãy kiểm tra lại đã chọn đúng tệp chưa."
+    en = "The file is larger than {most} MB and can be no campaign file. Check that it is the right one."
+
+
+class UploadNoText(SchedulerError):
+    """A campaign file that is not UTF-8."""
+
+    code = "upload_no_text"
+    status = 422
+    vi = "Tệp không phải là văn bản UTF-8. Hãy mở bằng trình soạn thảo, lưu lại với bảng mã UTF-8 rồi nạp lại."
+    en = "The file is no UTF-8 text. Open it in an editor, save it as UTF-8 and load it again."
+
+
+def text_of(upload: BinaryIO) -> str:
+    """Return an uploaded campaign file as text, whole or not at all.
+
+    Raises
+    ------
+    TextTooLarge, UploadNoText
+    """
+    data = upload.read(MOST_TEXT + 1)
+    if len(data) > MOST_TEXT:
+        raise TextTooLarge(most=MOST_TEXT >> 20)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UploadNoText from error
+
+
 def keep_upload(upload: BinaryIO, folder: Path) -> Path:
-    """Write an upload aside under a name of our own, never the client's; the job removes nothing, the folder is private.
+    """Write an upload aside under a name of our own, never the client's; nobody but the server may read it.
 
     Raises
     ------
@@ -30,7 +70,7 @@ def keep_upload(upload: BinaryIO, folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{uuid4()}.upload"
     written = 0
-    with path.open("wb") as out:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123 -- never readable, not even at first
         while chunk := upload.read(1 << 20):
             written += len(chunk)
             if written > MOST_BYTES:
@@ -40,3 +80,10 @@ def keep_upload(upload: BinaryIO, folder: Path) -> Path:
         path.unlink()
         raise UploadTooLarge(most=MOST_BYTES >> 20)
     return path
+
+
+def sweep_uploads(folder: Path, *, needed: Collection[str] = ()) -> None:
+    """Delete the uploads that no job has read within a day, but not those at the paths `needed`."""
+    for path in folder.glob("*.upload"):
+        if str(path) not in needed and time.time() - path.stat().st_mtime > KEPT_SECONDS:
+            path.unlink(missing_ok=True)

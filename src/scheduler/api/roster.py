@@ -6,11 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request, UploadFile, status
 from pydantic import BaseModel
-from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
+from scheduler.auth.service import own_ward
 from scheduler.deps import AppDep, CampaignDep, DbDep, Officer, Reader, only_reads
-from scheduler.roster.models import RosterImport
+from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, keep_upload
 
 router = APIRouter(tags=["roster"])
@@ -29,17 +29,13 @@ class ImportPublic(BaseModel):
 @only_reads
 def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDep, account: Officer) -> JobStarted:
     """Return the id of the job that imports the file."""
-    del account
     path = keep_upload(file.file, app.settings.data / UPLOADS)
     name = PurePath(file.filename or "roster").name
-    return JobStarted(job_id=request.app.state.jobs.start_import(campaign.code, path, name))
+    return JobStarted(job_id=request.app.state.jobs.start_import(campaign.code, path, name, account.unit_code))
 
 
 @router.get("/roster-imports", summary="Imports with their reports, newest first")
 def imports(db: DbDep, campaign: CampaignDep, account: Reader) -> list[ImportPublic]:
-    """Return them; findings name rows and columns, never people."""
-    del account
-    rows = db.exec(
-        select(RosterImport).where(RosterImport.campaign_id == campaign.id).order_by(col(RosterImport.id).desc())
-    )
+    """Return them, to a ward officer his ward's own; findings name rows and columns, never people."""
+    rows = imports_of(db, campaign, within=own_ward(account))
     return [ImportPublic.model_validate(row, from_attributes=True) for row in rows]

@@ -150,6 +150,11 @@ def allowed_units(db: DbSession, account: Account) -> set[str] | None:
     return units_below(db, account.dataset, account.unit_code)
 
 
+def own_ward(account: Account) -> str | None:
+    """Return the ward to whose imports an officer of one is held, None for any other role."""
+    return account.unit_code if account.role == Role.WARD_OFFICER else None
+
+
 def require_campaign(account: Account, campaign: Campaign) -> None:
     """Refuse an account of another campaign.
 

@@ -19,7 +19,7 @@ from scheduler.invitations.service import invitation_by_claim
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow
 from scheduler.plan.models import Appointment, Plan
-from scheduler.roster.models import Household, Resident, RosterImport
+from scheduler.roster.models import Household, Resident
 
 
 def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
@@ -155,12 +155,6 @@ def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> dict[str, i
 
 def _one_row(db: DbSession, statement: Any) -> tuple[int, ...]:
     return tuple(int(count or 0) for count in db.execute(statement).one())
-
-
-def imports_of(db: DbSession, campaign: Campaign, limit: int = 20) -> list[RosterImport]:
-    """Return the latest imports, newest first."""
-    rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id)
-    return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())
 
 
 def campaigns_of(db: DbSession, campaign_id: int | None) -> list[Campaign]:

@@ -8,21 +8,24 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
+from scheduler.auth.service import own_ward
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner, only_reads
+from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.pages import campaign_view as view
 from scheduler.pages.choice import PageCampaign, page_campaign
-from scheduler.pages.facts import campaigns_of, imports_of
+from scheduler.pages.facts import campaigns_of
 from scheduler.pages.job_view import recent
 from scheduler.pages.rendering import go, moment_text, page
 from scheduler.pages.roster_view import import_view
 from scheduler.pages.wording import sentence
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
-from scheduler.places.service import load_campaign, open_sessions
-from scheduler.uploads import UPLOADS, keep_upload
+from scheduler.places.service import load_campaign
+from scheduler.roster.queries import imports_of
+from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, text_of
 
 router = APIRouter()
 
-MOST_BYTES = 1 << 20
+IMPORTS_SHOWN = 20
 NOTICES = {"nap": "campaign_loaded", "nhu-cu": "campaign_same", "mo-ca": "sessions_opened"}
 Count = Annotated[int, Query(ge=0)]
 
@@ -81,9 +84,9 @@ def load_file(
     """Load a campaign file, or list everything that is wrong with it."""
     # The guard of the route knows the role; only who belongs to no campaign may begin another one.
     try:
-        loaded = load_campaign(db, file.file.read(MOST_BYTES).decode("utf-8", "replace"), now=clock.now())
-    except CampaignFileInvalid as invalid:
-        findings = [finding.text(lang) for finding in invalid.findings]
+        loaded = load_campaign(db, text_of(file.file), now=clock.now())
+    except (CampaignFileInvalid, UploadNoText, TextTooLarge) as invalid:
+        findings = [finding.text(lang) for finding in getattr(invalid, "findings", ())]
         context = {"problem": invalid.text(lang), "findings": findings}
         return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
     if account.campaign_id not in {None, loaded.campaign.id}:
@@ -95,7 +98,8 @@ def load_file(
 @router.get("/dot/danh-sach")
 def show_roster(request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign) -> HTMLResponse:
     """Show what became of the files that were imported; findings name rows and columns, never people."""
-    imports = [import_view(row, lang, moment_text(row.imported_at, lang)) for row in imports_of(db, campaign)]
+    found = imports_of(db, campaign, within=own_ward(account), limit=IMPORTS_SHOWN)
+    imports = [import_view(row, lang, moment_text(row.imported_at, lang)) for row in found]
     return page(request, "roster.html", lang=lang, account=account, imports=imports)
 
 
@@ -105,10 +109,9 @@ def upload_roster(
     request: Request, app: AppDep, account: Officer, campaign: PageCampaign, file: UploadFile
 ) -> RedirectResponse:
     """Keep the file and start the job that reads it."""
-    del account
     path = keep_upload(file.file, app.settings.data / UPLOADS)
     name = Path(file.filename or "roster").name
-    job = request.app.state.jobs.start_import(campaign.code, path, name)
+    job = request.app.state.jobs.start_import(campaign.code, path, name, account.unit_code)
     return go(request, f"/viec/{job}")
 
 
@@ -118,7 +121,7 @@ def open_all(
 ) -> RedirectResponse:
     """Open the sessions of the campaign file; a second time changes nothing."""
     del account
-    opened = open_sessions(db, campaign, now=clock.now())
+    opened = open_campaign_sessions(db, campaign, now=clock.now())
     return go(
         request, f"/dot?bao=mo-ca&created={opened.created}&changed={opened.changed}&places={opened.people_places}"
     )

@@ -23,6 +23,7 @@ def test_the_long_steps_of_the_line_run_as_jobs(line, jobs, roster):
     assert (imported.kind, imported.state, imported.campaign) == ("import", "done", "nho")
     assert (imported.done, imported.total, imported.what) == (1, 1, "files")
     assert imported.result["households"] == 8
+    assert not roster.exists()
     drafted = wait_for(jobs, jobs.start_draft("nho", 2021))
     assert (drafted.state, drafted.result["number"]) == ("done", 1)
     assert drafted.result["summary"]["placed"] == SMALL_INVITED
@@ -43,6 +44,7 @@ def test_a_job_a_second_time_changes_nothing(line, jobs, roster):
     line.run()
     line.print()
     before = line.kept()
+    del before["files"]["upload"]  # which its job deletes
     starts = (
         lambda: jobs.start_import("nho", roster, "danh-sach.csv"),
         lambda: jobs.start_draft("nho", 2021),
@@ -59,6 +61,7 @@ def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(
     roster.write_text("Họ và tên;Ngày sinh\nAi Đó;1970\n")
     line.load()
     before = line.kept()
+    del before["files"]["upload"]  # which its job deletes
     failed = [
         wait_for(jobs, jobs.start_import("nho", roster, "x.csv")),
         wait_for(jobs, jobs.start_draft("nho", 1)),
@@ -137,3 +140,15 @@ def test_the_tables_of_the_engine_are_not_ours(line, jobs):
     line.load(small_campaign_text())
     assert DBOS.list_workflows() == []
     assert migrations.differences(line.engine) == []
+
+
+def test_a_job_for_one_ward_writes_no_other_and_its_file_goes_even_if_refused(sqlite_line, sqlite_jobs, roster):
+    sqlite_line.load()
+    again = roster.with_name("again")
+    again.write_bytes(roster.read_bytes().replace("Phường An Đôn".encode(), "Phường 1".encode()))
+    done = wait_for(sqlite_jobs, sqlite_jobs.start_import("nho", roster, "a.csv", "19358"))
+    assert (done.state, done.result["households"], set(done.result["counts"])) == ("done", 3, {"ward_foreign"})
+    refused = wait_for(sqlite_jobs, sqlite_jobs.start_import("nho", again, "b.csv", "19358"))
+    assert (refused.state, refused.error["code"]) == ("failed", "roster_nothing_taken_in")
+    assert not roster.exists()
+    assert not again.exists()
