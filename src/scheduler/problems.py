@@ -11,6 +11,7 @@ from notices.errors import NoticesError
 from scheduler.auth.errors import NotSignedIn
 from scheduler.deps import language_of
 from scheduler.errors import SchedulerError
+from scheduler.invalid_input import reason_vi
 from scheduler.places.errors import CampaignFileInvalid
 from slots.errors import SlotsError
 
@@ -72,11 +73,17 @@ def unexpected(request: Request) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
-    fields = ", ".join(".".join(str(part) for part in item["loc"][1:]) + f" ({item['msg']})" for item in errors)
+    lang = language_of(request)
+    fields = ", ".join(_named(item, lang) for item in errors)
     code, vi, en = _INVALID
-    return answer(
-        request, status=422, code=code, detail=(en if language_of(request) == "en" else vi).format(fields=fields)
-    )
+    return answer(request, status=422, code=code, detail=(en if lang == "en" else vi).format(fields=fields))
+
+
+def _named(item: Any, lang: str) -> str:
+    """Return the field and the reason in the asker's language; the field alone where there are no words for the reason."""
+    field = ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0])
+    reason = item["msg"] if lang == "en" else reason_vi(item["type"])
+    return f"{field} ({reason})" if reason else field
 
 
 def install(app: FastAPI) -> None:

@@ -23,6 +23,7 @@ from scheduler import migrations
 from scheduler.clock import Clock
 from scheduler.database import database_url, open_engine, reading, transaction
 from scheduler.errors import SchedulerError
+from scheduler.invalid_input import reason_vi
 from scheduler.keys import Keys
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
@@ -58,8 +59,8 @@ class SettingInvalid(SchedulerError):
 
     code = "setting_invalid"
     status = 422
-    vi = "{name}={value} không dùng được: {why}."
-    en = "{name}={value} cannot be used: {why}."
+    vi = "{name}={value} không dùng được: {why_vi}."
+    en = "{name}={value} cannot be used: {why_en}."
 
 
 class FileUnreadable(SchedulerError):
@@ -140,7 +141,8 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"PHIEUHEN_{str(first['loc'][0]).upper()}"
-        raise SettingInvalid(name=name, value=first["input"], why=first["msg"]) from error
+        why_vi = reason_vi(first["type"]) or "giá trị chưa đúng"
+        raise SettingInvalid(name=name, value=first["input"], why_vi=why_vi, why_en=first["msg"]) from error
     return found.model_copy(update={"database_url": State.current.database}) if State.current.database else found
 
 

@@ -44,8 +44,8 @@ class NothingPublished(SchedulerError):
 
     code = "plan_not_published"
     status = 409
-    vi = "Kế hoạch {number} chưa được công bố nên chưa in phiếu. Hãy chạy “phieuhen plan publish {number}” trước."
-    en = "Plan {number} is not the published one, so nothing was printed. Run `phieuhen plan publish {number}` first."
+    vi = "Kế hoạch {number} chưa được công bố nên chưa in phiếu. Hãy công bố kế hoạch trước (phieuhen plan publish {number})."
+    en = "Plan {number} is not the published one, so nothing was printed. Publish it first (phieuhen plan publish {number})."
 
 
 class NothingToPrint(SchedulerError):
@@ -62,5 +62,5 @@ class FolderUnusable(SchedulerError):
 
     code = "folder_unusable"
     status = 507
-    vi = "Không ghi được {path}: {why}. Hãy giải phóng chỗ hoặc chọn thư mục khác; tệp dở dang đã được xóa."
-    en = "{path} cannot be written: {why}. Free some space or choose another folder; nothing half-written is left."
+    vi = "Không ghi được {path}: {why_vi}. Hãy giải phóng chỗ hoặc chọn thư mục khác; tệp dở dang đã được xóa."
+    en = "{path} cannot be written: {why_en}. Free some space or choose another folder; nothing half-written is left."

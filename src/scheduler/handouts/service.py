@@ -18,6 +18,7 @@ from notices.sheet import draw_bundle
 from notices.slip import Bundle, Member, Paper, SheetTexts, Slip
 from notices.slipcode import qr_text
 from scheduler.database import stored_id
+from scheduler.errors import why
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
@@ -264,7 +265,7 @@ def _write(path: Path, draw: Callable[[BinaryIO], T]) -> T:
             os.fsync(out.fileno())
         aside.replace(path)
     except OSError as error:
-        raise FolderUnusable(path=path, why=error.strerror or str(error)) from error
+        raise FolderUnusable(path=path, **why(error)) from error
     finally:
         with suppress(OSError):  # where the folder is none, the first error says more than this second one
             aside.unlink(missing_ok=True)

@@ -35,8 +35,8 @@ class NoCampaign(PlacesError):
 
     code = "no_campaign"
     status = 404
-    vi = "Chưa có đợt nào. Hãy nạp một tệp đợt: phieuhen campaign load TỆP."
-    en = "No campaign is loaded yet. Load a campaign file: phieuhen campaign load FILE."
+    vi = "Chưa có đợt nào. Hãy nạp một tệp đợt (phieuhen campaign load TỆP)."
+    en = "No campaign is loaded yet. Load a campaign file (phieuhen campaign load FILE)."
 
 
 class CampaignClosed(PlacesError):
@@ -113,8 +113,8 @@ class SessionUnknown(PlacesError):
 
     code = "session_unknown"
     status = 404
-    vi = "Không có phiên {session}. Hãy kiểm tra điểm, ngày và ca, hoặc mở phiên: phieuhen sessions open."
-    en = "There is no session {session}. Check station, day and shift, or open them: phieuhen sessions open."
+    vi = "Không có phiên {session}. Hãy kiểm tra điểm, ngày và ca, hoặc mở phiên (phieuhen sessions open)."
+    en = "There is no session {session}. Check station, day and shift, or open them (phieuhen sessions open)."
 
 
 class Finding(PlacesError):

@@ -8,8 +8,8 @@ class PlanUnknown(SchedulerError):
 
     code = "plan_unknown"
     status = 404
-    vi = "Đợt {campaign} không có kế hoạch số {number}. Dùng “phieuhen plan draft” để lập."
-    en = "Campaign {campaign} has no plan {number}. Draft one with `phieuhen plan draft`."
+    vi = "Đợt {campaign} không có kế hoạch số {number}. Hãy xem lại số, hoặc lập kế hoạch (phieuhen plan draft)."
+    en = "Campaign {campaign} has no plan {number}. Check the number, or draft a plan (phieuhen plan draft)."
 
 
 class NoPlanYet(SchedulerError):
@@ -17,8 +17,8 @@ class NoPlanYet(SchedulerError):
 
     code = "no_plan"
     status = 404
-    vi = "Đợt {campaign} chưa có kế hoạch. Dùng “phieuhen plan draft” để lập."
-    en = "Campaign {campaign} has no plan yet. Draft one with `phieuhen plan draft`."
+    vi = "Đợt {campaign} chưa có kế hoạch. Hãy lập kế hoạch trước (phieuhen plan draft)."
+    en = "Campaign {campaign} has no plan yet. Draft one first (phieuhen plan draft)."
 
 
 class NothingToPlan(SchedulerError):
@@ -26,8 +26,8 @@ class NothingToPlan(SchedulerError):
 
     code = "nobody_to_invite"
     status = 409
-    vi = "Danh sách chưa có ai để mời. Hãy nhập danh sách hộ bằng “phieuhen roster import”."
-    en = "The roster holds nobody to invite. Import one with `phieuhen roster import`."
+    vi = "Danh sách chưa có ai để mời. Hãy nhập danh sách hộ trước (phieuhen roster import)."
+    en = "The roster holds nobody to invite. Import one first (phieuhen roster import)."
 
 
 class NoSessions(SchedulerError):
@@ -35,8 +35,8 @@ class NoSessions(SchedulerError):
 
     code = "no_sessions"
     status = 409
-    vi = "Chưa mở ca nào. Hãy chạy “phieuhen sessions open” trước khi lập kế hoạch."
-    en = "No session is open. Run `phieuhen sessions open` before drafting."
+    vi = "Chưa mở ca nào. Hãy mở ca trước khi lập kế hoạch (phieuhen sessions open)."
+    en = "No session is open. Open the sessions before drafting (phieuhen sessions open)."
 
 
 class SessionsOver(SchedulerError):
@@ -63,12 +63,12 @@ class PeopleUnassigned(SchedulerError):
     code = "people_unassigned"
     status = 409
     vi = (
-        "Kế hoạch {number} còn {people} người chưa có lịch. Chưa công bố gì. Xem lý do bằng “phieuhen plan show {number}”, "
-        "hoặc chấp nhận bằng --accept-unassigned {people}."
+        "Kế hoạch {number} còn {people} người chưa có lịch. Chưa công bố gì. Hãy xem lý do (phieuhen plan show {number}), "
+        "hoặc chấp nhận (--accept-unassigned {people})."
     )
     en = (
-        "Plan {number} leaves {people} people without a slot. Nothing was published. See why with "
-        "`phieuhen plan show {number}`, or accept it with --accept-unassigned {people}."
+        "Plan {number} leaves {people} people without a slot. Nothing was published. See why "
+        "(phieuhen plan show {number}), or accept it (--accept-unassigned {people})."
     )
 
 
@@ -79,11 +79,11 @@ class PlanInputChanged(SchedulerError):
     status = 409
     vi = (
         "Chưa công bố gì vì danh sách, ca hoặc cài đặt của đợt đã đổi sau khi lập kế hoạch {number}; "
-        "hãy lập bản thảo mới bằng “phieuhen plan draft”."
+        "hãy lập bản thảo mới (phieuhen plan draft)."
     )
     en = (
         "Nothing was published, as the roster, the sessions or the campaign file have changed since plan {number} was drafted; "
-        "draft a new one with `phieuhen plan draft`."
+        "draft a new one (phieuhen plan draft)."
     )
 
 

@@ -30,8 +30,13 @@ def problem(response):
 def test_an_error_of_ours_is_told_in_the_language_asked_for(planner):
     found = {lang["Accept-Language"][:2]: problem(planner.get("/api/v1/plans/99", headers=lang)) for lang in (VI, EN)}
     assert {body["code"] for body in found.values()} == {"plan_unknown"}
-    assert found["en"]["detail"] == "Campaign nho has no plan 99. Draft one with `phieuhen plan draft`."
-    assert found["vi"]["detail"] == "Đợt nho không có kế hoạch số 99. Dùng “phieuhen plan draft” để lập."
+    assert (
+        found["en"]["detail"] == "Campaign nho has no plan 99. Check the number, or draft a plan (phieuhen plan draft)."
+    )
+    assert (
+        found["vi"]["detail"]
+        == "Đợt nho không có kế hoạch số 99. Hãy xem lại số, hoặc lập kế hoạch (phieuhen plan draft)."
+    )
 
 
 def test_the_address_overrides_the_browsers_language(planner):
@@ -50,6 +55,25 @@ def test_a_request_that_misstates_names_the_field(planner, lang, words):
     body = problem(planner.post("/api/v1/plans", json={"seed": "một"}, headers=lang))
     assert (body["status"], body["code"]) == (422, "invalid_request")
     assert body["detail"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"seed": "một"}, "seed (phải là số nguyên)"),
+        ({"seed": "9" * 5000}, "seed (số quá lớn)"),
+        (b"{", "1 (không phải là JSON)"),
+        ([], "body"),
+    ],
+)
+def test_the_reason_is_vietnamese_or_left_out(planner, body, words):
+    send = (
+        {"content": body, "headers": {"Content-Type": "application/json"}}
+        if isinstance(body, bytes)
+        else {"json": body}
+    )
+    answer = planner.post("/api/v1/plans?lang=vi", **send)
+    assert problem(answer)["detail"] == f"Yêu cầu thiếu hoặc sai: {words}."
 
 
 def test_a_password_is_never_repeated_in_a_problem(site):

@@ -113,6 +113,8 @@ def test_a_wrong_database_is_one_sentence(bare, home, url, words):
 def test_a_wrong_setting_is_one_sentence(bare, monkeypatch):
     monkeypatch.setenv("PHIEUHEN_CLOCK", "2021-03-26T18:30")
     refused(bare.run("progress"), "PHIEUHEN_CLOCK=2021-03-26T18:30 cannot be used")
+    vietnamese = Terminal(bare.monkeypatch, bare.capsys)
+    refused(vietnamese.run("progress"), "2021-03-26T18:30 không dùng được: thiếu múi giờ, ví dụ +07:00.")
 
 
 def test_a_database_without_a_campaign_says_what_to_do(bare, engine):
@@ -217,7 +219,7 @@ def test_publishing_refuses_people_without_a_slot_until_they_are_accepted(bare, 
         campaign.settings = {**campaign.settings, "limits": limits}
     left_out = line.draft().summary["unassigned"]
     before = rows_of(line.engine)
-    refused(bare.run("plan", "publish"), f"accept it with --accept-unassigned {left_out}")
+    refused(bare.run("plan", "publish"), f"accept it (--accept-unassigned {left_out})")
     refused(bare.run("plan", "publish", "1", "--accept-unassigned", left_out - 1), "Nothing was published")
     assert rows_of(line.engine) == before
     assert "Plan 1 counts now." in bare.do("plan", "publish", "--accept-unassigned", left_out).out

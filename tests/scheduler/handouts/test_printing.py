@@ -172,7 +172,7 @@ def test_a_full_disk_leaves_no_half_file(sqlite_published, monkeypatch):
         with pytest.raises(FolderUnusable) as caught:
             sqlite_published.print()
     assert caught.value.status == 507
-    assert "No space left on device" in caught.value.text("en")
+    assert "the disk is full" in caught.value.text("en")
     assert files_in(sqlite_published.folder) == {}
     with sqlite_published.work() as (db, campaign):
         assert db.exec(select(PrintRun)).all() == []

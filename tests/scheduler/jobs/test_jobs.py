@@ -75,7 +75,9 @@ def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(
         "plan_unknown",
         "campaign_unknown",
     ]
-    assert failed[2].error["en"] == "Campaign nho has no plan 7. Draft one with `phieuhen plan draft`."
+    assert (
+        failed[2].error["en"] == "Campaign nho has no plan 7. Check the number, or draft a plan (phieuhen plan draft)."
+    )
     assert failed[2].error["vi"].startswith("Đợt nho không có kế hoạch số 7.")
     assert line.kept() == before
 
