@@ -205,7 +205,7 @@ def make_appointment(db: DbSession, plan: Plan, household_id: int, slot: SlotRow
     return appointment
 
 
-def issue_version(db: DbSession, world: World, invitation: Invitation) -> None:
+def issue_version(db: DbSession, world: World, invitation: Invitation, now: datetime = EVE) -> None:
     """Sign the present version of an invitation for its present appointment."""
     slot = db.get_one(SlotRow, db.get_one(Appointment, invitation.appointment_id).slot_id)
     session = db.get_one(SessionRow, slot.session_id)
@@ -220,7 +220,7 @@ def issue_version(db: DbSession, world: World, invitation: Invitation) -> None:
     )
     version = {"invitation_id": invitation.id, "version": invitation.version, "key_id": KEY_ID}
     code = sign(claim, SIGNING_KEY)
-    db.add(InvitationVersion(appointment_id=invitation.appointment_id, slip_code=code, issued_at=EVE, **version))
+    db.add(InvitationVersion(appointment_id=invitation.appointment_id, slip_code=code, issued_at=now, **version))
     db.flush()
 
 
@@ -248,7 +248,7 @@ def move(db: DbSession, world: World, number: int, slot: str, now: datetime) -> 
     world.plan = plan
     world.invitations[number].version += 1
     db.flush()
-    issue_version(db, world, world.invitations[number])
+    issue_version(db, world, world.invitations[number], now)
 
 
 def make_device(db: DbSession, world: World, station: Station | None = None, name: str = "bàn 2") -> Device:

@@ -1,5 +1,6 @@
 """What became of each slip: facts are only added, the latest of a slip counts, and the same mark again adds nothing.
 
+A mark is of one paper: where another version replaced it, the slip is open again until the new paper has a mark.
 `now` is the campaign's clock. A `neighbourhood_id` limits the verbs to the slips of that neighbourhood, as a leader is limited.
 """
 
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy import ColumnElement, Subquery
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, insert, select
 
@@ -133,9 +135,24 @@ def _portions(items: Sequence[int]) -> Iterator[Sequence[int]]:
         yield items[start : start + _AT_ONCE]
 
 
+def counting_marks(*which: ColumnElement[bool], version: Any = None) -> Subquery:
+    """Return `invitation_id` and `id` of the mark that counts for each slip that has one: the latest of its present version.
+
+    `which` narrows the invitations or the marks; `version` is another version than the present one, for a former moment.
+    """
+    paper = col(Invitation.version) if version is None else version
+    return (
+        select(col(Handout.invitation_id).label("invitation_id"), func.max(col(Handout.id)).label("id"))
+        .join(Invitation, col(Invitation.id) == col(Handout.invitation_id))
+        .where(col(Handout.version) == paper, *which)
+        .group_by(col(Handout.invitation_id))
+        .subquery()
+    )
+
+
 def _latest(db: DbSession, invitation_ids: Sequence[int]) -> Sequence[Handout]:
-    last = select(func.max(Handout.id)).where(col(Handout.invitation_id).in_(invitation_ids))
-    return db.exec(select(Handout).where(col(Handout.id).in_(last.group_by(col(Handout.invitation_id))))).all()
+    latest = counting_marks(col(Handout.invitation_id).in_(invitation_ids))
+    return db.exec(select(Handout).join(latest, latest.c.id == col(Handout.id))).all()
 
 
 def _slips(db: DbSession, campaign: Campaign, *which: Any) -> list[tuple[Invitation, int]]:

@@ -27,7 +27,7 @@ class PrintRun(SQLModel, table=True):
 
 
 class Handout(SQLModel, table=True):
-    """A fact about one slip on its way; append-only, the latest of an invitation counts. `open` takes the former back."""
+    """A fact about one slip on its way; append-only, the latest of its present version counts. `open` takes the former back."""
 
     __table_args__ = (
         CheckConstraint(

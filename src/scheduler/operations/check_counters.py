@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
+from scheduler.handouts.marks import counting_marks
 from scheduler.handouts.models import Handout, PrintRun
 from scheduler.invitations.models import Invitation
 from scheduler.operations.check_people import eligible
@@ -19,7 +20,7 @@ from scheduler.roster.models import Resident
 def count(scope: Scope) -> dict[str, int]:
     """Return the campaign's figures; those of the plan are 0 where none is published.
 
-    `handouts` are slips whose latest mark is handed out, `check_ins` arrivals not taken back, `outcomes` people with one.
+    `handouts` are slips whose present paper is handed out, `check_ins` arrivals not taken back, `outcomes` people with one.
     """
     queries = {**_of_plan(scope), **_of_campaign(scope), **_of_day(scope)}
     columns = [query.scalar_subquery().label(name) for name, query in queries.items()]
@@ -57,13 +58,12 @@ def _of_campaign(scope: Scope) -> dict[str, Select[Any]]:
 def _of_day(scope: Scope) -> dict[str, Select[Any]]:
     ours = col(Invitation.campaign_id) == scope.campaign_id
     slip = col(Invitation.id)
-    latest = select(func.max(col(Handout.id))).group_by(col(Handout.invitation_id))
-    handed_out = (col(Handout.id).in_(latest), col(Handout.state) == "handed_out")
+    latest = counting_marks(ours)
     arrived = col(CheckIn.undone_at).is_(None)
     people = select(func.count(col(Outcome.resident_id).distinct()))
     return {
-        "handouts": select(func.count(col(Handout.id))).join(Invitation, slip == col(Handout.invitation_id)).where(
-            ours, *handed_out
+        "handouts": select(func.count(col(Handout.id))).join(latest, latest.c.id == col(Handout.id)).where(
+            col(Handout.state) == "handed_out"
         ),
         "scans": select(func.count(col(Scan.id))).where(col(Scan.campaign_id) == scope.campaign_id),
         "check_ins": select(func.count(col(CheckIn.id))).join(Invitation, slip == col(CheckIn.invitation_id)).where(

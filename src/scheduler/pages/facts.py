@@ -12,6 +12,7 @@ from notices.errors import BadSignature, NoticesError, UnknownSigningKey
 from notices.slipcode import read
 from scheduler.arrivals.models import CheckIn
 from scheduler.database import stored_id
+from scheduler.handouts.marks import counting_marks
 from scheduler.handouts.models import Handout, PrintRun
 from scheduler.invitations.keys import verify_keys
 from scheduler.invitations.models import Invitation
@@ -137,10 +138,10 @@ def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> dict[str, i
         .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
         .where(col(Appointment.plan_id) == plan.id, col(Invitation.cancelled_at).is_(None), *in_area)
     )
-    latest = select(func.max(col(Handout.id)).label("id")).group_by(col(Handout.invitation_id)).subquery()
+    latest = counting_marks(col(Invitation.campaign_id) == plan.campaign_id)
     given = (
-        live.join(Handout, col(Handout.invitation_id) == col(Invitation.id))
-        .join(latest, latest.c.id == col(Handout.id))
+        live.join(latest, latest.c.invitation_id == col(Invitation.id))
+        .join(Handout, col(Handout.id) == latest.c.id)
         .where(col(Handout.state) == "handed_out")
     )
     runs = (

@@ -15,8 +15,9 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Outcome
+from scheduler.handouts.marks import counting_marks
 from scheduler.handouts.models import Handout
-from scheduler.invitations.models import Invitation
+from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow
 from scheduler.plan.models import Appointment, Plan, Unassigned
 from scheduler.progress.figures import Figures
@@ -133,13 +134,8 @@ def _invited(campaign: Campaign, as_of: datetime | None) -> Statement:
 def _handed_out(campaign: Campaign, as_of: datetime | None) -> Statement:
     # Narrowed from `_invited`, so that no more slips are handed out than there are.
     # Joined as a table of its own: as a list after IN, SQLite would go through the whole of it for every invitation.
-    latest = (
-        select(col(Handout.invitation_id).label("invitation_id"), func.max(col(Handout.id)).label("id"))
-        .join(Invitation, col(Invitation.id) == col(Handout.invitation_id))
-        .where(col(Invitation.campaign_id) == campaign.id, *_up_to(col(Handout.marked_at), as_of))
-        .group_by(col(Handout.invitation_id))
-        .subquery()
-    )
+    ours = (col(Invitation.campaign_id) == campaign.id, *_up_to(col(Handout.marked_at), as_of))
+    latest = counting_marks(*ours, version=None if as_of is None else _version(as_of))
     return (
         _invited(campaign, as_of)
         # By household and party: the invitation itself points to its present appointment, which a former plan has not.
@@ -152,6 +148,14 @@ def _handed_out(campaign: Campaign, as_of: datetime | None) -> Statement:
         .join(latest, latest.c.invitation_id == col(Invitation.id))
         .join(Handout, col(Handout.id) == latest.c.id)
         .where(col(Handout.state) == "handed_out")
+    )
+
+
+def _version(as_of: datetime) -> Any:
+    """The version of a slip at a former moment."""
+    issued = select(func.max(col(InvitationVersion.version))).where(col(InvitationVersion.issued_at) <= as_of)
+    return (
+        issued.where(col(InvitationVersion.invitation_id) == col(Invitation.id)).correlate(Invitation).scalar_subquery()
     )
 
 

@@ -66,6 +66,16 @@ def test_the_latest_mark_counts_and_the_former_stay(db, world):
     assert [fact.state for fact in facts(db)] == ["absent", "handed_out"]
 
 
+def test_a_replaced_slip_is_open_until_its_new_paper_is_marked(db, world):
+    mark(db, world, numbers=[1, 2])
+    move(db, world, 1, "saturday 08:00", at(25, 10))
+
+    assert states(db, world) == ["open", "handed_out", "open"]
+    assert mark(db, world, numbers=[1, 2], now=at(25, 11)) == 1
+    assert states(db, world)[0] == "handed_out"
+    assert [fact.version for fact in facts(db)] == [1, 1, 2]
+
+
 def test_undo_opens_the_slip_again_and_adds_nothing_to_an_open_one(db, world):
     mark(db, world, numbers=[1])
     undo = {"campaign": world.campaign, "source": "leader", "now": MORNING}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from factories import EVE, arrive, at, finish, invite, make_appointment, make_household, make_published_plan
+from factories import EVE, arrive, at, finish, invite, make_appointment, make_household, make_published_plan, move
 from scheduler.handouts import marks
 from scheduler.operations.check import INVARIANTS
 from scheduler.operations.publishing import publish
@@ -48,6 +48,13 @@ def test_what_happened_is_counted_by_what_holds_now(db, office):
     assert report.ok
     happened = [report.counters[name] for name in ("handouts", "scans", "check_ins", "outcomes")]
     assert happened == [1, 2, 3, 1]
+
+
+def test_a_slip_whose_paper_was_replaced_is_not_counted_as_handed_out(db, office):
+    world = office.world
+    marks.mark(db, campaign=world.campaign, state="handed_out", source="leader", numbers=[1, 3], now=EVE)
+    move(db, world, 1, "saturday 08:00", at(25, 20))
+    assert office.check().counters["handouts"] == 1
 
 
 def test_the_report_is_one_line_of_json_without_any_name(db, office):

@@ -103,12 +103,24 @@ def test_a_cancelled_appointment_is_neither_invited_nor_handed_out(db, busy_worl
     assert (figures.invited_slips, figures.invited, figures.handed_out_slips) == (1, 2, 0)
 
 
-def test_a_superseded_plan_does_not_count_and_the_slips_stay_handed_out(db, busy_world):
+def test_a_superseded_plan_does_not_count_and_slips_that_it_left_alone_stay_handed_out(db, busy_world):
     move(db, busy_world, 1, "saturday 08:00", at(25, 20))
 
     figures = table(db, busy_world)
     assert (figures["Phường 1", FRIDAY].invited, figures["Phường 1", FRIDAY].handed_out) == (2, 0)
-    assert (figures["Phường 1", SATURDAY].invited, figures["Phường 1", SATURDAY].handed_out) == (3, 3)
+    assert figures["Phường 1", SATURDAY].invited == 3
+    assert figures["Phường 2", SATURDAY].handed_out == 1
+
+
+def test_a_replaced_slip_is_handed_out_once_its_new_paper_is(db, busy_world):
+    def handed_out(as_of=None):
+        return totals(progress_table(db, busy_world.campaign, as_of=as_of)).handed_out_slips
+
+    move(db, busy_world, 1, "saturday 08:00", at(25, 20))
+    assert [handed_out(), handed_out(at(25, 19)), handed_out(at(25, 21))] == [1, 2, 1]
+
+    marks.mark(db, campaign=busy_world.campaign, state="handed_out", source="leader", numbers=[1], now=at(25, 22))
+    assert [handed_out(), handed_out(at(25, 21)), handed_out(at(25, 22))] == [2, 1, 2]
 
 
 def test_without_a_published_plan_nobody_is_invited(db, world):
