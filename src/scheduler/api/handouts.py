@@ -15,7 +15,7 @@ from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
 from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner, StoredNumber, only_reads
 from scheduler.handouts import marks
-from scheduler.handouts.errors import NothingToPrint
+from scheduler.handouts.files import printed_file
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
 from scheduler.invitations.models import Invitation
@@ -87,9 +87,7 @@ def download(run_id: StoredNumber, db: DbDep, app: AppDep, account: Leader) -> F
     if run is None or neighbourhood is None:
         raise NotAllowed
     require_neighbourhood(db, account, neighbourhood)
-    path = app.settings.data / run.path
-    if not path.is_file():
-        raise NothingToPrint(neighbourhood=neighbourhood.name)
+    path = printed_file(app.settings.data, run, neighbourhood)
     return FileResponse(path, media_type="application/pdf", filename=path.name)
 
 

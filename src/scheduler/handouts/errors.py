@@ -57,6 +57,15 @@ class NothingToPrint(SchedulerError):
     en = "{neighbourhood} has no slips to print."
 
 
+class PrintedFileMissing(SchedulerError):
+    """A file that was never printed, is gone, or is not the one that was printed."""
+
+    code = "printed_file_missing"
+    status = 404
+    vi = "Không có tệp phiếu của {neighbourhood}, hoặc tệp đã bị thay đổi. Hãy in lại ở trang In phiếu."
+    en = "There is no file of slips for {neighbourhood}, or it was changed. Print it again on the Print page."
+
+
 class FolderUnusable(SchedulerError):
     """Disk full, no permission, or a file where a folder is needed."""
 

@@ -1,6 +1,5 @@
 """Printing: one file a neighbourhood, written aside and renamed, so that a half one never carries its final name."""
 
-import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +19,7 @@ from notices.slipcode import qr_text
 from scheduler.database import stored_id
 from scheduler.errors import why
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
+from scheduler.handouts.files import path_of, sha256_of
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import PresentSlip, printed_slips
@@ -28,10 +28,8 @@ from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
 from scheduler.places.slip_texts import Contact, sheet_texts
 from scheduler.plan.models import Appointment, Plan
 from scheduler.roster.models import Household
-from scheduler.roster.vietnamese import fold
 from slots.calendar import ZONE
 
-FOLDER = "slips"
 DAYS_TO_HAND_OUT = timedelta(days=2)
 """What a leader needs at the least to walk through his neighbourhood."""
 LEADER_OF_ANY_KIND = "Đại diện khu dân cư"
@@ -78,7 +76,7 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
         return former
     bundle = bundle_of(db, plan, neighbourhood_id)
     ruler = ruler_of(settings_of(db.get_one(Campaign, plan.campaign_id)))
-    path = _path_of(db, neighbourhood_id)
+    path = path_of(db, db.get_one(Neighbourhood, neighbourhood_id))
     facts = _write(folder / path, lambda out: draw_bundle(bundle, out, ruler))
     sha256 = sha256_of(folder / path) or ""
     if former is not None and (former.path, former.sha256) == (str(path), sha256):
@@ -145,14 +143,6 @@ def runs_of(db: DbSession, plan: Plan) -> list[tuple[PrintRun, Neighbourhood]]:
         .order_by(col(PrintRun.neighbourhood_id))
     )
     return [(run, neighbourhood) for run, neighbourhood in rows]
-
-
-def sha256_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file, or None where there is none."""
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
@@ -234,25 +224,6 @@ def _unit_name(db: DbSession, neighbourhood: Neighbourhood) -> str:
     unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
     above = db.get(AdminUnit, (neighbourhood.dataset, unit.parent_code)) if unit.parent_code else None
     return f"{unit.name}, {above.name}" if above else unit.name
-
-
-def _path_of(db: DbSession, neighbourhood_id: int) -> Path:
-    """Return slips/19357-khu-pho-2.pdf; the id is added where two neighbourhoods of a unit fold to the same name."""
-    own = db.get_one(Neighbourhood, neighbourhood_id)
-    others = db.exec(
-        select_rows(Neighbourhood).where(
-            Neighbourhood.campaign_id == own.campaign_id,
-            Neighbourhood.unit_code == own.unit_code,
-            Neighbourhood.id != own.id,
-        )
-    ).all()
-    slug = _slug(own.name)
-    twins = any(_slug(other.name) == slug for other in others)
-    return Path(FOLDER) / f"{own.unit_code}-{slug}{f'-{own.id}' if twins else ''}.pdf"
-
-
-def _slug(name: str) -> str:
-    return "-".join("".join(letter if letter.isalnum() else " " for letter in fold(name)).split())
 
 
 def _write(path: Path, draw: Callable[[BinaryIO], T]) -> T:

@@ -1,6 +1,7 @@
 """What each account may see and mark: its own neighbourhood, ward, station, campaign."""
 
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -56,11 +57,12 @@ def test_printed_files_are_seen_and_fetched_within_the_area_only(site, leader, o
     assert officer.get(f"/api/v1/prints/{first.id}/file").status_code == 403
 
 
-def test_a_file_that_is_gone_from_the_disk_is_told(site, leader):
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes() + b"%")])
+def test_a_file_that_is_gone_or_was_changed_is_not_handed_over(site, leader, harm):
     run = site.line.print()[0]
-    (site.line.folder / run.path).unlink()
+    harm(site.line.folder / run.path)
     answer = leader.get(f"/api/v1/prints/{run.id}/file")
-    assert (answer.status_code, answer.json()["code"]) == (404, "nothing_to_print")
+    assert (answer.status_code, answer.json()["code"]) == (404, "printed_file_missing")
 
 
 def test_progress_is_that_of_the_area(site, officer):

@@ -1,25 +1,28 @@
 import errno
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from sqlmodel import select
 
-from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_roster
-from line import files_in
+from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_campaign_text, small_roster
+from line import Line, files_in
+from scheduler.database import transaction
 from scheduler.handouts import service
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
+from scheduler.handouts.files import sha256_of
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import (
     neighbourhoods_to_print,
     print_neighbourhood,
     runs_of,
-    sha256_of,
 )
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.keys import signing_key
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.places.service import find_campaign
 from scheduler.plan.service import find_plan
 
 FILES = ["slips/19357-khu-pho-1.pdf", "slips/19358-khu-pho-2.pdf"]
@@ -33,6 +36,18 @@ def published(line):
 @pytest.fixture
 def sqlite_published(sqlite_line):
     return sqlite_line.run()
+
+
+class NextLine(Line):
+    """The line of a second campaign, of the same wards, in the same database."""
+
+    @contextmanager
+    def work(self):
+        with transaction(self.engine) as db:
+            yield db, find_campaign(db, "nho-2")
+
+    def load(self, text=None):
+        super().load(text or small_campaign_text(code='"nho-2"'))
 
 
 def text_of(path: Path) -> str:
@@ -226,6 +241,18 @@ def test_two_neighbourhoods_whose_names_fold_alike_get_two_files(sqlite_line):
     sqlite_line.publish()
     paths = [run.path for run in sqlite_line.print()]
     assert len(paths) == len(set(paths))
+
+
+def test_a_second_campaign_prints_beside_the_first_and_overwrites_nothing(published):
+    first = published.print()
+    kept = files_in(published.folder)
+    second = NextLine(published.engine, published.folder).run()
+
+    runs = second.print(now=at(26, 9))
+
+    assert [run.path for run in runs] == [name.replace("slips/", "slips/nho-2/") for name in FILES]
+    assert files_in(published.folder) == kept | {run.path: run.sha256 for run in runs}
+    assert [(run.path, run.sha256) for run in published.print(now=at(26, 10))] == [(r.path, r.sha256) for r in first]
 
 
 def test_the_first_print_freezes_the_address(published):
