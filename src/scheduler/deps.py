@@ -1,11 +1,13 @@
 """What routes ask for: the database, the clock, the language, and who is asking. The right stands in the route's signature."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 
@@ -44,6 +46,24 @@ AppDep = Annotated[App, Depends(get_app)]
 LARGEST_ID = 2**31 - 1
 StoredNumber = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 """A number or id as the database keeps it; a larger one is a mistake of the asker, never an error of the database."""
+
+
+def _without_controls(text: str) -> str:
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+def _of_this_age(moment: datetime) -> datetime:
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError("the year must lie between 1900 and 2200")
+    return moment
+
+
+PlainText = Annotated[str, AfterValidator(_without_controls)]
+"""Text of one line: PostgreSQL keeps no NUL, and nobody types the other control characters."""
+Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
+"""A moment that can be turned into any zone without leaving the calendar."""
 
 
 def only_reads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -169,7 +189,8 @@ AtStationDep = Annotated[AtStation, Depends(at_station)]
 
 
 def chosen_campaign(
-    db: DbDep, campaign: Annotated[str | None, Query(description="code; needed only where there are several")] = None
+    db: DbDep,
+    campaign: Annotated[PlainText | None, Query(description="code; needed only where there are several")] = None,
 ) -> Campaign:
     """Return the campaign meant by the query, or the only one."""
     return find_campaign(db, campaign)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SecretStr
 from scheduler.auth.limits import SignInLimit
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import create_account, sign_in
-from scheduler.deps import Administrator, DbDep, SignedIn, StoredNumber
+from scheduler.deps import Administrator, DbDep, PlainText, SignedIn, StoredNumber, only_reads
 from scheduler.operations.areas import area_of
 
 router = APIRouter(tags=["accounts"])
@@ -19,7 +19,7 @@ router = APIRouter(tags=["accounts"])
 class Credentials(BaseModel):
     """What someone signs in with."""
 
-    username: str = Field(max_length=60)
+    username: PlainText = Field(max_length=60)
     password: SecretStr = Field(max_length=200)
 
 
@@ -39,10 +39,10 @@ class AccountCreate(Credentials):
     """A new account; the role says which area it needs."""
 
     role: Role
-    campaign: str | None = Field(default=None, description="code of the campaign; without it, every campaign")
-    unit: str | None = Field(default=None, description="code of the unit of a planner or ward officer")
+    campaign: PlainText | None = Field(default=None, description="code of the campaign; without it, every campaign")
+    unit: PlainText | None = Field(default=None, description="code of the unit of a planner or ward officer")
     neighbourhood: StoredNumber | None = Field(default=None, description="id of a leader's neighbourhood")
-    station: str | None = Field(default=None, description="code of the station of its staff")
+    station: PlainText | None = Field(default=None, description="code of the station of its staff")
 
 
 def start_session(request: Request, account: Account) -> None:
@@ -55,6 +55,7 @@ def start_session(request: Request, account: Account) -> None:
 
 
 @router.post("/sign-in", summary="Sign in; the answer sets the session cookie")
+@only_reads
 def api_sign_in(
     request: Request, credentials: Credentials, db: DbDep, limit: Annotated[None, Depends(SignInLimit())]
 ) -> AccountPublic:

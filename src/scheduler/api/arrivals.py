@@ -5,14 +5,26 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from sqlmodel import Session as DbSession
 
 from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
 from scheduler.arrivals.service import check_in, find_scan, scan, undo
 from scheduler.auth.limits import SignInLimit
-from scheduler.deps import App, AppDep, AtStation, AtStationDep, CampaignDep, ClockDep, DbDep, Planner, StoredNumber
+from scheduler.deps import (
+    App,
+    AppDep,
+    AtStation,
+    AtStationDep,
+    CampaignDep,
+    ClockDep,
+    DbDep,
+    Moment,
+    PlainText,
+    Planner,
+    StoredNumber,
+)
 from scheduler.invitations.keys import verify_keys
 from scheduler.operations.areas import station_of
 from scheduler.places.campaign_file import settings_of
@@ -27,14 +39,14 @@ FARTHEST_AHEAD = timedelta(minutes=10)
 class DeviceInvite(BaseModel):
     """A device to come."""
 
-    station: str = Field(max_length=40, description="code of the station")
-    name: str = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
+    station: PlainText = Field(max_length=40, description="code of the station")
+    name: PlainText = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
 
 
 class DeviceToken(BaseModel):
     """The token that enrols one device, once, within 24 hours."""
 
-    token: str = Field(max_length=100)
+    token: PlainText = Field(max_length=100)
 
 
 class DeviceKey(BaseModel):
@@ -48,14 +60,14 @@ class ScanOrder(BaseModel):
 
     scan_id: UUID = Field(description="made by the scanner; the same again returns the stored verdict")
     text: str = Field(max_length=10_000, description="what was read or typed")
-    scanned_at: AwareDatetime | None = Field(default=None, description="by the scanner's clock; now if left out")
+    scanned_at: Moment | None = Field(default=None, description="by the scanner's clock; now if left out")
 
 
 class CheckInOrder(BaseModel):
     """Who of the party has come; nobody named means all."""
 
     numbers: list[StoredNumber] | None = Field(default=None, max_length=30)
-    reason: str = Field(default="", max_length=200, description="needed where the verdict holds back")
+    reason: PlainText = Field(default="", max_length=200, description="needed where the verdict holds back")
 
 
 class OutcomeOrder(BaseModel):

@@ -24,10 +24,15 @@ def count_try(limit: RateLimitItem, *names: str) -> None:
     Raises
     ------
     TooManyTries
-        The limit is used up.
+        The limit is used up, or the counting itself fails: that must not open the door to guessing.
     """
-    if not _LIMITER.hit(limit, *names):
-        raise TooManyTries(minutes=max(1, limit.get_expiry() // 60))
+    minutes = max(1, limit.get_expiry() // 60)
+    try:
+        granted = _LIMITER.hit(limit, *names)
+    except Exception as error:
+        raise TooManyTries(minutes=minutes) from error
+    if not granted:
+        raise TooManyTries(minutes=minutes)
 
 
 def forget_tries() -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from scheduler.auth.errors import SignInRefused
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import account_of_session, sign_in
-from scheduler.deps import DbDep, LangDep
+from scheduler.deps import DbDep, LangDep, PlainText, only_reads
 from scheduler.pages import tries
 from scheduler.pages.rendering import go, page
 
@@ -45,16 +45,17 @@ def show_sign_in(request: Request, lang: LangDep, next: str = "") -> HTMLRespons
 
 
 @router.post("/dang-nhap")
+@only_reads
 def enter(
     request: Request,
     db: DbDep,
     lang: LangDep,
-    username: Annotated[str, Form(max_length=200)],
+    username: Annotated[PlainText, Form(max_length=200)],
     password: Annotated[str, Form(max_length=1000)],
     next: Annotated[str, Form(max_length=500)] = "",  # noqa: A002 - the name in the address
 ) -> Response:
     """Begin a session, or say that name or password is wrong and keep the name."""
-    tries.spend_sign_in(request, username)
+    tries.spend_sign_in(request)
     try:
         account = sign_in(db, username=username.strip(), password=password)
     except SignInRefused as refused:

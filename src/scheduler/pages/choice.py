@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from scheduler.auth.service import require_campaign
-from scheduler.deps import DbDep, SignedIn
+from scheduler.deps import DbDep, PlainText, SignedIn
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 
 
 def page_campaign(
-    request: Request, db: DbDep, account: SignedIn, campaign: Annotated[str | None, Query()] = None
+    request: Request, db: DbDep, account: SignedIn, campaign: Annotated[PlainText | None, Query()] = None
 ) -> Campaign:
     """Return the campaign and remember it in the session.
 

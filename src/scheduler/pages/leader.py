@@ -8,7 +8,7 @@ from sqlmodel import Session as DbSession
 
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Leader
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Leader, StoredNumber
 from scheduler.handouts import marks
 from scheduler.handouts.errors import SlipUnknown
 from scheduler.pages import leader_view as view
@@ -52,7 +52,12 @@ def download(db: DbDep, app: AppDep, account: Leader) -> FileResponse:
 
 @router.post("/to/{invitation_id}/da-giao")
 def hand_out(
-    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, page_number: FormPage = 1
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    invitation_id: StoredNumber,
+    page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Mark a slip as handed out."""
     _mark(db, account, clock, invitation_id, "handed_out")
@@ -61,7 +66,12 @@ def hand_out(
 
 @router.post("/to/{invitation_id}/hoan-tac")
 def take_back(
-    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, page_number: FormPage = 1
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    invitation_id: StoredNumber,
+    page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Open a slip again."""
     _mark(db, account, clock, invitation_id, marks.OPEN)
@@ -69,7 +79,7 @@ def take_back(
 
 
 @router.get("/to/{invitation_id}/chua-giao")
-def ask_why(request: Request, db: DbDep, account: Leader, lang: LangDep, invitation_id: int) -> HTMLResponse:
+def ask_why(request: Request, db: DbDep, account: Leader, lang: LangDep, invitation_id: StoredNumber) -> HTMLResponse:
     """Ask for the reason."""
     rows = view.walk_of(db, _own(db, account), lang).rows
     row = next((row for row in rows if row.id == invitation_id), None)
@@ -80,7 +90,12 @@ def ask_why(request: Request, db: DbDep, account: Leader, lang: LangDep, invitat
 
 @router.post("/to/{invitation_id}/chua-giao")
 def keep_reason(
-    request: Request, db: DbDep, clock: ClockDep, account: Leader, invitation_id: int, reason: Annotated[str, Form()]
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    invitation_id: StoredNumber,
+    reason: Annotated[str, Form()],
 ) -> RedirectResponse:
     """Record why a slip could not be handed out."""
     _mark(db, account, clock, invitation_id, reason)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner, only_reads
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner, StoredNumber, only_reads
 from scheduler.operations.publishing import publish
 from scheduler.pages import plan_view as view
 from scheduler.pages.choice import PageCampaign
@@ -47,7 +47,7 @@ def make_it_count(
     lang: LangDep,
     account: Planner,
     campaign: PageCampaign,
-    number: int,
+    number: StoredNumber,
     accept_unassigned: Annotated[str, Form(max_length=12)] = "0",
 ) -> Response:
     """Publish; while people are left out, only with their number accepted."""

@@ -11,7 +11,17 @@ from notices import wording
 from notices.wording import figure
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, DbDep, LangDep, Officer, OwnCampaignCode, Planner, only_reads
+from scheduler.deps import (
+    AppDep,
+    DbDep,
+    LangDep,
+    Officer,
+    OwnCampaignCode,
+    PlainText,
+    Planner,
+    StoredNumber,
+    only_reads,
+)
 from scheduler.handouts.errors import NothingToPrint
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
@@ -58,7 +68,7 @@ def print_all(request: Request, db: DbDep, account: Planner, campaign: PageCampa
 
 
 @router.get("/dot/in/{run_id}.pdf")
-def download(db: DbDep, app: AppDep, account: Officer, run_id: int) -> FileResponse:
+def download(db: DbDep, app: AppDep, account: Officer, run_id: StoredNumber) -> FileResponse:
     """Return the file of a neighbourhood in the account's area."""
     run = db.get(PrintRun, run_id)
     if run is None:
@@ -69,7 +79,9 @@ def download(db: DbDep, app: AppDep, account: Officer, run_id: int) -> FileRespo
 
 
 @router.get("/viec/{job_id}")
-def show_job(request: Request, lang: LangDep, account: Officer, own: OwnCampaignCode, job_id: str) -> HTMLResponse:
+def show_job(
+    request: Request, lang: LangDep, account: Officer, own: OwnCampaignCode, job_id: PlainText
+) -> HTMLResponse:
     """Show how far a job is."""
     status = request.app.state.jobs.status(job_id, own)
     may_steer = account.role in {Role.ADMINISTRATOR, Role.PLANNER}
@@ -79,7 +91,7 @@ def show_job(request: Request, lang: LangDep, account: Officer, own: OwnCampaign
 
 @router.post("/viec/{job_id}/dung")
 @only_reads
-def stop_job(request: Request, account: Planner, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
+def stop_job(request: Request, account: Planner, own: OwnCampaignCode, job_id: PlainText) -> RedirectResponse:
     """Stop a job before its next step."""
     del account
     request.app.state.jobs.cancel(job_id, own)
@@ -88,7 +100,7 @@ def stop_job(request: Request, account: Planner, own: OwnCampaignCode, job_id: s
 
 @router.post("/viec/{job_id}/tiep")
 @only_reads
-def go_on(request: Request, account: Planner, own: OwnCampaignCode, job_id: str) -> RedirectResponse:
+def go_on(request: Request, account: Planner, own: OwnCampaignCode, job_id: PlainText) -> RedirectResponse:
     """Let a stopped job go on from its last finished step."""
     del account
     request.app.state.jobs.resume(job_id, own)

@@ -12,7 +12,7 @@ from sqlmodel import Session as DbSession
 from notices.errors import NoticesError, TypedCodeInvalid
 from notices.slipcode import parse_typed_code
 from scheduler.auth.errors import TooManyTries
-from scheduler.deps import ClockDep, DbDep, LangDep
+from scheduler.deps import ClockDep, DbDep, LangDep, only_reads
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import invitation_by_typed_code, present_slip
 from scheduler.pages import slip_view, tries
@@ -45,6 +45,7 @@ def show_look_up(request: Request, db: DbDep, lang: LangDep) -> HTMLResponse:
 
 
 @router.post("/tra-cuu")
+@only_reads
 def look_up(
     request: Request,
     db: DbDep,

@@ -13,7 +13,7 @@ from scheduler.arrivals import outcomes, service
 from scheduler.arrivals.devices import enrol
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing
 from scheduler.arrivals.models import Scan
-from scheduler.deps import AppDep, AtStation, AtStationDep, ClockDep, DbDep, LangDep
+from scheduler.deps import AppDep, AtStation, AtStationDep, ClockDep, DbDep, LangDep, PlainText
 from scheduler.invitations.keys import verify_keys
 from scheduler.pages import station_view as view
 from scheduler.pages.rendering import go, page, with_language
@@ -160,13 +160,13 @@ def keep_outcomes(
 
 
 @router.get("/ghi-danh/{token}")
-def show_enrolment(request: Request, lang: LangDep, token: str) -> HTMLResponse:
+def show_enrolment(request: Request, lang: LangDep, token: PlainText) -> HTMLResponse:
     """Ask before the single-use token is used up: a preview of the link must not do it."""
     return page(request, "enrol.html", lang=lang, action=with_language(f"/ghi-danh/{token}", lang))
 
 
 @router.post("/ghi-danh/{token}")
-def enrol_browser(request: Request, db: DbDep, token: str) -> RedirectResponse:
+def enrol_browser(request: Request, db: DbDep, token: PlainText) -> RedirectResponse:
     """Make this browser a device of the station that the token names."""
     request.session["device"] = enrol(db, token=token, now=datetime.now(UTC))
     return go(request, "/scan/")

@@ -8,11 +8,11 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from scheduler.auth.errors import TooManyTries
+from scheduler.auth.limits import SignInLimit, forget_tries
 
 PER_CODE = parse("5/15minutes")
 PER_ADDRESS = parse("60/15minutes")
 OVERALL = parse("3000/15minutes")
-SIGN_INS_PER_NAME = parse("10/15minutes")
 MINUTES_WHEN_BROKEN = 15
 
 
@@ -33,21 +33,21 @@ def spend_look_up(request: Request, code: str | None) -> None:
     _spend([*own, (PER_ADDRESS, "address", _address(request)), (OVERALL, "all", "look-up")])
 
 
-def spend_sign_in(request: Request, username: str) -> None:
-    """Count one try to sign in as `username` from this address.
+def spend_sign_in(request: Request) -> None:
+    """Count one try to sign in from this address, together with those through the API.
 
     Raises
     ------
     TooManyTries
-        The name or the address was tried too often.
+        The address has tried too often.
     """
-    who = username.strip().lower()
-    _spend([(SIGN_INS_PER_NAME, "name", f"{who} {_address(request)}"), (PER_ADDRESS, "sign-in", _address(request))])
+    SignInLimit()(request)
 
 
 def forget_all() -> None:
     """Begin to count anew, for tests."""
     _limiter().storage.reset()
+    forget_tries()
 
 
 def _address(request: Request) -> str:

@@ -1,6 +1,7 @@
 from factories import EVE
 from scheduler.auth.models import Account, Role
 from scheduler.auth.service import Area, create_account, end_sessions
+from scheduler.roster.models import RosterImport
 
 PASSWORD = "mật khẩu để thử"
 
@@ -114,3 +115,53 @@ def test_the_description_of_the_api_names_its_version_and_stands_behind_the_door
 
 def test_the_health_check_asks_the_database(both):
     assert both.anybody().get("/healthz").json() == {"status": "ok"}
+
+
+def test_control_characters_are_refused_before_the_database_sees_them(both):
+    client = both.anybody()
+    assert enter(client, username="a\0b").status_code == 422
+    assert client.post("/dang-nhap", data={"username": "a\0b", "password": "x"}).status_code == 422
+    assert client.post("/api/v1/devices/enrol", json={"token": "a\0b"}).status_code == 422
+    assert client.get("/api/v1/progress", params={"campaign": "a\0b"}).status_code in {401, 422}
+    assert client.post("/ghi-danh/a%00b").status_code == 422
+
+
+def test_signing_in_never_waits_for_who_writes(site):
+    staff(site)
+    with site.line.work():  # holds the only write lock of SQLite
+        assert enter(site.anybody()).status_code == 200
+        page = site.anybody().post("/dang-nhap", data={"username": "quan-tri", "password": PASSWORD})
+        assert page.status_code == 303
+        assert site.anybody().post("/tra-cuu", data={"code": "", "year": ""}).status_code == 404
+
+
+def test_the_api_and_the_page_count_tries_together(site):
+    client = site.anybody()
+    for _ in range(30):
+        client.post("/api/v1/devices/enrol", json={"token": "x"})
+    assert client.post("/dang-nhap", data={"username": "quan-tri", "password": PASSWORD}).status_code == 429
+
+
+def test_moments_and_numbers_beyond_the_calendar_and_the_tables_are_refused(site):
+    auditor = site.signed_in(role=Role.AUDITOR)
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"):
+        assert auditor.get("/api/v1/progress", params={"as_of": moment}).status_code == 422
+    assert auditor.get("/api/v1/progress", params={"as_of": "2021-03-26T00:00:00+07:00"}).status_code == 200
+    scanner = site.signed_in(role=Role.SCANNER, station="TRU-SO")
+    order = {"scan_id": "00000000-0000-0000-0000-000000000001", "text": "x", "scanned_at": "0001-01-01T00:00:00+14:00"}
+    assert scanner.post("/api/v1/scans", json=order).status_code == 422
+    planner = site.signed_in()
+    assert planner.get(f"/dot/in/{2**63}.pdf").status_code == 422
+    assert planner.post(f"/dot/ke-hoach/{2**63}/cong-bo").status_code == 422
+    assert planner.post(f"/to/{2**63}/trao").status_code in {404, 422}
+
+
+def test_a_ward_officer_sees_the_imports_of_his_own_ward_only(site):
+    with site.line.work() as (db, campaign):
+        for number, unit in enumerate((None, "19357", "19358")):
+            facts = {"file_name": f"{unit}", "sha256": str(number), "imported_at": EVE, "report": {}}
+            db.add(RosterImport(campaign_id=campaign.id, unit_code=unit, **facts))
+    asked = (site.signed_in(role=Role.WARD_OFFICER, unit="19358"), site.signed_in())
+    seen = [[one["file_name"] for one in client.get("/api/v1/roster-imports").json()] for client in asked]
+    assert seen[0] == ["19358"]
+    assert {"None", "19357", "19358"} <= set(seen[1])
