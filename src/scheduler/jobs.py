@@ -4,9 +4,12 @@ Each workflow is a row of idempotent steps: dbos runs a step at least once, so a
 the second time. The command line calls the same operations directly.
 """
 
+import logging
 import os
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -19,48 +22,23 @@ from scheduler.database import database_url, reading, transaction
 from scheduler.deps import App
 from scheduler.errors import SchedulerError
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
+from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaign_of, status_of
+from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
-from scheduler.plan.service import draft_plan, find_plan
+from scheduler.plan.service import find_plan
 from scheduler.roster.service import import_roster
 from scheduler.uploads import UPLOADS, sweep_uploads
 from slots.errors import SlotsError
 
+__all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs", "as_json"]
+
 KINDS = ("import", "draft", "print")
-STATES = {
-    "PENDING": "running",
-    "ENQUEUED": "queued",
-    "DELAYED": "queued",
-    "SUCCESS": "done",
-    "ERROR": "failed",
-    "CANCELLED": "cancelled",
-    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
-}
+PAGE = 100
+"""Jobs asked for at once when they are listed."""
+TOLD_EVERY = 5
+"""Percent of a draft between two notes of its progress; each is a write."""
 EXPECTED = (SchedulerError, SlotsError, NoticesError)
-
-
-class JobUnknown(SchedulerError):
-    """There is no job of this id."""
-
-    code = "job_unknown"
-    status = 404
-    vi = "Không có việc mang mã {job}."
-    en = "There is no job {job}."
-
-
-@dataclass(frozen=True)
-class JobStatus:
-    """Where a job stands. `done` of `total` are counted in `what`; `error` holds the sentence in both languages."""
-
-    id: str
-    kind: str
-    state: str
-    started_at: datetime
-    campaign: str = ""
-    done: int = 0
-    total: int = 0
-    what: str = ""
-    error: dict[str, str] | None = None
-    result: dict[str, Any] | None = None
+_log = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -128,17 +106,14 @@ class Jobs:
             No such job.
         """
         found = DBOS.list_workflows(workflow_ids=[job_id])
-        if not found or campaign not in (None, _campaign_of(found[0])):
+        if not found or campaign not in (None, campaign_of(found[0])):
             raise JobUnknown(job=job_id)
-        return _status(found[0])
+        return status_of(found[0])
 
     def list(self, limit: int = 50, campaign: str | None = None) -> list[JobStatus]:
         """Return the latest jobs (of one campaign), newest first."""
-        return [
-            _status(row)
-            for row in DBOS.list_workflows(limit=limit, sort_desc=True)
-            if row.workflow_id.split("-")[0] in KINDS and campaign in (None, _campaign_of(row))
-        ]
+        rows = (row for row in _newest() if campaign in (None, campaign_of(row)))
+        return [status_of(row) for row in islice(rows, limit)]
 
     def cancel(self, job_id: str, campaign: str | None = None) -> JobStatus:
         """Stop a job before its next step; what it has finished stays."""
@@ -147,9 +122,20 @@ class Jobs:
         return self.status(job_id)
 
     def resume(self, job_id: str, campaign: str | None = None) -> JobStatus:
-        """Let a cancelled or failed job go on from its last finished step."""
-        self.status(job_id, campaign)
-        DBOS.resume_workflow(job_id)
+        """Let a job that was stopped go on from its last finished step; one that runs or is done stays as it is.
+
+        Raises
+        ------
+        JobUnknown
+            No such job.
+        JobCannotResume
+            It failed: its steps keep what they answered, so that it would only fail again.
+        """
+        found = self.status(job_id, campaign)
+        if found.state == "failed":
+            raise JobCannotResume(job=job_id)
+        if found.state == "cancelled":
+            DBOS.resume_workflow(job_id)
         return self.status(job_id)
 
 
@@ -157,30 +143,15 @@ def _engine_url(text: str) -> str:
     return make_url(database_url(text)).render_as_string(hide_password=False)
 
 
-def _campaign_of(row: Any) -> str:
-    """Return the campaign's code, which every workflow of ours takes first."""
-    given = row.input["args"] if row.input else ()
-    return str(given[0]) if given else ""
-
-
-def _status(row: Any) -> JobStatus:
-    progress = DBOS.get_event(row.workflow_id, "progress", timeout_seconds=0) or {}
-    started = datetime.fromtimestamp((row.created_at or 0) / 1000, UTC)
-    state, result = STATES.get(row.status, "running"), row.output if isinstance(row.output, dict) else None
-    error = result.pop("error") if result and "error" in result else None
-    if row.error is not None:
-        error = {"code": "job_failed", "vi": f"Việc bị dừng vì lỗi: {row.error}", "en": f"The job stopped: {row.error}"}
-    kind = row.workflow_id.split("-")[0]
-    return JobStatus(
-        row.workflow_id,
-        kind,
-        "failed" if error else state,
-        started,
-        _campaign_of(row),
-        **progress,
-        error=error,
-        result=result,
-    )
+def _newest() -> Iterator[Any]:
+    """Yield our workflows, newest first, a page at a time: a campaign's may lie far down."""
+    for offset in count(0, PAGE):
+        rows = DBOS.list_workflows(
+            workflow_id_prefix=[f"{kind}-" for kind in KINDS], limit=PAGE, offset=offset, sort_desc=True
+        )
+        yield from rows
+        if len(rows) < PAGE:
+            return
 
 
 def _app() -> App:
@@ -225,22 +196,46 @@ def import_step(campaign: str, path: str, file_name: str, within: str | None = N
 @DBOS.workflow()
 def draft_job(campaign: str, seed: int) -> dict[str, Any]:
     """Draft a plan."""
-    _tell(0, 1, "plans")
+    _tell(0, 100, "percent")
     result = draft_step(campaign, seed)
-    _tell(1, 1, "plans")
+    _tell(100, 100, "percent")
     return result
 
 
 @DBOS.step()
 def draft_step(campaign: str, seed: int) -> dict[str, Any]:
-    """Draft in one transaction; unchanged input and seed give the draft that is there already."""
+    """Draft in two short transactions; unchanged input and seed give the draft that is there already."""
     app = _app()
-    try:
-        with transaction(app.engine) as db:
-            plan = draft_plan(db, find_campaign(db, campaign), seed=seed, now=app.clock.now())
-    except EXPECTED as error:
-        return _refused(error)
+    with _logged("draft"):
+        try:
+            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), progress=_percent())
+        except EXPECTED as error:
+            return _refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}
+
+
+def _percent() -> Callable[[str, float], None]:
+    """Return a progress that tells the job's watchers when at least `TOLD_EVERY` percent more are done."""
+    told = 0
+
+    def progress(_step: str, share: float) -> None:
+        nonlocal told
+        percent = round(share * 100)
+        if percent >= told + TOLD_EVERY:
+            told = percent
+            _tell(percent, 100, "percent")
+
+    return progress
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Write a defect of ours to the log; the job's watchers only learn that there was one, as its text may hold names."""
+    try:
+        yield
+    except Exception:
+        _log.exception("job step failed: %s", what)
+        raise
 
 
 @DBOS.workflow()
@@ -264,23 +259,25 @@ def print_job(campaign: str, number: int) -> dict[str, Any]:
 def list_step(campaign: str, number: int) -> Any:
     """Return the ids of the neighbourhoods that have slips, in printing order."""
     app = _app()
-    try:
-        with transaction(reading(app.engine)) as db:
-            return neighbourhoods_to_print(db, find_plan(db, find_campaign(db, campaign), number))
-    except EXPECTED as error:
-        return _refused(error)
+    with _logged("list"):
+        try:
+            with transaction(reading(app.engine)) as db:
+                return neighbourhoods_to_print(db, find_plan(db, find_campaign(db, campaign), number))
+        except EXPECTED as error:
+            return _refused(error)
 
 
 @DBOS.step()
 def print_step(campaign: str, number: int, neighbourhood_id: int) -> dict[str, Any]:
     """Print one neighbourhood: written aside, renamed, then recorded; a file that is there with its sum is kept."""
     app = _app()
-    try:
-        with transaction(app.engine) as db:
-            plan = find_plan(db, find_campaign(db, campaign), number)
-            run = print_neighbourhood(db, plan, neighbourhood_id, folder=app.settings.data, now=app.clock.now())
-    except EXPECTED as error:
-        return _refused(error)
+    with _logged("print"):
+        try:
+            with transaction(app.engine) as db:
+                plan = find_plan(db, find_campaign(db, campaign), number)
+                run = print_neighbourhood(db, plan, neighbourhood_id, folder=app.settings.data, now=app.clock.now())
+        except EXPECTED as error:
+            return _refused(error)
     return {"slips": run.slips, "pages": run.pages}
 
 

@@ -42,6 +42,6 @@ def cancel(request: Request, job_id: str, account: Planner, own: OwnCampaignCode
 @router.post("/jobs/{job_id}/resume", summary="Let a stopped job go on")
 @only_reads
 def resume(request: Request, job_id: str, account: Planner, own: OwnCampaignCode) -> dict[str, Any]:
-    """Go on from the last finished step."""
+    """Go on from the last finished step; 409 `job_cannot_resume` for a failed job, which has to be started again."""
     del account
     return as_json(request.app.state.jobs.resume(job_id, own))

@@ -6,7 +6,7 @@ from factories import SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_ros
 from job_desk import wait_for
 from scheduler import migrations
 from scheduler.handouts.models import PrintRun
-from scheduler.jobs import Jobs, JobUnknown, as_json, draft_step, print_step
+from scheduler.jobs import JobCannotResume, Jobs, JobUnknown, as_json, draft_step, print_step
 
 
 @pytest.fixture
@@ -95,7 +95,54 @@ def test_a_defect_fails_the_job_and_says_so(sqlite_line, sqlite_jobs):
     line.load()
     failed = wait_for(jobs, jobs.start_import("nho", line.folder / "gone", "x.csv"))
     assert (failed.state, failed.error["code"]) == ("failed", "job_failed")
-    assert "gone" in failed.error["en"]
+    assert failed.error["en"].startswith("The job was stopped by a defect of the program;")
+    assert not [lang for lang in ("vi", "en") if "gone" in failed.error[lang]]
+    with pytest.raises(JobCannotResume):
+        jobs.resume(failed.id)
+
+
+def test_a_failed_job_is_started_again_and_not_resumed(sqlite_line, sqlite_jobs):
+    sqlite_line.load()
+    failed = wait_for(sqlite_jobs, sqlite_jobs.start_draft("nho", 1))
+    with pytest.raises(JobCannotResume) as caught:
+        sqlite_jobs.resume(failed.id)
+    assert (caught.value.code, caught.value.status) == ("job_cannot_resume", 409)
+    sqlite_line.fill()
+    sqlite_line.open()
+    done = wait_for(sqlite_jobs, sqlite_jobs.start_draft("nho", 1))
+    assert done.state == "done"
+    assert sqlite_jobs.resume(done.id) == done
+
+
+def test_a_defect_while_drafting_is_logged_and_not_shown(sqlite_line, sqlite_jobs, caplog):
+    sqlite_line.load()
+    with sqlite_line.work() as (_, campaign):
+        campaign.settings = {"secret": "Nguyễn Văn Kín"}
+    failed = wait_for(sqlite_jobs, sqlite_jobs.start_draft("nho", 1))
+    assert (failed.state, failed.error["code"]) == ("failed", "job_failed")
+    assert "Kín" not in failed.error["vi"]
+    assert "job step failed: draft" in [record.getMessage() for record in caplog.records]
+
+
+def test_a_draft_tells_how_far_it_is_in_percent(sqlite_line, sqlite_jobs, monkeypatch):
+    told, tell = [], DBOS.set_event
+    monkeypatch.setattr(DBOS, "set_event", lambda key, value: (told.append(value["done"]), tell(key, value)))
+    sqlite_line.load()
+    sqlite_line.fill()
+    sqlite_line.open()
+    done = wait_for(sqlite_jobs, sqlite_jobs.start_draft("nho", 1))
+    assert (done.state, done.done, done.total, done.what) == ("done", 100, 100, "percent")
+    assert told == [0, 5, 40, 80, 95, 100, 100]
+
+
+def test_the_latest_jobs_of_a_campaign_are_found_below_those_of_others(sqlite_line, sqlite_jobs):
+    sqlite_line.load()
+    first = sqlite_jobs.start_draft("nho", 1)
+    wait_for(sqlite_jobs, first)
+    for _ in range(3):
+        wait_for(sqlite_jobs, sqlite_jobs.start_draft("khac", 1))
+    assert [job.id for job in sqlite_jobs.list(2, "nho")] == [first]
+    assert len(sqlite_jobs.list(2)) == 2
 
 
 def test_a_cancelled_job_stops_between_steps_and_goes_on_when_resumed(line, jobs):

@@ -274,6 +274,16 @@ def wait_for(client: TestClient, answer) -> str:
     raise AssertionError(answer.text)
 
 
+def test_a_failed_job_is_to_be_started_again_and_cannot_go_on(campaign):
+    world = campaign.at("2021-03-21T08:00")
+    with TestClient(web(world, jobs=True)) as client:
+        client.post("/dang-nhap", data={"username": "ke-hoach", "password": PASSWORD})
+        answer = client.post("/dot/ke-hoach")
+        failed = wait_for(client, answer)
+        assert '<a class="btn" href="/dot">Bắt đầu lại</a>' in failed
+        assert client.post(f"{answer.url.path}/tiep").status_code == 409
+
+
 def test_the_whole_line_runs_from_the_planner_s_pages(campaign):
     world = campaign.at("2021-03-21T08:00")
     with TestClient(web(world, jobs=True)) as client:
