@@ -15,6 +15,7 @@ from factories import at, make_device, make_published_plan
 from scheduler.arrivals import service
 from scheduler.arrivals.models import CheckIn, Device, Scan
 from scheduler.database import open_engine, reading, transaction
+from scheduler.errors import SchedulerError
 from scheduler.progress.queries import progress_table, totals
 from slots.verdict import Tolerances
 
@@ -132,7 +133,7 @@ def tapped_by_both(engine, world, devices, text):
                 device = db.get_one(Device, devices[which].id)
                 found = service.find_scan(db, scan_id=f"s-{which}", device=device)
                 return service.check_in(db, scan=found, now=at(26, 19)).arrived
-        except DBAPIError:
+        except (DBAPIError, SchedulerError):
             return "refused"
 
     event.listen(engine, "before_cursor_execute", meet)
