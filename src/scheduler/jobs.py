@@ -7,6 +7,7 @@ the second time. The command line calls the same operations directly.
 import logging
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import count, islice
@@ -64,7 +65,9 @@ class Jobs:
         Jobs.running = self
         DBOS.launch()
         self.launched = True
-        self._sweep()
+        # The server launches inside its event loop, where dbos refuses to list; a thread of its own has none.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(self._sweep).result()
 
     def stop(self) -> None:
         """Stop the engine; unfinished jobs go on at the next launch."""

@@ -1,5 +1,6 @@
 """phieuhen roster: make a synthetic one, import a real one."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -29,16 +30,25 @@ def generate(
     force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
 ) -> None:
     """Write a synthetic roster with the campaign's figures; every ID number in it is clearly fake."""
-    if out.exists() and not force:
-        raise FileThere(path=out)
     with work() as job, job.read() as db:
         settings = settings_of(job.campaign(db))
         units = known_units(db, settings.dataset)
+    aside = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        rows = write_roster(out, generate_roster(settings, units, seed=seed))
+        rows = write_roster(aside, generate_roster(settings, units, seed=seed))
+        if out.exists() and not force:
+            # The same seed gives the same bytes, so a second run finds its own file; anything else may be the user's roster.
+            if out.read_bytes() != aside.read_bytes():
+                raise FileThere(path=out)
+            say(f"{out} đã có đúng nội dung này; không có gì thay đổi.", f"{out} holds just this; nothing has changed.")
+            return
+        aside.replace(out)
     except OSError as error:
         raise FileUnwritable(path=out, **why(error)) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
     written = figure(rows, State.current.lang)
     say(f"Đã ghi {written} dòng vào {out}.", f"Wrote {written} rows to {out}.")
 

@@ -127,7 +127,7 @@ def _stored(db: DbSession, prepared: Prepared, result: Result) -> Plan:
 
 def take_turns(db: DbSession, campaign: Campaign) -> None:
     """Let nobody else draft or publish for the campaign until this transaction ends; SQLite has one writer anyway."""
-    db.execute(select(col(Campaign.id)).where(col(Campaign.id) == campaign.id).with_for_update())
+    db.execute(select(col(Campaign.id)).where(col(Campaign.id) == campaign.id).with_for_update(key_share=True))
 
 
 def latest_plan(db: DbSession, campaign: Campaign) -> Plan | None:
