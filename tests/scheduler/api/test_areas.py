@@ -171,7 +171,13 @@ def test_imports_are_listed_without_people(site):
 
 def test_sessions_open_and_the_campaign_closes_once(both):
     planner = both.signed_in()
-    assert planner.post("/api/v1/sessions/open").json() == {"created": 0, "kept": 18, "slots": 69, "places": 618}
+    assert planner.post("/api/v1/sessions/open").json() == {
+        "created": 0,
+        "kept": 18,
+        "slots": 69,
+        "places": 618,
+        "drafts_removed": [],
+    }
     first = planner.post("/api/v1/campaigns/close").json()
     before = both.line.kept()
     assert planner.post("/api/v1/campaigns/close?campaign=nho").json() == first

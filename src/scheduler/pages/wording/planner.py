@@ -135,7 +135,10 @@ PLANNER: Final[dict[str, Pair]] = {
     "job_cancel": ("Dừng lại", "Stop"),
     "job_resume": ("Chạy tiếp", "Go on"),
     "job_again": ("Bắt đầu lại", "Start again"),
-    "job_failed_next": ("Phần đã xong được giữ. Hãy sửa rồi bắt đầu lại.", "What was done is kept. Mend it and start again."),
+    "job_failed_next": (
+        "Phần đã xong được giữ. Hãy sửa rồi bắt đầu lại.",
+        "What was done is kept. Mend it and start again.",
+    ),
     "result_files": ("{count} tệp", "Files: {count}"),
     "result_slips": ("{count} phiếu", "Slips: {count}"),
     "result_pages": ("{count} trang", "Pages: {count}"),
