@@ -111,7 +111,7 @@ def test_a_slip_that_was_cancelled_before_the_print_is_not_on_paper(db, office):
 
 
 def test_papers_of_a_new_plan_hold_the_new_version_and_what_was_kept(db, office, runs):
-    move(db, office.world, 1, "saturday 08:00", at(25, 18))
+    move(db, office.world, 1, "saturday 08:00", at(25, 16))
     office.print_all()
     report = office.check(read=True, workers=1)
     assert (report.broken, report.counters["qr_read"]) == ([], 3)
