@@ -109,12 +109,9 @@ async def _answered(request: Request, call_next: Next) -> Response:
         return problems.answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)))
     try:
         return await call_next(request)
-    except RuntimeError:
-        if await request.is_disconnected():  # the browser went away; there is nobody to answer and nothing to mend
-            return Response(status_code=499)
-        _LOG.exception("%s %s failed", request.method, request.url.path)
-        return problems.unexpected(request)
-    except Exception:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
+    except Exception as error:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
+        if isinstance(error, RuntimeError) and await request.is_disconnected():
+            return Response(status_code=499)  # the browser went away; there is nobody to answer and nothing to mend
         _LOG.exception("%s %s failed", request.method, request.url.path)
         return problems.unexpected(request)
 
