@@ -42,8 +42,8 @@ docs: $(VENV)/dev.stamp
 	PYTHONPATH=docs $(BIN)/python docs/reference.py
 
 requirements:
-	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet -o requirements/run.txt
-	uv pip compile pyproject.toml requirements/build.in --extra bench --extra postgres-bundled --group test --group check --constraint requirements/run.txt --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements/dev.txt
+	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --upgrade --quiet -o requirements/run.txt
+	uv pip compile pyproject.toml requirements/build.in --extra bench --extra postgres-bundled --group test --group check --constraint requirements/run.txt --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --quiet -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) var
