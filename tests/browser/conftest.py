@@ -1,5 +1,6 @@
 """A real browser on a real server: Debian's chromium, one site per test, nothing but 127.0.0.1."""
 
+import os
 import shutil
 import socket
 import threading
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 import uvicorn
+from fontpkg_be_vietnam_pro import ROOT as FONTS
 
 from browser.world import LOADED, PASSWORD, World, copy_of, empty_world, full_world, web
 from scheduler.app import create_app
@@ -26,8 +28,22 @@ FLAGS = (
 )
 
 
+FONT_SETTINGS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{cache}</cachedir>
+<match><edit name="family" mode="assign" binding="strong"><string>Be Vietnam Pro</string></edit></match></fontconfig>"""
+
+
+@pytest.fixture(scope="session")
+def one_font(tmp_path_factory) -> dict[str, str]:
+    """The environment of a browser whose only font is the slip's, so that a page measures the same on every machine."""
+    folder = tmp_path_factory.mktemp("fonts")
+    settings = folder / "fonts.conf"
+    settings.write_text(FONT_SETTINGS.format(folder=FONTS / "files", cache=folder / "cache"))
+    return {**os.environ, "FONTCONFIG_FILE": str(settings)}
+
+
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(one_font):
     """The browser, or a skip that says how to get it.
 
     It goes with its file: while it is open an event loop runs in this thread, and jobs asked from here would refuse.
@@ -37,7 +53,7 @@ def chromium():
         pytest.skip("no chromium: apt-get install chromium")
     api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=one_font)
         yield browser
         browser.close()
 
