@@ -46,6 +46,21 @@ def drawn(head: str, digits: str) -> tuple[str, ...]:
     for part in _segments(head, digits):
         symbol.add_data(part, optimize=0)
     symbol.make(fit=False)
+    return _as_drawn(symbol)
+
+
+def of_text(text: str) -> tuple[str, ...]:
+    """Any text as a symbol, of the least version that holds it, in whichever segment is the shortest.
+
+    For an address with small letters, which no slip has: they cost a byte each.
+    """
+    symbol = QRCode(error_correction=LEVEL, mask_pattern=MASK)
+    symbol.add_data(text, optimize=0)
+    symbol.make()
+    return _as_drawn(symbol)
+
+
+def _as_drawn(symbol: QRCode) -> tuple[str, ...]:
     return tuple("".join("1" if dark else "0" for dark in row) for row in symbol.modules)
 
 

@@ -78,3 +78,18 @@ def test_the_tables_are_drawn_only_where_many_symbols_of_a_shape_are_wanted(monk
     made = [is_right_and_has_tables(digits) for digits in ("1234", "5678", "9012")]
 
     assert made == [(True, False), (True, False), (True, True)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=106))
+def test_any_text_is_a_symbol_small_letters_included(text):
+    (found,) = zxingcpp.read_barcodes(picture(symbol.of_text(text)))
+
+    assert found.text == text
+
+
+def test_capitals_take_the_compact_segment_where_small_letters_cannot():
+    address = "https://hen.example/vao/mua-trau-cam-sen-doi-lua"
+
+    assert symbol.of_text(address.upper()) == symbol.modules(address.upper())
+    assert len(symbol.of_text(address.upper())) == 29 < len(symbol.of_text(address)) == 33
