@@ -6,7 +6,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from notices.slip import ZONE, Bundle, Member, Paper, SheetTexts, Slip
+from notices.slip import ZONE, Bundle, Member, Paper, SheetTexts, SignIn, Slip
 from notices.slipcode import SlipClaim, mint_typed_code, qr_text, sign
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -105,6 +105,15 @@ def a_bundle(*stacks: tuple[Slip, ...], **changes) -> Bundle:
         return_by=date(2021, 3, 25),
     )
     return replace(bundle, **changes)
+
+
+def a_sign_in(**changes) -> SignIn:
+    sign_in = SignIn(
+        address="https://hen.quangtri.example/vao/mua-trau-cam-sen-doi-lua",
+        page="hen.quangtri.example/vao",
+        words=("mưa", "trâu", "cam", "sen", "đồi", "lúa"),
+    )
+    return replace(sign_in, **changes)
 
 
 def a_mixed_bundle() -> Bundle:

@@ -10,6 +10,8 @@ from notices.layout import Lines, fit, sizes
 from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.sentences import HANDOUT_REASONS
+from notices.sign_in import HEIGHT as SIGN_IN
+from notices.sign_in import draw_sign_in
 from notices.signatures import prepared_line, signatures
 from notices.slip import ZONE, Bundle
 from notices.stacks import Stack, people_of, stacks
@@ -18,6 +20,8 @@ from notices.wording import date_text, day_text, figure, keep_together, mid_sent
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 25.0, 190.0
 FIRST_TABLE_TOP, TABLE_TOP = 106.3, 28.0
+# Where a sign-in stands above the table, title and totals move up, so that four windows on two days still need one page.
+RAISED = 12.0
 DAY, ROW = 12.6, 10.5
 LOWEST, LOWEST_WITH_TASKS = 279.0, 197.5
 HOUR, PLACE, NUMBERS, RULER_LEFT = 31.4, 67.0, 123.0, 89.0
@@ -41,7 +45,7 @@ class CoverPage:
 
 def cover_pages(bundle: Bundle) -> list[CoverPage]:
     """One page as a rule; many windows go on overleaf, and the tasks stand below the last of them."""
-    pages = [CoverPage(FIRST_TABLE_TOP)]
+    pages = [CoverPage(FIRST_TABLE_TOP + (SIGN_IN - RAISED if bundle.sign_in else 0))]
     for _, group in groupby(stacks(bundle.slips), lambda stack: stack.first.operating_day):
         day = tuple(group)
         for place, stack in enumerate(day):
@@ -72,8 +76,13 @@ def draw_cover_page(
     page = pages[number]
     _head(pen, bundle, f", trang {number + 1}/{len(pages)}" if len(pages) > 1 else "")
     if number == 0:
-        _title(pen, bundle)
-        _totals(pen, bundle, counts)
+        up = RAISED if bundle.sign_in else 0
+        _title(pen, bundle, up)
+        _totals(pen, bundle, counts, up)
+        if bundle.sign_in:
+            pen.rule(LEFT, 96.9 - up, RIGHT)
+            draw_sign_in(pen, 96.9 - up, bundle, bundle.sign_in, (LEFT, RULER_LEFT, RIGHT))
+        _order(pen, page.top)
     pen.rule(LEFT, page.top, RIGHT, 0.4)
     for y, day in page.days:
         _day(pen, y, day, ruler)
@@ -104,16 +113,16 @@ def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
     pen.text(RIGHT, 17.6, prepared_line(bundle) + page_number, small, align="right")
 
 
-def _title(pen: Pen, bundle: Bundle) -> None:
+def _title(pen: Pen, bundle: Bundle, up: float) -> None:
     wide = RIGHT - LEFT
-    pen.text(LEFT, 39.9, "Tập phiếu hẹn của", Face(MEDIUM, 12.5))
+    pen.text(LEFT, 39.9 - up, "Tập phiếu hẹn của", Face(MEDIUM, 12.5))
     name = sentence_case(bundle.neighbourhood)
-    _line(pen, LEFT, 54.9, "neighbourhood", name, Face(EXTRA_BOLD, 38), 16, wide)
-    _line(pen, LEFT, 62.6, "unit_name", bundle.unit_name, Face(MEDIUM, 13.5), 9, wide)
-    pen.rule(LEFT, 72.5, RIGHT, 1.2)
+    _line(pen, LEFT, 54.9 - up, "neighbourhood", name, Face(EXTRA_BOLD, 38), 16, wide)
+    _line(pen, LEFT, 62.6 - up, "unit_name", bundle.unit_name, Face(MEDIUM, 13.5), 9, wide)
+    pen.rule(LEFT, 72.5 - up, RIGHT, 1.2)
 
 
-def _totals(pen: Pen, bundle: Bundle, counts: tuple[int, int]) -> None:
+def _totals(pen: Pen, bundle: Bundle, counts: tuple[int, int], up: float) -> None:
     days = len({slip.operating_day for slip in bundle.slips})
     windows = len({(slip.starts_at, slip.ends_at) for slip in bundle.slips})
     slip_pages, list_pages = counts
@@ -124,12 +133,15 @@ def _totals(pen: Pen, bundle: Bundle, counts: tuple[int, int]) -> None:
         (slip_pages, f"trang phiếu, {list_pages} trang danh sách"),
     )
     for x, (number, caption) in zip(TOTALS, totals, strict=True):
-        pen.text(x, 84.8, figure(number), Face(EXTRA_BOLD, 27))
-        pen.text(x, 90.4, caption, Face(MEDIUM, 8.5))
-    pen.rule(LEFT, 96.9, RIGHT)
-    pen.text(LEFT, 102.7, "Giao theo thứ tự này", Face(BOLD, 9.5))
+        pen.text(x, 84.8 - up, figure(number), Face(EXTRA_BOLD, 27))
+        pen.text(x, 90.4 - up, caption, Face(MEDIUM, 8.5))
+
+
+def _order(pen: Pen, table_top: float) -> None:
+    pen.rule(LEFT, table_top - 9.4, RIGHT)
+    pen.text(LEFT, table_top - 3.6, "Giao theo thứ tự này", Face(BOLD, 9.5))
     order = "Mỗi khung giờ là một xấp, đã xếp đúng thứ tự danh sách"
-    pen.text(RIGHT, 102.7, order, Face(MEDIUM, 8), align="right")
+    pen.text(RIGHT, table_top - 3.6, order, Face(MEDIUM, 8), align="right")
 
 
 def _day(pen: Pen, y: float, day: Line, ruler: Ruler) -> None:

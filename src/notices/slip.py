@@ -1,6 +1,6 @@
 """The plain facts of a slip and of a neighbourhood's bundle; whoever prints needs nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -101,12 +101,34 @@ class SheetTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """What lets one leader in, once: the address that the code on the cover holds, and the same secret in six words.
+
+    `page` is where the words are typed, as people read it (without https://). The secret is left out where the facts
+    are shown to whoever mends a program.
+
+    Raises
+    ------
+    ValueError
+        There are not six words.
+    """
+
+    address: str = field(repr=False)
+    page: str
+    words: tuple[str, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.words) != 6 or not all(self.words):
+            raise ValueError("a sign-in has six words")
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """Everything one neighbourhood leader carries away: slips in their one order, and the words around them.
 
     `slips` come sorted by operating day, window, station and street, and are never sorted again here.
     `prepared_at` is the time of issue (aware), never the present moment, or the same facts would not give the
-    same bytes.
+    same bytes. Without a `sign_in` the cover shows none.
     """
 
     neighbourhood: str
@@ -118,6 +140,7 @@ class Bundle:
     prepared_at: datetime
     version: int
     return_by: date | None
+    sign_in: SignIn | None = None
 
     def __post_init__(self) -> None:
         if not self.slips:
