@@ -11,8 +11,8 @@ import notices.errors
 import scheduler
 import slots.errors
 from scheduler.app import create_app
-from scheduler.deps import guards_of, roles_of
 from scheduler.errors import SchedulerError
+from scheduler.guards import guards_of, roles_of
 from scheduler.settings import Settings
 
 HERE = Path(__file__).parent

@@ -77,7 +77,7 @@ class Line:
         with self.work() as (db, campaign):
             plan = find_plan(db, campaign, number)
             return [
-                print_neighbourhood(db, plan, key, folder=self.folder, now=now)
+                print_neighbourhood(db, plan, key, folder=self.folder, keys=self.keys, now=now)
                 for key in neighbourhoods_to_print(db, plan)
             ]
 

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 from factories import EVE
 from line import Line
 from scheduler.app import create_app
+from scheduler.auth.logins import begin_login
 from scheduler.auth.models import Account, Role
+from scheduler.clock import real_now
 from scheduler.keys import Keys
 from scheduler.places.models import Neighbourhood, Station
 from scheduler.places.service import find_campaign
@@ -40,7 +42,9 @@ class Site:
         """A browser with a session; of a new account with `role` and area unless one is given."""
         client = self.anybody()
         account = account or self.account(**area)
-        client.cookies.set("phieuhen", self.session(account=account.id, version=account.session_version))
+        with self.line.work() as (db, _):
+            token = begin_login(db, account, way="password", browser="", now=real_now())
+        client.cookies.set("phieuhen", self.session(login=token))
         return client
 
     def session(self, **facts: Any) -> str:
@@ -77,6 +81,8 @@ class Site:
                 unit_code=unit or None,
                 neighbourhood_id=neighbourhood and neighbourhood.id,
                 station_id=post and post.id,
+                posted_from=EVE.date() if role == Role.SCANNER else None,
+                posted_until=EVE.date() if role == Role.SCANNER else None,
                 made_at=EVE,
             )
             db.add(made)

@@ -13,12 +13,14 @@ from starlette.middleware.sessions import SessionMiddleware
 from scheduler import migrations, problems
 from scheduler.api import health_router
 from scheduler.api import router as api_router
+from scheduler.audit.trail import watch
 from scheduler.auth.errors import ForeignOrigin
 from scheduler.clock import Clock
 from scheduler.database import open_engine
 from scheduler.deps import SAFE_METHODS, App, language_of
 from scheduler.jobs import Jobs
 from scheduler.keys import Keys
+from scheduler.operations.keeper import Keeper
 from scheduler.pages.assets import HashedFiles
 from scheduler.pages.rendering import error_page
 from scheduler.pages.routes import router as page_router
@@ -35,7 +37,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _LOG = logging.getLogger(__name__)
-SESSION_SECONDS = 30 * 24 * 3600
+SESSION_SECONDS = 400 * 24 * 3600
+"""How long a browser keeps the cookie; what it is worth is for the sign-ins and devices it names to say."""
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -52,18 +55,21 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     settings = settings or Settings()
     engine = open_engine(settings.database_url)
     migrations.upgrade(engine)
+    watch(engine)
     parts = App(settings, engine, Keys.in_folder(settings.keys), Clock.starting_at(settings.clock))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
+        keeper.start()
         if jobs:
             parts_jobs.launch()
         yield
         parts_jobs.stop()
+        keeper.stop()
         engine.dispose()
 
-    parts_jobs = Jobs(parts)
+    parts_jobs, keeper = Jobs(parts), Keeper(engine, parts.keys)
     app = FastAPI(
         title="Phiếu Hẹn",
         version=version("phieuhen"),
@@ -75,6 +81,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     )
     app.state.phieuhen = parts
     app.state.jobs = parts_jobs
+    app.state.keeper = keeper
     app.state.error_page = error_page
     problems.install(app)
     app.include_router(health_router)

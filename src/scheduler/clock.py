@@ -1,12 +1,17 @@
 """The campaign's clock: real time, or for trials and scenarios of the past a time that starts elsewhere and runs on.
 
-Only the campaign's facts use it. Sign-ins, tokens and certificates use real time.
+Only the campaign's facts use it. Sign-ins, tokens, certificates and the trail use real time.
 """
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from slots.calendar import ZONE
+
+
+def real_now() -> datetime:
+    """Return the present moment in UTC, whatever time a trial plays in."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Clock:
     @classmethod
     def starting_at(cls, moment: datetime | None) -> "Clock":
         """Return a clock that shows `moment` (aware) now and runs on from there; None is real time."""
-        return cls() if moment is None else cls(moment - datetime.now(UTC))
+        return cls() if moment is None else cls(moment - real_now())
 
     @property
     def shifted(self) -> bool:
@@ -27,4 +32,4 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the campaign's present moment, aware, in the campaign's zone."""
-        return (datetime.now(UTC) + self.shift).astimezone(ZONE)
+        return (real_now() + self.shift).astimezone(ZONE)

@@ -1,26 +1,21 @@
-"""What routes ask for: the database, the clock, the language, and who is asking. The right stands in the route's signature."""
+"""What routes ask for: the database, the clock, the language. Who is asking is for `guards` to say."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from pydantic import AfterValidator, AwareDatetime, Field
 from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 
-from scheduler.arrivals.devices import device_by_key
-from scheduler.arrivals.models import Device
-from scheduler.auth.errors import NotAllowed, NotSignedIn
-from scheduler.auth.models import Account, Role
-from scheduler.auth.service import account_of_session, require_campaign
+from scheduler.audit.trail import Actor, acting
 from scheduler.clock import Clock
 from scheduler.database import reading, transaction
 from scheduler.keys import Keys
-from scheduler.places.models import Campaign
-from scheduler.places.service import find_campaign
 from scheduler.settings import Settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -34,6 +29,13 @@ class App:
     engine: Engine
     keys: Keys
     clock: Clock
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[DbSession]:
+        """Give a short transaction of its own in which `actor` acts, for routes that must not hold the writer's lock longer."""
+        with transaction(self.engine) as db:
+            acting(db, actor)
+            yield db
 
 
 def get_app(request: Request) -> App:
@@ -76,15 +78,36 @@ def only_reads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint
 
 
+def opens_records(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a route that shows personal data to staff: it may write although it is asked by GET, since each look is noted.
+
+    The note commits before the answer leaves. What cannot be written down is not shown.
+    """
+    endpoint.opens_records = True  # type: ignore[attr-defined]  # read by get_db
+    return endpoint
+
+
+def way_of(request: Request) -> str:
+    """Return the method and the route's template, such as “POST /to/{invitation_id}/da-giao”: no id, token or code of anybody."""
+    parts = request.url.path.split("/")
+    for name, value in request.path_params.items():
+        places = [place for place, part in enumerate(parts) if str(value) and str(value) in part]
+        if places:
+            parts[places[-1]] = parts[places[-1]].replace(str(value), f"{{{name}}}")
+    return f"{request.method} {'/'.join(parts)}"
+
+
 def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:
     """Give the request its transaction; a request that only reads never waits for a writer.
 
     It must be asked for with scope="function": FastAPI's default scope commits after the answer has left, and a failed commit
     would still have been answered with 200.
     """
-    reads = request.method in SAFE_METHODS or getattr(request.scope.get("endpoint"), "only_reads", False)
-    engine = reading(app.engine) if reads else app.engine
+    endpoint = request.scope.get("endpoint")
+    asks = request.method in SAFE_METHODS and not getattr(endpoint, "opens_records", False)
+    engine = reading(app.engine) if asks or getattr(endpoint, "only_reads", False) else app.engine
     with transaction(engine) as db:
+        acting(db, Actor("public", via=way_of(request)))
         yield db
 
 
@@ -113,128 +136,3 @@ def language_of(request: Request) -> str:
 
 
 LangDep = Annotated[str, Depends(language_of)]
-
-
-def signed_in(request: Request, db: DbDep) -> Account:
-    """Return who is signed in.
-
-    Raises
-    ------
-    NotSignedIn
-        No session, or one that was ended.
-    """
-    session = request.session
-    account = account_of_session(db, session.get("account"), session.get("version"))
-    if account is None:
-        raise NotSignedIn
-    return account
-
-
-SignedIn = Annotated[Account, Depends(signed_in)]
-
-
-def allow(*roles: Role) -> Callable[..., Account]:
-    """Return a dependency that lets only these roles pass; the administrator always does."""
-
-    def guard(account: SignedIn) -> Account:
-        if account.role != Role.ADMINISTRATOR and account.role not in roles:
-            raise NotAllowed
-        return account
-
-    guard.roles = roles  # type: ignore[attr-defined]  # read by the test that holds every route to its guard
-    return guard
-
-
-Administrator = Annotated[Account, Depends(allow())]
-Planner = Annotated[Account, Depends(allow(Role.PLANNER))]
-Officer = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER))]
-Leader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.LEADER))]
-Reader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR, Role.STATION_LEAD))]
-
-
-@dataclass(frozen=True)
-class AtStation:
-    """Who scans: an enrolled device, or an account of a station."""
-
-    station_id: int
-    campaign_id: int
-    device: Device | None = None
-    account: Account | None = None
-
-
-def at_station(request: Request, db: DbDep) -> AtStation:
-    """Return the device or station account that is asking.
-
-    A page's form carries the device's key in the session, a program carries it in `Authorization: Bearer KEY`.
-
-    Raises
-    ------
-    NotSignedIn
-        Neither a device nor an account of a station.
-    """
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    key = key if scheme.lower() == "bearer" else request.session.get("device", "")
-    if key:
-        device = device_by_key(db, key)
-        return AtStation(device.station_id, device.campaign_id, device=device)
-    account = account_of_session(db, request.session.get("account"), request.session.get("version"))
-    if account is None:
-        raise NotSignedIn
-    if account.station_id is None or account.campaign_id is None:
-        raise NotAllowed
-    return AtStation(account.station_id, account.campaign_id, account=account)
-
-
-AtStationDep = Annotated[AtStation, Depends(at_station)]
-
-
-def chosen_campaign(
-    db: DbDep,
-    campaign: Annotated[PlainText | None, Query(description="code; needed only where there are several")] = None,
-) -> Campaign:
-    """Return the campaign meant by the query, or the only one."""
-    return find_campaign(db, campaign)
-
-
-AnyCampaign = Annotated[Campaign, Depends(chosen_campaign)]
-
-
-def own_campaign(account: SignedIn, campaign: AnyCampaign) -> Campaign:
-    """Return the chosen campaign if the account belongs to it; who is not signed in is told of no campaign at all.
-
-    Raises
-    ------
-    NotAllowed
-        The account belongs to another campaign.
-    """
-    require_campaign(account, campaign)
-    return campaign
-
-
-CampaignDep = Annotated[Campaign, Depends(own_campaign)]
-
-
-def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
-    """Return the code of the one campaign this account belongs to; None where it may see all."""
-    return db.get_one(Campaign, account.campaign_id).code if account.campaign_id is not None else None
-
-
-OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
-
-
-def guards_of(dependant: Any) -> set[str]:
-    """Return the names of the guards a route passes, for the test that holds every route to one."""
-    names = {getattr(dependant.call, "__name__", "")} if dependant.call else set()
-    for below in dependant.dependencies:
-        names |= guards_of(below)
-    return names & {"guard", "signed_in", "at_station"}
-
-
-def roles_of(dependant: Any) -> set[str] | None:
-    """Return the roles a route's guard lets pass besides the administrator; None where no guard asks for a role."""
-    roles = getattr(dependant.call, "roles", None) if dependant.call else None
-    found = None if roles is None else {role.value for role in roles}
-    for below in dependant.dependencies:
-        more = roles_of(below)
-        found = more if found is None else (found if more is None else found & more)
-    return found

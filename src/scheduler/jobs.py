@@ -278,7 +278,8 @@ def print_step(campaign: str, number: int, neighbourhood_id: int) -> dict[str, A
         try:
             with transaction(app.engine) as db:
                 plan = find_plan(db, find_campaign(db, campaign), number)
-                run = print_neighbourhood(db, plan, neighbourhood_id, folder=app.settings.data, now=app.clock.now())
+                where: dict[str, Any] = {"folder": app.settings.data, "keys": app.keys}
+                run = print_neighbourhood(db, plan, neighbourhood_id, **where, now=app.clock.now())
         except EXPECTED as error:
             return _refused(error)
     return {"slips": run.slips, "pages": run.pages}

@@ -63,6 +63,10 @@ class Keys:
         """Return 32 bytes for one purpose (HKDF-SHA256, RFC 5869); another purpose gives unrelated bytes."""
         return HKDF(hashes.SHA256(), 32, salt=None, info=purpose.encode()).derive(self.master)
 
+    def derived_all(self, purpose: str) -> tuple[bytes, ...]:
+        """Return what `derived` gives under every master key, newest first."""
+        return (self.derived(purpose),)
+
     @property
     def box(self) -> Fernet:
         """Encrypts what the database keeps secret."""

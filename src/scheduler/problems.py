@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from notices.errors import NoticesError
+from scheduler.audit.trail import Actor
 from scheduler.auth.errors import NotSignedIn
-from scheduler.deps import language_of
+from scheduler.deps import language_of, way_of
 from scheduler.errors import SchedulerError
 from scheduler.invalid_input import reason_vi
 from scheduler.places.errors import CampaignFileInvalid
@@ -20,6 +21,18 @@ _HTTP_WORDS = {
     405: ("method_not_allowed", "Không làm được việc này ở đây.", "That cannot be done here."),
     413: ("too_large", "Tệp quá lớn.", "The file is too large."),
 }
+_REFUSALS = {
+    "not_allowed": "access.refused",
+    "not_signed_in": "access.refused",
+    "foreign_origin": "access.refused",
+    "not_in_your_neighbourhood": "access.refused",
+    "sign_in_refused": "account.sign_in_refused",
+    "code_refused": "account.sign_in_refused",
+    "one_time_refused": "access.token_refused",
+    "enrolment_token_invalid": "access.token_refused",
+    "device_unknown": "access.token_refused",
+}
+"""What is written down of errors that say no."""
 _UNEXPECTED = (
     "internal_error",
     "Máy chủ gặp lỗi nên chưa ghi gì. Hãy thử lại; nếu vẫn lỗi, hãy báo người quản trị.",
@@ -52,9 +65,19 @@ async def _known(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, NotSignedIn) and not _wants_json(request) and request.method == "GET":
         return RedirectResponse(f"/dang-nhap?next={request.url.path}", status_code=303)
+    _write_down(request, error)
     lang = language_of(request)
     more = {"findings": error.as_items(lang)} if isinstance(error, CampaignFileInvalid) else {}
     return answer(request, status=error.status, code=error.code, detail=error.text(lang), **more)
+
+
+def _write_down(request: Request, error: SchedulerError | SlotsError | NoticesError) -> None:
+    """Note a refusal in the trail: who, by which way, and nothing of what was shown or asked for."""
+    action = _REFUSALS.get(error.code)
+    if action is None or (isinstance(error, NotSignedIn) and not request.session.get("login")):
+        return  # who never was signed in is sent to the door, not refused
+    actor = getattr(request.state, "actor", Actor("public", via=way_of(request)))
+    request.app.state.keeper.later(action, actor, code=error.code)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -88,6 +111,7 @@ def _named(item: Any, lang: str) -> str:
 
 def install(app: FastAPI) -> None:
     """Register the handlers: one place where errors become answers."""
+    app.state.write_down = _write_down
     for family in (SchedulerError, SlotsError, NoticesError):
         app.add_exception_handler(family, _known)
     app.add_exception_handler(HTTPException, _http)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
@@ -24,6 +24,16 @@ class Settings(BaseSettings):
         Development only: the campaign's time at start, e.g. 2021-03-26T18:30+07:00.
     insecure_cookies
         Development only: cookies without Secure, for plain http on 127.0.0.1.
+    totp_roles
+        Roles that must have a second factor (TOTP), with commas between: administrator,planner. Default none.
+    oidc_issuer
+        Address of an identity provider (OpenID Connect) whose people may sign in; default none.
+    oidc_client_id
+        What the provider calls this installation.
+    oidc_client_secret
+        The secret it gave; no default.
+    oidc_claim
+        Which claim of the provider is the user name here.
     """
 
     model_config = SettingsConfigDict(env_prefix="PHIEUHEN_", extra="ignore")
@@ -33,6 +43,16 @@ class Settings(BaseSettings):
     data_dir: Path | None = None
     clock: AwareDatetime | None = None
     insecure_cookies: bool = False
+    totp_roles: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "preferred_username"
+
+    @property
+    def roles_with_code(self) -> frozenset[str]:
+        """The roles that must have a second factor."""
+        return frozenset(role.strip() for role in self.totp_roles.split(",") if role.strip())
 
     @property
     def home(self) -> Path:

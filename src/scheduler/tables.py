@@ -1,9 +1,11 @@
 """Every table in one place, so that migrations and tests see them all."""
 
 from scheduler.arrivals.models import CheckIn, Device, Outcome, Scan
-from scheduler.auth.models import Account
+from scheduler.audit.models import AuditEntry
+from scheduler.auth.models import Account, Login
 from scheduler.database import metadata
 from scheduler.handouts.models import Handout, PrintRun
+from scheduler.invitations.look_ups import LookUpCount
 from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
 from scheduler.places.models import (
     AdminUnit,
@@ -19,7 +21,8 @@ from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassign
 from scheduler.roster.models import Household, Resident, RosterImport
 
 __all__ = [
-    "Account", "AdminUnit", "Appointment", "AppointmentMember", "Campaign", "CheckIn", "Device", "Handout", "Household",
-    "Invitation", "InvitationVersion", "Kit", "KitBooking", "Neighbourhood", "Outcome", "Plan", "PrintRun", "Resident",
-    "RosterImport", "Scan", "SessionRow", "SigningKey", "SlotRow", "Station", "Unassigned", "metadata",
+    "Account", "AdminUnit", "Appointment", "AppointmentMember", "AuditEntry", "Campaign", "CheckIn", "Device",
+    "Handout", "Household", "Invitation", "InvitationVersion", "Kit", "KitBooking", "Login", "LookUpCount",
+    "Neighbourhood", "Outcome", "Plan", "PrintRun", "Resident", "RosterImport", "Scan", "SessionRow", "SigningKey",
+    "SlotRow", "Station", "Unassigned", "metadata",
 ]  # fmt: skip

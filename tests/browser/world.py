@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,7 +14,7 @@ from scheduler import migrations
 from scheduler.app import create_app
 from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.auth.models import Role
-from scheduler.auth.service import Area, create_account
+from scheduler.auth.service import Area, create_account, post_scanner
 from scheduler.clock import Clock
 from scheduler.database import open_engine, transaction
 from scheduler.deps import App
@@ -143,7 +143,9 @@ def full_world(folder: Path) -> World:
         _roster(db, campaign, world.neighbourhoods[0])
         plan = draft_plan(db, campaign, now=LOADED)
         publish(db, campaign=campaign, number=plan.number, keys=world.app.keys, now=LOADED)
-        print_neighbourhood(db, plan, world.neighbourhoods[0], folder=world.app.settings.data, now=LOADED)
+        print_neighbourhood(
+            db, plan, world.neighbourhoods[0], folder=world.app.settings.data, keys=world.app.keys, now=LOADED
+        )
         _codes(db, world)
     return world
 
@@ -207,7 +209,9 @@ def _accounts(db: DbSession, campaign: Campaign, world: World) -> None:
         "kiem-tra": (Role.AUDITOR, Area(campaign=campaign)),
     }
     for username, (role, area) in areas.items():
-        create_account(db, username=username, password=PASSWORD, role=role, area=area, now=LOADED)
+        made = create_account(db, username=username, password=PASSWORD, role=role, area=area, now=LOADED)
+        if role == Role.SCANNER:
+            post_scanner(db, made, station, first=campaign.first_day, last=campaign.last_day + timedelta(days=4))
     token = invite_device(db, campaign=campaign, station=station, name="bàn 2", now=datetime.now(UTC))
     world.device_key = enrol(db, token=token, now=datetime.now(UTC))
     world.enrolment_token = invite_device(db, campaign=campaign, station=station, name="bàn 3", now=datetime.now(UTC))

@@ -1,9 +1,12 @@
 import pytest
 from sqlalchemy import event, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from scheduler import migrations
-from scheduler.database import open_engine
+from scheduler.audit import guard
+from scheduler.audit.chain import verify_chain
+from scheduler.audit.trail import note
+from scheduler.database import open_engine, transaction
 from scheduler.places import kit_guard
 from scheduler.tables import metadata
 
@@ -42,18 +45,30 @@ def test_a_database_of_a_newer_version_is_refused_with_its_revision(db_engine):
     assert caught.value.params == {"revision": "9999"}
 
 
-def test_the_kit_guard_in_the_catalogue_is_the_one_in_the_code(db_engine):
+def test_the_guards_in_the_catalogue_are_those_in_the_code(db_engine):
     with db_engine.connect() as connection:
         if db_engine.dialect.name == "sqlite":
             rows = connection.execute(
                 text("SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
             ).scalars()
-            assert list(rows) == sorted(kit_guard.up("sqlite"))
+            assert sorted(rows) == sorted([*kit_guard.up("sqlite"), *guard.up("sqlite")])
         else:
             definition = connection.execute(
                 text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ex_kit_booking_one_place'")
             ).scalar_one()
             assert definition == kit_guard.POSTGRESQL_DEFINITION
+            query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' ORDER BY 1"
+            assert tuple(connection.execute(text(query)).scalars()) == guard.TABLES
+
+
+@pytest.mark.parametrize("verb", ["UPDATE audit_entry SET via = 'x'", "DELETE FROM audit_entry"])
+def test_the_database_itself_refuses_to_change_the_trail(db_engine, verb):
+    with transaction(db_engine) as db:
+        note(db, "audit.verified")
+    with pytest.raises(DatabaseError, match="append_only"), db_engine.begin() as connection:
+        connection.execute(text(verb))
+    with transaction(db_engine) as db:
+        assert verify_chain(db).entries == 1
 
 
 KIT_WORLD = """

@@ -1,32 +1,18 @@
-"""Devices, scans, check-ins and outcomes."""
+"""Scans, check-ins and outcomes."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, status
 from pydantic import BaseModel, Field, model_validator
 from sqlmodel import Session as DbSession
 
-from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
 from scheduler.arrivals.service import check_in, find_scan, scan, undo
-from scheduler.auth.limits import SignInLimit
-from scheduler.deps import (
-    App,
-    AppDep,
-    AtStation,
-    AtStationDep,
-    CampaignDep,
-    ClockDep,
-    DbDep,
-    Moment,
-    PlainText,
-    Planner,
-    StoredNumber,
-)
+from scheduler.deps import App, AppDep, ClockDep, DbDep, Moment, PlainText, StoredNumber
+from scheduler.guards import AtStation, AtStationDep
 from scheduler.invitations.keys import verify_keys
-from scheduler.operations.areas import station_of
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
 from slots.verdict import Tolerances
@@ -34,25 +20,6 @@ from slots.verdict import Tolerances
 router = APIRouter(tags=["arrivals"])
 OutcomeCode = Literal["collected", "fingerprints_unreadable", "papers_missing", "data_mismatch", "not_eligible", "left"]
 FARTHEST_AHEAD = timedelta(minutes=10)
-
-
-class DeviceInvite(BaseModel):
-    """A device to come."""
-
-    station: PlainText = Field(max_length=40, description="code of the station")
-    name: PlainText = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
-
-
-class DeviceToken(BaseModel):
-    """The token that enrols one device, once, within 24 hours."""
-
-    token: PlainText = Field(max_length=100)
-
-
-class DeviceKey(BaseModel):
-    """The key the device shows from now on, as `Authorization: Bearer KEY`; it can be read nowhere afterwards."""
-
-    key: str
 
 
 class ScanOrder(BaseModel):
@@ -123,23 +90,6 @@ def judge_scan(
         device=place.device,
         account=place.account,
     )
-
-
-@router.post("/devices", status_code=status.HTTP_201_CREATED, summary="Invite a scanning device to a station")
-def invite(order: DeviceInvite, db: DbDep, campaign: CampaignDep, account: Planner) -> DeviceToken:
-    """Return the single-use token; show it as a QR to the device."""
-    del account
-    station = station_of(db, campaign, order.station)
-    return DeviceToken(
-        token=invite_device(db, campaign=campaign, station=station, name=order.name, now=datetime.now(UTC))
-    )
-
-
-@router.post("/devices/enrol", summary="Use the token up and get the device's key")
-def enrol_device(order: DeviceToken, db: DbDep, limit: Annotated[None, Depends(SignInLimit())]) -> DeviceKey:
-    """Return the key; the token itself is the right to ask."""
-    del limit
-    return DeviceKey(key=enrol(db, token=order.token, now=datetime.now(UTC)))
 
 
 @router.post("/scans", summary="Judge one reading")

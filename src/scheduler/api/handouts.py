@@ -10,17 +10,18 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
-from scheduler.auth.errors import NotAllowed
+from scheduler.audit.trail import note
 from scheduler.auth.models import Account, Role
-from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Leader, Planner, StoredNumber, only_reads
+from scheduler.auth.rights import covers, require_neighbourhood
+from scheduler.deps import AppDep, ClockDep, DbDep, StoredNumber, only_reads, opens_records
+from scheduler.guards import CampaignDep, MarksSlips, Planner, WholeCampaign
 from scheduler.handouts import marks
 from scheduler.handouts.files import printed_file
-from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Neighbourhood
 from scheduler.plan.service import find_plan
+from scheduler.reach import RunInArea
 from scheduler.roster.models import Household
 
 router = APIRouter(tags=["hand-out"])
@@ -62,14 +63,16 @@ class Marked(BaseModel):
 
 @router.post("/prints", status_code=status.HTTP_202_ACCEPTED, summary="Print every neighbourhood; a job does it")
 @only_reads
-def print_all(request: Request, order: PrintOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
+def print_all(request: Request, order: PrintOrder, campaign: WholeCampaign, account: Planner) -> JobStarted:
     """Return the id of the job that prints."""
     del account
     return JobStarted(job_id=request.app.state.jobs.start_print(campaign.code, order.plan))
 
 
 @router.get("/prints", summary="The printed files this account may see")
-def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: StoredNumber | None = None) -> list[PrintPublic]:
+def prints(
+    db: DbDep, campaign: CampaignDep, account: MarksSlips, plan: StoredNumber | None = None
+) -> list[PrintPublic]:
     """Return the files of a plan (default: the latest) in this account's area."""
     found = find_plan(db, campaign, plan)
     return [
@@ -80,19 +83,18 @@ def prints(db: DbDep, campaign: CampaignDep, account: Leader, plan: StoredNumber
 
 
 @router.get("/prints/{run_id}/file", summary="One printed file", response_class=FileResponse)
-def download(run_id: StoredNumber, db: DbDep, app: AppDep, account: Leader) -> FileResponse:
+@opens_records
+def download(db: DbDep, app: AppDep, account: MarksSlips, file: RunInArea) -> FileResponse:
     """Return the PDF of a neighbourhood in this account's area; elsewhere and unknown look the same: 403."""
-    run = db.get(PrintRun, run_id)
-    neighbourhood = db.get(Neighbourhood, run.neighbourhood_id) if run else None
-    if run is None or neighbourhood is None:
-        raise NotAllowed
-    require_neighbourhood(db, account, neighbourhood)
+    del account
+    run, neighbourhood = file
     path = printed_file(app.settings.data, run, neighbourhood)
+    note(db, "print.read", campaign_id=neighbourhood.campaign_id, subject=run.id, slips=run.slips)
     return FileResponse(path, media_type="application/pdf", filename=path.name)
 
 
 @router.post("/handouts", summary="Mark slips as handed out, or why not")
-def mark(order: MarkOrder, db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Leader) -> Marked:
+def mark(order: MarkOrder, db: DbDep, clock: ClockDep, campaign: CampaignDep, account: MarksSlips) -> Marked:
     """Mark all of them or none; a leader reaches his own neighbourhood only, a ward officer his ward."""
     _require_area(db, account, campaign.id or 0, order.numbers)
     changed = marks.mark(

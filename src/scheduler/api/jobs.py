@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from scheduler.deps import Officer, OwnCampaignCode, Planner, only_reads
+from scheduler.deps import only_reads
+from scheduler.guards import Officer, OwnCampaignCode, Planner
 from scheduler.jobs import as_json
 
 router = APIRouter(tags=["jobs"])

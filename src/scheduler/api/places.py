@@ -7,8 +7,9 @@ from fastapi import APIRouter, Body, status
 from pydantic import BaseModel
 from sqlmodel import select
 
-from scheduler.auth.service import require_campaign
-from scheduler.deps import CampaignDep, ClockDep, DbDep, Planner, Reader, SignedIn
+from scheduler.auth.rights import require_whole
+from scheduler.deps import ClockDep, DbDep
+from scheduler.guards import CampaignDep, Planner, Reader, SignedIn, WholeCampaign
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.models import Campaign
 from scheduler.places.service import close_campaign, load_campaign
@@ -68,12 +69,12 @@ def load(
 ) -> CampaignLoaded:
     """Create or update the campaign; the same file again changes nothing. 422 `campaign_file_invalid` lists every finding."""
     loaded = load_campaign(db, text, now=clock.now())
-    require_campaign(account, loaded.campaign)
+    require_whole(db, account, loaded.campaign)
     return CampaignLoaded(campaign=campaign_public(loaded.campaign), changed=loaded.changed)
 
 
 @router.post("/sessions/open", summary="Open every session of the campaign file")
-def open_all(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner) -> SessionsPublic:
+def open_all(db: DbDep, clock: ClockDep, campaign: WholeCampaign, account: Planner) -> SessionsPublic:
     """Open what is not open yet; sessions of an issued plan never change under it, and drafts go with their slots."""
     del account
     opened = open_campaign_sessions(db, campaign, now=clock.now())
@@ -87,7 +88,7 @@ def open_all(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner
 
 
 @router.post("/campaigns/close", summary="Close the campaign")
-def close(db: DbDep, clock: ClockDep, campaign: CampaignDep, account: Planner) -> CampaignPublic:
+def close(db: DbDep, clock: ClockDep, campaign: WholeCampaign, account: Planner) -> CampaignPublic:
     """Close it: scans then answer `campaign_closed`, and retention starts to count."""
     del account
     return campaign_public(close_campaign(db, campaign, now=clock.now()))

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
-from scheduler.deps import AppDep, CampaignDep, ClockDep, DbDep, Planner, Reader, StoredNumber, only_reads
+from scheduler.audit.trail import note
+from scheduler.deps import AppDep, ClockDep, DbDep, StoredNumber, only_reads, opens_records
+from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
@@ -68,7 +70,7 @@ def plan_public(plan: Plan) -> PlanPublic:
 
 @router.post("/plans", status_code=status.HTTP_202_ACCEPTED, summary="Draft a plan; a job does it")
 @only_reads
-def draft(request: Request, order: DraftOrder, campaign: CampaignDep, account: Planner) -> JobStarted:
+def draft(request: Request, order: DraftOrder, campaign: WholeCampaign, account: Planner) -> JobStarted:
     """Return the id of the job that drafts."""
     del account
     return JobStarted(job_id=request.app.state.jobs.start_draft(campaign.code, order.seed))
@@ -90,10 +92,13 @@ def show(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> P
 
 
 @router.get("/plans/{number}/unassigned", summary="Who has no slot, and why")
-def unassigned(number: Number, db: DbDep, campaign: CampaignDep, account: Planner) -> list[UnassignedPublic]:
+@opens_records
+def unassigned(number: Number, db: DbDep, campaign: WholeCampaign, account: Planner) -> list[UnassignedPublic]:
     """Return at most 500 of them, by household."""
     del account
-    rows = unassigned_rows(db, find_plan(db, campaign, number))
+    plan = find_plan(db, campaign, number)
+    rows = unassigned_rows(db, plan)
+    note(db, "plan.unassigned_read", campaign_id=campaign.id, subject=plan.id, rows=len(rows))
     return [UnassignedPublic(household_id=row[0], party=row[2], reason=row[3]) for row in rows]
 
 
@@ -104,7 +109,7 @@ def publish_one(
     db: DbDep,
     app: AppDep,
     clock: ClockDep,
-    campaign: CampaignDep,
+    campaign: WholeCampaign,
     account: Planner,
 ) -> PublishedPublic:
     """Publish and issue the invitations; 409 `people_unassigned` while eligible people are left out."""
@@ -129,11 +134,14 @@ def publish_one(
 
 
 @router.get("/plans/{number}/export", summary="One row an appointment, as CSV", response_class=Response)
-def export(number: Number, db: DbDep, campaign: CampaignDep, account: Planner) -> Response:
+@opens_records
+def export(number: Number, db: DbDep, campaign: WholeCampaign, account: Planner) -> Response:
     """Return the rows in the one order: operating day, window, station, street. No names are in them."""
     del account
+    plan = find_plan(db, campaign, number)
+    note(db, "plan.exported", campaign_id=campaign.id, subject=plan.id)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(EXPORT_HEADER)
-    writer.writerows(export_rows(db, find_plan(db, campaign, number)))
+    writer.writerows(export_rows(db, plan))
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from scheduler.auth.service import allowed_units
-from scheduler.deps import CampaignDep, DbDep, Moment, Reader
+from scheduler.auth.rights import allowed_units
+from scheduler.deps import DbDep, Moment
+from scheduler.guards import CampaignDep, SeesProgress
 from scheduler.progress.queries import progress_table, totals
 
 router = APIRouter(tags=["progress"])
@@ -35,7 +36,7 @@ class ProgressReport(BaseModel):
 
 
 @router.get("/progress", summary="Invited, handed out, arrived and collected per unit and day")
-def progress(db: DbDep, campaign: CampaignDep, account: Reader, as_of: Moment | None = None) -> ProgressReport:
+def progress(db: DbDep, campaign: CampaignDep, account: SeesProgress, as_of: Moment | None = None) -> ProgressReport:
     """Return the table; with `as_of` as it stood at that moment."""
     units = allowed_units(db, account)
     rows = [row for row in progress_table(db, campaign, as_of=as_of) if units is None or row.unit_code in units]

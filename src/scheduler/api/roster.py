@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, UploadFile, status
 from pydantic import BaseModel
 
 from scheduler.api.jobs import JobStarted
-from scheduler.auth.service import own_ward
-from scheduler.deps import AppDep, CampaignDep, DbDep, Officer, Reader, only_reads
+from scheduler.auth.rights import part_of
+from scheduler.deps import AppDep, DbDep, only_reads
+from scheduler.guards import CampaignDep, Officer, Reader
 from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, keep_upload
 
@@ -37,5 +38,5 @@ def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDe
 @router.get("/roster-imports", summary="Imports with their reports, newest first")
 def imports(db: DbDep, campaign: CampaignDep, account: Reader) -> list[ImportPublic]:
     """Return them, to a ward officer his ward's own; findings name rows and columns, never people."""
-    rows = imports_of(db, campaign, within=own_ward(account))
+    rows = imports_of(db, campaign, within=part_of(db, account, campaign))
     return [ImportPublic.model_validate(row, from_attributes=True) for row in rows]

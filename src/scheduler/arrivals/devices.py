@@ -1,27 +1,26 @@
-"""Devices: invited by a single-use token, known by a key, and of both only the SHA-256 is kept.
+"""Devices: invited by a single-use token, known by a key that changes, and of both only the SHA-256 is kept.
 
 `now` is real time here, never the campaign's clock: a token must not live longer because a trial plays in 2021.
 """
 
-import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session as DbSession
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
 
-from scheduler.arrivals.errors import DeviceRevoked, DeviceUnknown, EnrolmentTokenInvalid
+from scheduler.arrivals.errors import DeviceUnknown, EnrolmentTokenInvalid
 from scheduler.arrivals.models import Device
+from scheduler.audit.trail import note
+from scheduler.auth.logins import fingerprint
 from scheduler.database import stored_id
 from scheduler.places.models import Campaign, Station
 
 TOKEN_LIVES = timedelta(hours=24)
+KEY_LIVES = timedelta(days=7)
+"""A browser's key is changed by itself when it is older than that."""
 _SECRET_BYTES = 32
-
-
-def _fingerprint(secret: str) -> str:
-    # A plain hash is enough: 256 random bits cannot be guessed, so there is nothing for a slow hash to protect.
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def invite_device(db: DbSession, *, campaign: Campaign, station: Station, name: str, now: datetime) -> str:
@@ -31,11 +30,12 @@ def invite_device(db: DbSession, *, campaign: Campaign, station: Station, name: 
         campaign_id=stored_id(campaign),
         station_id=stored_id(station),
         name=name,
-        token_hash=_fingerprint(token),
+        token_hash=fingerprint(token),
         token_expires_at=now + TOKEN_LIVES,
     )
     db.add(device)
     db.flush()
+    note(db, "device.invited", campaign_id=campaign.id, subject=device.id, station=station.id)
     return token
 
 
@@ -52,34 +52,78 @@ def enrol(db: DbSession, *, token: str, now: datetime) -> str:
     used = db.exec(
         update(Device)
         .where(
-            col(Device.token_hash) == _fingerprint(token),
+            col(Device.token_hash) == fingerprint(token),
             col(Device.token_expires_at) > now,
         )
-        .values(token_hash=None, token_expires_at=None, key_hash=_fingerprint(key), enrolled_at=now)
+        .values(token_hash=None, token_expires_at=None, key_hash=fingerprint(key), key_made_at=now, enrolled_at=now)
     )
     if used.rowcount != 1:
         raise EnrolmentTokenInvalid
+    device = device_by_key(db, key)
+    note(db, "device.enrolled", campaign_id=device.campaign_id, subject=device.id, station=device.station_id)
     return key
 
 
 def device_by_key(db: DbSession, key: str) -> Device:
-    """Return the enrolled device that shows `key`.
+    """Return the enrolled device that shows `key`: its present key, or the next one that it was given.
 
     Raises
     ------
-    DeviceUnknown, DeviceRevoked
+    DeviceUnknown
+        The key is nobody's, was replaced, or its device was revoked: one answer for all.
     """
-    device = db.exec(select(Device).where(Device.key_hash == _fingerprint(key))).one_or_none()
+    shown = fingerprint(key)
+    device = db.exec(
+        select(Device).where(
+            or_(col(Device.key_hash) == shown, col(Device.next_key_hash) == shown), col(Device.revoked_at).is_(None)
+        )
+    ).one_or_none()
     if device is None:
         raise DeviceUnknown
-    if device.revoked_at is not None:
-        raise DeviceRevoked(name=device.name)
     return device
+
+
+def rotate_key(db: DbSession, device: Device, *, shown: str, now: datetime) -> str:
+    """Give a device the key it shows from now on, and return it.
+
+    The one it shows stays good until the new one is shown for the first time (`settle_key`): an answer that gets lost on a
+    bad network must not shut a station out.
+    """
+    settle_key(db, device, shown=shown)
+    key = secrets.token_urlsafe(_SECRET_BYTES)
+    device.next_key_hash, device.key_made_at = fingerprint(key), now
+    db.add(device)
+    db.flush()
+    note(db, "device.rotated", campaign_id=device.campaign_id, subject=device.id)
+    return key
+
+
+def settle_key(db: DbSession, device: Device, *, shown: str) -> None:
+    """Make the key that is shown the only one, where it is the next: whoever copied the former holds nothing now."""
+    if device.next_key_hash is not None and device.next_key_hash == fingerprint(shown):
+        device.key_hash, device.next_key_hash = device.next_key_hash, None
+        db.add(device)
+        db.flush()
+        note(db, "device.rotated", campaign_id=device.campaign_id, subject=device.id, settled=True)
+
+
+def needs_new_key(device: Device, *, now: datetime) -> bool:
+    """Tell whether the device's key is older than a week."""
+    return device.key_made_at is None or now - device.key_made_at > KEY_LIVES
+
+
+def devices_of(db: DbSession, station_ids: Sequence[int]) -> Sequence[Device]:
+    """Return the devices of these stations, revoked ones too, by station and name."""
+    query = select(Device).where(col(Device.station_id).in_(station_ids))
+    return db.exec(query.order_by(col(Device.station_id), col(Device.name), col(Device.id))).all()
 
 
 def revoke(db: DbSession, *, device: Device, now: datetime) -> None:
     """Shut a device out, its unused token with it; what it scanned stays. Revoking twice keeps the first time."""
-    device.revoked_at = device.revoked_at or now
+    if device.revoked_at is not None:
+        return
+    device.revoked_at = now
     device.token_hash, device.token_expires_at = None, None
     db.add(device)
     db.flush()
+    note(db, "device.revoked", campaign_id=device.campaign_id, subject=device.id, station=device.station_id)

@@ -4,21 +4,12 @@ from scheduler.errors import SchedulerError
 
 
 class DeviceUnknown(SchedulerError):
-    """The key belongs to no device."""
+    """The key is nobody's, was replaced, or its device was shut out: one answer for all."""
 
     code = "device_unknown"
     status = 401
-    vi = "Không nhận ra thiết bị này. Hãy đăng ký lại thiết bị bằng mã mới của điểm thu nhận."
-    en = "This device is not known. Enrol it again with a new code from the station."
-
-
-class DeviceRevoked(SchedulerError):
-    """The device was shut out."""
-
-    code = "device_revoked"
-    status = 401
-    vi = "Thiết bị “{name}” đã bị thu hồi quyền quét. Hãy liên hệ người phụ trách điểm thu nhận."
-    en = "The device “{name}” may no longer scan. Ask the person in charge of the station."
+    vi = "Thiết bị này không được phép quét. Hãy xin người phụ trách điểm thu nhận mã đăng ký mới."
+    en = "This device may not scan. Ask the person in charge of the station for a new enrolment code."
 
 
 class EnrolmentTokenInvalid(SchedulerError):

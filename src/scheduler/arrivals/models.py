@@ -25,6 +25,10 @@ class Device(SQLModel, table=True):
     token_hash: str | None = Field(default=None, max_length=64, unique=True, description="single use; gone once used")
     token_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     key_hash: str | None = Field(default=None, max_length=64, unique=True)
+    next_key_hash: str | None = Field(
+        default=None, max_length=64, index=True, unique=True, description="given, not yet shown"
+    )
+    key_made_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     enrolled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -19,6 +19,7 @@ from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing, ScanUnknown,
 from scheduler.arrivals.former import is_of_closed_campaign
 from scheduler.arrivals.models import CheckIn, Device, Scan
 from scheduler.arrivals.party import Party, last_arrival, party_of
+from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation
@@ -190,6 +191,9 @@ def check_in(
         db.add(row)
         mine[member.resident_id] = row
     db.flush()
+    if missing and reason.strip():
+        admitted: dict[str, Any] = {"count": len(missing), "verdict": scan.verdict}
+        note(db, "scan.admitted_anyway", campaign_id=scan.campaign_id, subject=scan.id, **admitted)
     return party_of(db, invitation)
 
 
@@ -256,4 +260,6 @@ def undo(
         row.undone_at = now
         db.add(row)
     db.flush()
+    if rows:
+        note(db, "scan.undone", campaign_id=scan.campaign_id, subject=scan.id, count=len(rows))
     return len(rows)

@@ -122,3 +122,66 @@ class AreaUnknown(SchedulerError):
         """Return the sentence with the name of the area in `lang`."""
         named: dict[str, Any] = {**self.params, "what": AREA_NAMES[self.params["what"]][lang == "en"]}
         return (self.en if lang == "en" else self.vi).format(**named)
+
+
+class PasswordTooWeak(SchedulerError):
+    """One of the passwords that are guessed first."""
+
+    code = "password_too_weak"
+    status = 422
+    vi = "Mật khẩu này quá dễ đoán. Hãy dùng vài từ không liên quan đến tên hay cơ quan."
+    en = "This password is too easy to guess. Use a few words that have nothing to do with your name or office."
+
+
+class SignInBusy(SchedulerError):
+    """More passwords are being checked than the machine checks at once."""
+
+    code = "sign_in_busy"
+    status = 503
+    vi = "Đang có quá nhiều người đăng nhập cùng lúc. Hãy thử lại sau vài giây."
+    en = "Too many people are signing in at this moment. Try again in a few seconds."
+
+
+class OneTimeRefused(SchedulerError):
+    """Words of a one-time sign-in that are nobody's, used or replaced: one answer for all."""
+
+    code = "one_time_refused"
+    status = 401
+    vi = "Sáu từ này không đúng hoặc đã được dùng. Hãy xem lại, hoặc xin cán bộ phường cấp lại."
+    en = "These six words are not right or were used already. Check them, or ask the ward officer for new ones."
+
+
+class PostingInvalid(SchedulerError):
+    """A posting that cannot be."""
+
+    code = "posting_invalid"
+    status = 422
+    vi = "Không phân công được: cần tài khoản người quét, một điểm của cùng đợt, và từ 1 đến 31 ngày liền nhau."
+    en = "This posting cannot be: it needs a scanner's account, a station of the same campaign, and 1 to 31 days in a row."
+
+
+class CodeRefused(SchedulerError):
+    """A code of the second factor that is wrong, old or used."""
+
+    code = "code_refused"
+    status = 401
+    vi = "Mã xác thực không đúng hoặc đã dùng. Hãy chờ mã mới trên điện thoại rồi nhập lại."
+    en = "The code is not right or was used. Wait for the next one on your phone and type it."
+
+
+class SecondFactorMissing(SchedulerError):
+    """The role must have a second factor, and this account has none yet."""
+
+    code = "second_factor_missing"
+    status = 403
+    vi = "Vai trò này phải dùng mã xác thực. Hãy đăng nhập ở trang web để bật mã."
+    en = "This role needs a second factor. Sign in on the web page to set it up."
+
+
+class AccountUnknown(SchedulerError):
+    """No account of that name (the command line tells it; the web does not)."""
+
+    code = "account_unknown"
+    status = 404
+    vi = "Không có tài khoản “{username}”."
+    en = "There is no account “{username}”."

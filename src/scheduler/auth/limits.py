@@ -52,3 +52,14 @@ class SignInLimit:
     def __call__(self, request: Request) -> None:
         """Count this try."""
         count_try(RateLimitItemPerMinute(self.per_address, 15), "sign-in", address_of(request))
+
+
+def count_sign_in(request: Request, known: str | None) -> None:
+    """Count a try to sign in: of a browser that is `known` by itself, of any other by its address."""
+    if known is None:
+        SignInLimit()(request)
+    else:
+        count_try(RateLimitItemPerMinute(PER_BROWSER, 15), "known", known)
+
+
+PER_BROWSER = 10

@@ -1,24 +1,20 @@
-"""The verbs of accounts: create, sign in, find again from a session, and ask about areas."""
+"""The verbs of accounts: create, prove who one is, and everything that those who look after an account may do with it."""
 
-import functools
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
 
-from pwdlib import PasswordHash
-from pwdlib.exceptions import UnknownHashError
 from sqlmodel import Session as DbSession
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
-from scheduler.auth.errors import (
-    AccountIncomplete,
-    NotAllowed,
-    PasswordTooShort,
-    SignInRefused,
-    UsernameMissing,
-    UsernameTaken,
-)
-from scheduler.auth.models import Account, Role
+from scheduler.audit.trail import note
+from scheduler.auth.errors import AccountIncomplete, PostingInvalid, SignInRefused, UsernameMissing, UsernameTaken
+from scheduler.auth.logins import end_logins
+from scheduler.auth.models import NO_PASSWORD, Account, Role
+from scheduler.auth.passwords import hash_of_nobody, hash_password, is_right, typed
+from scheduler.auth.rights import looks_after
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 
 _NEEDS = {
@@ -27,16 +23,6 @@ _NEEDS = {
     Role.SCANNER: ("station_id", "--station"),
     Role.WARD_OFFICER: ("unit_code", "--unit"),
 }
-
-
-@functools.cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@functools.cache
-def _hash_of_nobody() -> str:
-    return _hasher().hash("the password of no account")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,24 +35,25 @@ class Area:
     station: Station | None = None
 
 
-def create_account(db: DbSession, *, username: str, password: str, role: Role, area: Area, now: datetime) -> Account:
-    """Add an account.
+def create_account(
+    db: DbSession, *, username: str, password: str | None, role: Role, area: Area, now: datetime
+) -> Account:
+    """Add an account; without a password nobody can sign in to it but by a one-time sign-in.
 
     Raises
     ------
-    UsernameMissing, UsernameTaken, PasswordTooShort, AccountIncomplete
+    UsernameMissing, UsernameTaken, PasswordTooShort, PasswordTooWeak, AccountIncomplete
         Nothing was added.
     """
-    name = _typed(username).strip()
+    name = typed(username).strip()
     if not name:
         raise UsernameMissing
-    if len(password) < 10:
-        raise PasswordTooShort
+    password_hash = NO_PASSWORD if password is None else hash_password(password, username=name)
     if find_account(db, name) is not None:
         raise UsernameTaken(username=name)
     account = Account(
         username=name,
-        password_hash=_hasher().hash(_typed(password)),
+        password_hash=password_hash,
         role=role,
         campaign_id=area.campaign.id if area.campaign else None,
         dataset=area.unit.dataset if area.unit else None,
@@ -80,21 +67,17 @@ def create_account(db: DbSession, *, username: str, password: str, role: Role, a
         raise AccountIncomplete(role=role.value, needs=flag)
     db.add(account)
     db.flush()
+    note(db, "account.created", campaign_id=account.campaign_id, subject=account.id, role=role.value)
     return account
 
 
 def find_account(db: DbSession, username: str) -> Account | None:
     """Return the account of that name, or None."""
-    return db.exec(select(Account).where(Account.username == _typed(username).strip())).first()
+    return db.exec(select(Account).where(Account.username == typed(username).strip())).first()
 
 
-def _typed(text: str) -> str:
-    """Return what was typed in one form (NFC): keyboards for Vietnamese send the same letters in different ones."""
-    return unicodedata.normalize("NFC", text)
-
-
-def sign_in(db: DbSession, *, username: str, password: str) -> Account:
-    """Return the account, or refuse without saying which part was wrong.
+def prove(account: Account | None, password: str) -> Account:
+    """Return the account if that is its password, or refuse without saying which part was wrong.
 
     An unknown name costs the same hash as a known one, so that the time of the answer tells nothing either.
 
@@ -102,86 +85,73 @@ def sign_in(db: DbSession, *, username: str, password: str) -> Account:
     ------
     SignInRefused
         Unknown name, wrong password, or an account that is closed.
+    SignInBusy
+        Too many are trying at this moment.
     """
-    account = find_account(db, username)
-    right = _is_right(password, account.password_hash if account else _hash_of_nobody())
+    right = is_right(password, account.password_hash if account else hash_of_nobody())
     if account is None or not right or not account.active:
         raise SignInRefused
     return account
 
 
-def _is_right(password: str, password_hash: str) -> bool:
-    try:
-        return _hasher().verify(_typed(password), password_hash)
-    except UnknownHashError:  # an account that only stands behind facts, which nobody can sign in with
-        return False
-
-
-def account_of_session(db: DbSession, account_id: int | None, version: int | None) -> Account | None:
-    """Return the account a session cookie speaks for, unless the session was ended or the account closed since."""
-    account = db.get(Account, account_id) if account_id is not None else None
-    if account is None or not account.active or account.session_version != version:
-        return None
-    return account
-
-
-def end_sessions(account: Account) -> None:
-    """End every session of the account, on all devices."""
-    account.session_version += 1
-
-
-def units_below(db: DbSession, dataset: str, code: str) -> set[str]:
-    """Return the code itself and the codes of all units below it."""
-    found = {code}
-    layer = {code}
-    while layer:
-        below = db.exec(
-            select(AdminUnit.code).where(AdminUnit.dataset == dataset, AdminUnit.parent_code.in_(layer))  # type: ignore[union-attr]
-        ).all()
-        layer = set(below) - found
-        found |= layer
-    return found
-
-
-def allowed_units(db: DbSession, account: Account) -> set[str] | None:
-    """Return the unit codes an account may see, or None where it is bound to no unit."""
-    if account.unit_code is None or account.dataset is None:
-        return None
-    return units_below(db, account.dataset, account.unit_code)
-
-
-def own_ward(account: Account) -> str | None:
-    """Return the ward to whose imports an officer of one is held, None for any other role."""
-    return account.unit_code if account.role == Role.WARD_OFFICER else None
-
-
-def require_campaign(account: Account, campaign: Campaign) -> None:
-    """Refuse an account of another campaign.
+def set_password(db: DbSession, account: Account, password: str, *, now: datetime, login: int | None = None) -> None:
+    """Give the account a new password and end its sign-ins, but for the one with the id `login`.
 
     Raises
     ------
-    NotAllowed
-        The account belongs to one campaign, and it is another.
+    PasswordTooShort, PasswordTooWeak
     """
-    if account.campaign_id not in (None, campaign.id):
-        raise NotAllowed
+    account.password_hash = hash_password(password, username=account.username)
+    db.add(account)
+    note(db, "account.password_set", campaign_id=account.campaign_id, subject=account.id)
+    end_logins(db, account, now=now, but=login)
 
 
-def covers(db: DbSession, account: Account, neighbourhood: Neighbourhood) -> bool:
-    """Tell whether a neighbourhood lies in the account's area."""
-    units = allowed_units(db, account)
-    own = account.neighbourhood_id in (None, neighbourhood.id)
-    campaign = account.campaign_id in (None, neighbourhood.campaign_id)
-    return own and campaign and (units is None or neighbourhood.unit_code in units)
+def close_account(db: DbSession, account: Account, *, now: datetime) -> None:
+    """Shut an account: it is signed out everywhere at once, and its open one-time sign-in is void."""
+    account.active, account.one_time_hash = False, None
+    db.add(account)
+    note(db, "account.closed", campaign_id=account.campaign_id, subject=account.id)
+    end_logins(db, account, now=now)
 
 
-def require_neighbourhood(db: DbSession, account: Account, neighbourhood: Neighbourhood) -> None:
-    """Refuse a leader of another neighbourhood and an officer of another ward.
+def open_account(db: DbSession, account: Account) -> None:
+    """Let a closed account sign in again."""
+    account.active = True
+    db.add(account)
+    db.flush()
+    note(db, "account.opened", campaign_id=account.campaign_id, subject=account.id)
+
+
+def post_scanner(db: DbSession, account: Account, station: Station, *, first: date, last: date) -> None:
+    """Send a scanner to a station for the operating days `first` to `last`; whatever he was posted to before ends.
 
     Raises
     ------
-    NotAllowed
-        The neighbourhood lies outside the account's area.
+    PostingInvalid
+        The account is no scanner's, the days are in the wrong order or more than 31, or the station is another campaign's.
     """
-    if not covers(db, account, neighbourhood):
-        raise NotAllowed
+    right = account.role == Role.SCANNER and account.campaign_id == station.campaign_id
+    if not right or not 0 <= (last - first).days < 31:
+        raise PostingInvalid
+    account.station_id, account.posted_from, account.posted_until = station.id, first, last
+    db.add(account)
+    db.flush()
+    days: dict[str, Any] = {"first": first.isoformat(), "last": last.isoformat()}
+    note(db, "account.posted", campaign_id=account.campaign_id, subject=account.id, station=station.id, **days)
+
+
+def accounts_in_care(
+    db: DbSession, account: Account, campaign: Campaign, *, roles: Sequence[Role], after: int = 0, limit: int = 500
+) -> list[Account]:
+    """Return the accounts of these roles in a campaign that `account` looks after, by id, from above the id `after`."""
+    rows = db.exec(
+        select(Account)
+        .where(
+            col(Account.role).in_([role.value for role in roles]),
+            col(Account.id) > after,
+            or_(col(Account.campaign_id) == campaign.id, col(Account.campaign_id).is_(None)),
+        )
+        .order_by(col(Account.id))
+    )
+    return list(islice((row for row in rows if looks_after(db, account, row)), limit))

@@ -12,10 +12,12 @@ from rich.table import Table
 from sqlmodel import col, select
 
 from notices.wording import figure, size_text
+from scheduler.auth.leaders import make_leaders
 from scheduler.auth.service import find_account
 from scheduler.cli.serve import listening, serve_at
 from scheduler.cli.slips import print_all
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
+from scheduler.clock import real_now
 from scheduler.demo.doors import code_to_invitation, device_address, sign_ins, slip_path
 from scheduler.demo.former import former_slip
 from scheduler.demo.verdicts import codes_for_verdicts
@@ -89,6 +91,8 @@ def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
         import_roster(db, job.campaign(db), roster.read_bytes(), roster.name, now=job.now(), progress=tell)
     with job.write() as db, progress_bar("Mở ca", "Opening sessions"):
         open_campaign_sessions(db, job.campaign(db), now=job.now())
+    with job.write() as db:
+        make_leaders(db, job.campaign(db), units=None, keys=job.keys, now=real_now())
     plan = _plan(job)
     with progress_bar("In phiếu", "Printing") as tell:
         runs = print_all(job, plan.number, tell)

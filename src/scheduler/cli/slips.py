@@ -67,7 +67,9 @@ def print_all(job: Work, number: int | None, tell: Callable[[int, int], None]) -
     for done, neighbourhood_id in enumerate(ids, start=1):
         with job.write() as db:
             plan = find_plan(db, job.campaign(db), number)
-            runs.append(print_neighbourhood(db, plan, neighbourhood_id, folder=job.settings.data, now=job.now()))
+            runs.append(
+                print_neighbourhood(db, plan, neighbourhood_id, folder=job.settings.data, keys=job.keys, now=job.now())
+            )
         tell(done, len(ids))
     return runs
 

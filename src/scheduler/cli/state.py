@@ -20,6 +20,7 @@ from sqlmodel import Session as DbSession
 
 from notices.errors import NoticesError
 from scheduler import migrations
+from scheduler.audit.trail import Actor, acting, watch
 from scheduler.clock import Clock
 from scheduler.database import database_url, open_engine, reading, transaction
 from scheduler.errors import SchedulerError
@@ -97,6 +98,7 @@ class State:
     database: str | None = None
     campaign: str | None = None
     lang: str = "vi"
+    command: str = ""
 
     current: ClassVar["State"]
 
@@ -124,7 +126,9 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def with_options(**given: Any) -> None:
         said = {name: given.pop(name) for name in _SHARED}
-        State.current = replace(State.current, **{name: value for name, value in said.items() if value is not None})
+        named = f"phieuhen {command.__module__.rsplit('.', maxsplit=1)[-1]} {command.__name__}"
+        said = {name: value for name, value in said.items() if value is not None}
+        State.current = replace(State.current, command=named, **said)
         command(**given)
 
     signature = inspect.signature(command)
@@ -168,6 +172,7 @@ class Work:
     def write(self) -> Iterator[DbSession]:
         """Give a transaction that is committed when the block ends."""
         with transaction(self.engine) as db:
+            acting(db, Actor("command", via=State.current.command))
             yield db
 
     @contextmanager
@@ -218,6 +223,7 @@ def _opened(found: Settings, *, create: bool) -> Engine:
         if not create and not migrations.exists(engine):
             raise DatabaseMissing(url=shown)
         migrations.upgrade(engine)
+        watch(engine)
         cleaning.pop_all()
     return engine
 

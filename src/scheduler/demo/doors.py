@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session as DbSession
@@ -13,6 +13,7 @@ from scheduler.arrivals.devices import invite_device
 from scheduler.arrivals.models import Device
 from scheduler.auth.models import Role
 from scheduler.auth.service import Area, create_account, find_account
+from scheduler.clock import real_now
 from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.campaign_file import settings_of
@@ -42,6 +43,8 @@ def sign_ins(db: DbSession, campaign: Campaign, station: Station, *, file: Path,
         (("Công an phường", "Ward officer"), "phuong", Role.WARD_OFFICER, Area(campaign=campaign, unit=ward)),
         (("Trưởng khu phố", "Leader"), "to-truong", Role.LEADER, Area(campaign=campaign, neighbourhood=first)),
         (("Điểm thu nhận", "Station"), "diem", Role.STATION_LEAD, Area(campaign=campaign, station=station)),
+        (("Kiểm tra", "Auditor"), "kiem-tra", Role.AUDITOR, Area(campaign=campaign)),
+        (("Quản trị", "Administrator"), "quan-tri", Role.ADMINISTRATOR, Area()),
     ]
     known = _read(file)
     found = []
@@ -67,7 +70,7 @@ def _write(file: Path, known: dict[str, str]) -> None:
 def device_address(db: DbSession, campaign: Campaign, station: Station) -> str:
     """Return the path that enrols the browser that opens it; an invitation nobody used is replaced."""
     db.exec(delete(Device).where(col(Device.station_id) == station.id, col(Device.key_hash).is_(None)))
-    token = invite_device(db, campaign=campaign, station=station, name="bàn 1", now=datetime.now(UTC))
+    token = invite_device(db, campaign=campaign, station=station, name="bàn 1", now=real_now())
     return f"/ghi-danh/{token}"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Subquery
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, insert, select
 
+from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
@@ -204,4 +205,9 @@ def _marked(
     ]
     if facts:
         db.execute(insert(Handout), facts)
+        ids = [stored_id(slip) for slip, _ in slips]
+        one = ids[0] if len(ids) == 1 else None
+        span: dict[str, Any] = {} if one else {"first": min(ids), "last": max(ids)}
+        campaign = slips[0][0].campaign_id
+        note(db, "slip.marked", campaign_id=campaign, subject=one, state=state, count=len(facts), **span)
     return len(facts)

@@ -23,6 +23,7 @@ class PrintRun(SQLModel, table=True):
     people: int
     pages: int
     size_bytes: int
+    one_time_serial: int = Field(default=0, description="of the leader's one-time sign-in on its cover; 0 is none")
     printed_at: datetime = Field(sa_type=UtcDateTime)
 
 

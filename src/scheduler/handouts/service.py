@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -14,8 +15,12 @@ from sqlmodel import select as select_rows
 
 from notices.ruler import Ruler, widened
 from notices.sheet import draw_bundle
-from notices.slip import Bundle, Member, Paper, SheetTexts, Slip
+from notices.slip import Bundle, Member, Paper, SheetTexts, SignIn, Slip
 from notices.slipcode import qr_text
+from scheduler.audit.trail import note
+from scheduler.auth.leaders import leader_of
+from scheduler.auth.one_time import open_words
+from scheduler.auth.words import address_form
 from scheduler.database import stored_id
 from scheduler.errors import why
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
@@ -23,6 +28,7 @@ from scheduler.handouts.files import path_of, sha256_of
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import PresentSlip, printed_slips
+from scheduler.keys import Keys
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
 from scheduler.places.slip_texts import Contact, sheet_texts
@@ -59,8 +65,13 @@ def neighbourhoods_to_print(db: DbSession, plan: Plan) -> list[int]:
     )
 
 
-def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, folder: Path, now: datetime) -> PrintRun:
+def print_neighbourhood(
+    db: DbSession, plan: Plan, neighbourhood_id: int, *, folder: Path, keys: Keys, now: datetime
+) -> PrintRun:
     """Print the slips of one neighbourhood below `folder` and record the file; a file that is there as recorded is kept.
+
+    The cover carries the leader's one-time sign-in while one is open; `keys` tell its words. One that was used since stays on
+    the paper, where it is worth nothing; one that was reset is printed anew.
 
     Raises
     ------
@@ -72,9 +83,15 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     former = db.exec(
         select_rows(PrintRun).where(PrintRun.plan_id == plan.id, PrintRun.neighbourhood_id == neighbourhood_id)
     ).first()
-    if former is not None and sha256_of(folder / former.path) == former.sha256 and not _changed_since(db, former):
+    leader = leader_of(db, db.get_one(Neighbourhood, neighbourhood_id))
+    serial = leader.one_time_serial if leader is not None and leader.one_time_hash is not None else 0
+    same = former is not None and serial in {0, former.one_time_serial} and not _changed_since(db, former)
+    if former is not None and same and sha256_of(folder / former.path) == former.sha256:
         return former
     bundle = bundle_of(db, plan, neighbourhood_id)
+    words = open_words(leader, keys=keys) if leader is not None else None
+    if words is not None:
+        bundle = replace(bundle, sign_in=_sign_in(db.get_one(Campaign, plan.campaign_id), words))
     ruler = ruler_of(settings_of(db.get_one(Campaign, plan.campaign_id)))
     path = path_of(db, db.get_one(Neighbourhood, neighbourhood_id))
     facts = _write(folder / path, lambda out: draw_bundle(bundle, out, ruler))
@@ -91,6 +108,7 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
         people=facts.people,
         pages=facts.pages,
         size_bytes=(folder / path).stat().st_size,
+        one_time_serial=serial,
         printed_at=now,
     )
     run = db.merge(run)
@@ -98,7 +116,13 @@ def print_neighbourhood(db: DbSession, plan: Plan, neighbourhood_id: int, *, fol
     campaign.printed_at = campaign.printed_at or now
     db.add_all([run, campaign])
     db.flush()
+    note(db, "print.made", campaign_id=plan.campaign_id, subject=run.id, slips=run.slips, sha256=run.sha256)
     return run
+
+
+def _sign_in(campaign: Campaign, words: tuple[str, ...]) -> SignIn:
+    page = f"{settings_of(campaign).public_url.rstrip('/')}/vao"
+    return SignIn(address=f"{page}/{address_form(words)}", page=page.partition("://")[2], words=words)
 
 
 def _changed_since(db: DbSession, run: PrintRun) -> bool:

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session as DbSession
 
 from notices.slipcode import sign
+from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.invitations.claims import claim_of
 from scheduler.invitations.models import Invitation, InvitationVersion
@@ -39,6 +40,7 @@ def reprint(
     invitation.version = version
     db.add_all([invitation, made])
     db.flush()
+    note(db, "slip.reissued", campaign_id=invitation.campaign_id, subject=invitation.id, version=version)
     return made
 
 
@@ -51,3 +53,4 @@ def cancel(db: DbSession, invitation: Invitation, *, reason: str, now: datetime)
     invitation.cancelled_at, invitation.cancelled_reason = now, reason
     db.add_all([appointment, invitation])
     db.flush()
+    note(db, "slip.cancelled", campaign_id=invitation.campaign_id, subject=invitation.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session as DbSession
 
+from scheduler.audit.trail import note
 from scheduler.invitations.issue import Issued, issue_invitations
 from scheduler.invitations.keys import signing_key
 from scheduler.keys import Keys
@@ -46,4 +47,7 @@ def publish(
     changed = publish_plan(db, plan, accept_unassigned=accept_unassigned, now=now)
     key_id, private_key = signing_key(db, campaign, keys=keys, now=now)
     issued = issue_invitations(db, campaign, plan, key_id=key_id, private_key=private_key, now=now)
+    counts = {name: getattr(issued, name) for name in ("new", "replaced", "cancelled")}
+    if changed or any(counts.values()):
+        note(db, "plan.published", campaign_id=campaign.id, subject=plan.id, number=plan.number, **counts)
     return Published(plan, changed, issued)

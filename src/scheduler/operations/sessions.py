@@ -7,11 +7,13 @@ the slips say of their former versions is history. A draft is only a proposal: i
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
+from scheduler.audit.trail import note
 from scheduler.places.models import Campaign, SlotRow
 from scheduler.places.service import SessionsOpened, open_sessions
 from scheduler.plan.models import Appointment, Plan
@@ -53,6 +55,14 @@ def open_campaign_sessions(db: DbSession, campaign: Campaign, *, now: datetime) 
         dropped.extend(_delete_drafts(db, campaign, sessions))
 
     opened = open_sessions(db, campaign, now=now, held=held_people(db, campaign), release=release)
+    if opened.created or opened.changed or opened.removed or dropped:
+        counts: dict[str, Any] = {
+            "created": opened.created,
+            "changed": opened.changed,
+            "removed": opened.removed,
+            "drafts_removed": dropped,
+        }
+        note(db, "campaign.sessions_opened", campaign_id=campaign.id, subject=campaign.id, **counts)
     return CampaignOpened(**asdict(opened), drafts_removed=tuple(dropped))
 
 

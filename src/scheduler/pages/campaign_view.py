@@ -8,7 +8,7 @@ from sqlmodel import Session as DbSession
 from notices import wording
 from notices.wording import figure
 from scheduler.auth.models import Account
-from scheduler.auth.service import allowed_units
+from scheduler.auth.rights import allowed_units
 from scheduler.pages.facts import Counts, counts_of
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from scheduler.auth.service import require_campaign
-from scheduler.deps import DbDep, PlainText, SignedIn
+from scheduler.auth.rights import require_campaign, require_whole
+from scheduler.deps import DbDep, PlainText
+from scheduler.guards import SignedIn
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 
@@ -29,3 +30,17 @@ def page_campaign(
 
 
 PageCampaign = Annotated[Campaign, Depends(page_campaign)]
+
+
+def whole_page_campaign(db: DbDep, account: SignedIn, campaign: PageCampaign) -> Campaign:
+    """Return the campaign if the account is responsible for all of it.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    require_whole(db, account, campaign)
+    return campaign
+
+
+WholePageCampaign = Annotated[Campaign, Depends(whole_page_campaign)]

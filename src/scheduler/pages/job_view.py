@@ -1,12 +1,13 @@
 """A job in words: how far it is, how long it still takes, what came of it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
 
 from notices.wording import figure
+from scheduler.clock import real_now
 from scheduler.jobs import JobStatus
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import SENTENCES, sentence
@@ -48,7 +49,7 @@ def job_context(job: JobStatus, lang: str, now: datetime | None = None) -> dict[
         "running": job.state in RUNNING,
         "figures": f"{figure(job.done, lang)} / {figure(job.total, lang)}" if job.total else "…",
         "counted": sentence(f"what_{job.what}" if job.what else "what_waiting", lang),
-        "timing": _timing(job, lang, now or datetime.now(UTC)),
+        "timing": _timing(job, lang, now or real_now()),
         "error": job.error["en" if lang == "en" else "vi"] if job.error else "",
         "result": _result(job, lang),
         "next_path": next_path,

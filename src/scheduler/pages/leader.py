@@ -6,15 +6,17 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from sqlmodel import Session as DbSession
 
-from scheduler.auth.errors import NotAllowed
+from scheduler.audit.trail import note
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Leader, StoredNumber
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, opens_records
+from scheduler.guards import Leader
 from scheduler.handouts import marks
 from scheduler.handouts.errors import SlipUnknown
 from scheduler.pages import leader_view as view
 from scheduler.pages.files import pdf_of
 from scheduler.pages.rendering import go, page
 from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.reach import OwnNeighbourhood
 
 router = APIRouter()
 
@@ -23,9 +25,17 @@ FormPage = Annotated[int, Form(ge=1, le=1000)]
 
 
 @router.get("/to")
-def show_walk(request: Request, db: DbDep, account: Leader, lang: LangDep, trang: PageNumber = 1) -> HTMLResponse:
+@opens_records
+def show_walk(
+    request: Request,
+    db: DbDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    lang: LangDep,
+    trang: PageNumber = 1,
+) -> HTMLResponse:
     """Show the slips of the leader's neighbourhood, 200 to a page."""
-    neighbourhood = _own(db, account)
+    _opened(db, neighbourhood)
     walk = view.walk_of(db, neighbourhood, lang)
     pages = max(1, -(-len(walk.rows) // view.ROWS_PER_PAGE))
     number = min(trang, pages)
@@ -44,10 +54,11 @@ def show_walk(request: Request, db: DbDep, account: Leader, lang: LangDep, trang
 
 
 @router.get("/to/phieu.pdf")
-def download(db: DbDep, app: AppDep, account: Leader) -> FileResponse:
+@opens_records
+def download(db: DbDep, app: AppDep, account: Leader, neighbourhood: OwnNeighbourhood) -> FileResponse:
     """Return the printed file of the leader's neighbourhood."""
-    neighbourhood = _own(db, account)
-    return pdf_of(app, view.run_of(db, neighbourhood), neighbourhood)
+    del account
+    return pdf_of(db, app, view.run_of(db, neighbourhood), neighbourhood)
 
 
 @router.post("/to/{invitation_id}/da-giao")
@@ -56,11 +67,12 @@ def hand_out(
     db: DbDep,
     clock: ClockDep,
     account: Leader,
+    neighbourhood: OwnNeighbourhood,
     invitation_id: StoredNumber,
     page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Mark a slip as handed out."""
-    _mark(db, account, clock, invitation_id, "handed_out")
+    _mark(db, account, neighbourhood, clock, invitation_id, "handed_out")
     return _back(request, invitation_id, page_number)
 
 
@@ -70,18 +82,28 @@ def take_back(
     db: DbDep,
     clock: ClockDep,
     account: Leader,
+    neighbourhood: OwnNeighbourhood,
     invitation_id: StoredNumber,
     page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Open a slip again."""
-    _mark(db, account, clock, invitation_id, marks.OPEN)
+    _mark(db, account, neighbourhood, clock, invitation_id, marks.OPEN)
     return _back(request, invitation_id, page_number)
 
 
 @router.get("/to/{invitation_id}/chua-giao")
-def ask_why(request: Request, db: DbDep, account: Leader, lang: LangDep, invitation_id: StoredNumber) -> HTMLResponse:
+@opens_records
+def ask_why(
+    request: Request,
+    db: DbDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    lang: LangDep,
+    invitation_id: StoredNumber,
+) -> HTMLResponse:
     """Ask for the reason."""
-    rows = view.walk_of(db, _own(db, account), lang).rows
+    _opened(db, neighbourhood)
+    rows = view.walk_of(db, neighbourhood, lang).rows
     row = next((row for row in rows if row.id == invitation_id), None)
     if row is None:
         raise SlipUnknown(number=f"(id {invitation_id})")
@@ -94,22 +116,22 @@ def keep_reason(
     db: DbDep,
     clock: ClockDep,
     account: Leader,
+    neighbourhood: OwnNeighbourhood,
     invitation_id: StoredNumber,
     reason: Annotated[str, Form()],
 ) -> RedirectResponse:
     """Record why a slip could not be handed out."""
-    _mark(db, account, clock, invitation_id, reason)
+    _mark(db, account, neighbourhood, clock, invitation_id, reason)
     return _back(request, invitation_id, 1)
 
 
-def _own(db: DbSession, account: Account) -> Neighbourhood:
-    if account.neighbourhood_id is None:
-        raise NotAllowed
-    return db.get_one(Neighbourhood, account.neighbourhood_id)
+def _opened(db: DbSession, neighbourhood: Neighbourhood) -> None:
+    note(db, "neighbourhood.slips_read", campaign_id=neighbourhood.campaign_id, subject=neighbourhood.id)
 
 
-def _mark(db: DbSession, account: Account, clock: ClockDep, invitation_id: int, state: str) -> None:
-    neighbourhood = _own(db, account)
+def _mark(
+    db: DbSession, account: Account, neighbourhood: Neighbourhood, clock: ClockDep, invitation_id: int, state: str
+) -> None:
     marks.mark(
         db,
         campaign=db.get_one(Campaign, neighbourhood.campaign_id),

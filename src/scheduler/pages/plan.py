@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Planner, StoredNumber, only_reads
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads
+from scheduler.guards import Planner
 from scheduler.operations.publishing import publish
 from scheduler.pages import plan_view as view
-from scheduler.pages.choice import PageCampaign
+from scheduler.pages.choice import WholePageCampaign
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
 from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
@@ -21,7 +22,9 @@ router = APIRouter()
 
 
 @router.get("/dot/ke-hoach")
-def show_plan(request: Request, db: DbDep, lang: LangDep, account: Planner, campaign: PageCampaign) -> HTMLResponse:
+def show_plan(
+    request: Request, db: DbDep, lang: LangDep, account: Planner, campaign: WholePageCampaign
+) -> HTMLResponse:
     """Show the latest plan, or what is needed for one."""
     try:
         plan = find_plan(db, campaign)
@@ -32,7 +35,7 @@ def show_plan(request: Request, db: DbDep, lang: LangDep, account: Planner, camp
 
 @router.post("/dot/ke-hoach")
 @only_reads
-def draft(request: Request, account: Planner, campaign: PageCampaign) -> RedirectResponse:
+def draft(request: Request, account: Planner, campaign: WholePageCampaign) -> RedirectResponse:
     """Start the job that drafts."""
     del account
     return go(request, f"/viec/{request.app.state.jobs.start_draft(campaign.code, DEFAULT_SEED)}")
@@ -46,7 +49,7 @@ def make_it_count(
     clock: ClockDep,
     lang: LangDep,
     account: Planner,
-    campaign: PageCampaign,
+    campaign: WholePageCampaign,
     number: StoredNumber,
     accept_unassigned: Annotated[str, Form(max_length=12)] = "0",
 ) -> Response:

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
-from scheduler.auth.service import own_ward
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, Officer, Planner, only_reads
+from scheduler.auth.rights import part_of, require_whole
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
+from scheduler.guards import Officer, Planner
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.pages import campaign_view as view
-from scheduler.pages.choice import PageCampaign, page_campaign
+from scheduler.pages.choice import PageCampaign, WholePageCampaign, page_campaign
 from scheduler.pages.facts import campaigns_of
 from scheduler.pages.job_view import recent
 from scheduler.pages.rendering import go, moment_text, page
@@ -89,8 +89,7 @@ def load_file(
         findings = [finding.text(lang) for finding in getattr(invalid, "findings", ())]
         context = {"problem": invalid.text(lang), "findings": findings}
         return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
-    if account.campaign_id not in {None, loaded.campaign.id}:
-        raise NotAllowed
+    require_whole(db, account, loaded.campaign)
     request.session["campaign"] = loaded.campaign.code
     return go(request, f"/dot?bao={'nap' if loaded.changed else 'nhu-cu'}&changed={len(loaded.changed)}")
 
@@ -98,7 +97,7 @@ def load_file(
 @router.get("/dot/danh-sach")
 def show_roster(request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign) -> HTMLResponse:
     """Show what became of the files that were imported; findings name rows and columns, never people."""
-    found = imports_of(db, campaign, within=own_ward(account), limit=IMPORTS_SHOWN)
+    found = imports_of(db, campaign, within=part_of(db, account, campaign), limit=IMPORTS_SHOWN)
     imports = [import_view(row, lang, moment_text(row.imported_at, lang)) for row in found]
     return page(request, "roster.html", lang=lang, account=account, imports=imports)
 
@@ -117,7 +116,7 @@ def upload_roster(
 
 @router.post("/dot/mo-ca")
 def open_all(
-    request: Request, db: DbDep, clock: ClockDep, account: Planner, campaign: PageCampaign
+    request: Request, db: DbDep, clock: ClockDep, account: Planner, campaign: WholePageCampaign
 ) -> RedirectResponse:
     """Open the sessions of the campaign file; a second time changes nothing."""
     del account

@@ -10,22 +10,12 @@ from sqlmodel import Session as DbSession
 from notices import wording
 from notices.wording import figure
 from scheduler.auth.models import Account, Role
-from scheduler.auth.service import covers, require_neighbourhood
-from scheduler.deps import (
-    AppDep,
-    DbDep,
-    LangDep,
-    Officer,
-    OwnCampaignCode,
-    PlainText,
-    Planner,
-    StoredNumber,
-    only_reads,
-)
-from scheduler.handouts.errors import NothingToPrint
+from scheduler.auth.rights import covers
+from scheduler.deps import AppDep, DbDep, LangDep, PlainText, only_reads, opens_records
+from scheduler.guards import Officer, OwnCampaignCode, Planner
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
-from scheduler.pages.choice import PageCampaign
+from scheduler.pages.choice import PageCampaign, WholePageCampaign
 from scheduler.pages.facts import unit_names_of
 from scheduler.pages.files import pdf_of
 from scheduler.pages.job_view import job_context
@@ -35,6 +25,7 @@ from scheduler.pages.wording import sentence
 from scheduler.places.models import Neighbourhood
 from scheduler.plan.models import Plan
 from scheduler.plan.service import find_plan, published_plan
+from scheduler.reach import RunInArea
 
 router = APIRouter()
 
@@ -60,7 +51,7 @@ def show_files(request: Request, db: DbDep, lang: LangDep, account: Officer, cam
 
 @router.post("/dot/in")
 @only_reads
-def print_all(request: Request, db: DbDep, account: Planner, campaign: PageCampaign) -> RedirectResponse:
+def print_all(request: Request, db: DbDep, account: Planner, campaign: WholePageCampaign) -> RedirectResponse:
     """Start the job that prints every neighbourhood of the published plan."""
     del account
     plan = published_plan(db, campaign) or find_plan(db, campaign)
@@ -68,14 +59,11 @@ def print_all(request: Request, db: DbDep, account: Planner, campaign: PageCampa
 
 
 @router.get("/dot/in/{run_id}.pdf")
-def download(db: DbDep, app: AppDep, account: Officer, run_id: StoredNumber) -> FileResponse:
+@opens_records
+def download(db: DbDep, app: AppDep, account: Officer, file: RunInArea) -> FileResponse:
     """Return the file of a neighbourhood in the account's area."""
-    run = db.get(PrintRun, run_id)
-    if run is None:
-        raise NothingToPrint(neighbourhood=run_id)
-    neighbourhood = db.get_one(Neighbourhood, run.neighbourhood_id)
-    require_neighbourhood(db, account, neighbourhood)
-    return pdf_of(app, run, neighbourhood)
+    del account
+    return pdf_of(db, app, *file)
 
 
 @router.get("/viec/{job_id}")

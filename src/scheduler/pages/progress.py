@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from notices import wording
 from notices.wording import figure
-from scheduler.auth.service import allowed_units
-from scheduler.deps import ClockDep, DbDep, LangDep, Reader
+from scheduler.auth.rights import allowed_units
+from scheduler.deps import ClockDep, DbDep, LangDep
+from scheduler.guards import SeesProgress
 from scheduler.pages import weeks
 from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
@@ -25,7 +26,7 @@ router = APIRouter()
 
 @router.get("/tien-do")
 def show_progress(
-    request: Request, db: DbDep, clock: ClockDep, lang: LangDep, account: Reader, campaign: PageCampaign
+    request: Request, db: DbDep, clock: ClockDep, lang: LangDep, account: SeesProgress, campaign: PageCampaign
 ) -> HTMLResponse:
     """Show the progress of the account's area."""
     units = allowed_units(db, account)

@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from notices import wording
+from notices import symbol_svg, wording
 from scheduler.auth.models import Role
 from scheduler.deps import SAFE_METHODS, App, language_of
 from scheduler.pages.assets import asset_url
@@ -30,10 +31,20 @@ LINKS = {
         ("/dot/in", "nav_print"),
         ("/tien-do", "nav_progress"),
     ),
-    Role.WARD_OFFICER: (("/dot", "nav_campaign"), ("/dot/in", "nav_print"), ("/tien-do", "nav_progress")),
-    Role.STATION_LEAD: (("/scan/", "nav_scan"), ("/tien-do", "nav_progress")),
+    Role.WARD_OFFICER: (
+        ("/dot", "nav_campaign"),
+        ("/dot/to-truong", "nav_leaders"),
+        ("/dot/in", "nav_print"),
+        ("/tien-do", "nav_progress"),
+    ),
+    Role.STATION_LEAD: (
+        ("/scan/", "nav_scan"),
+        ("/tien-do", "nav_progress"),
+        ("/dot/thiet-bi", "nav_devices"),
+        ("/dot/tai-khoan", "nav_accounts"),
+    ),
     Role.SCANNER: (("/scan/", "nav_scan"),),
-    Role.AUDITOR: (("/tien-do", "nav_progress"),),
+    Role.AUDITOR: (("/nhat-ky", "nav_trail"), ("/tien-do", "nav_progress")),
 }
 
 
@@ -83,6 +94,11 @@ def page(
         )
     )
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def qr_symbol(text: str, *, label: str) -> Markup:
+    """Return the QR symbol of `text` as a picture within the page; `label` is what is read aloud instead."""
+    return Markup(symbol_svg.svg(text, label))  # noqa: S704 - a matrix of our own, and the label is escaped
 
 
 def go(request: Request, path: str) -> RedirectResponse:

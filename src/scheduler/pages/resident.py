@@ -32,7 +32,9 @@ def show_slip(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, digit
     try:
         invitation, version = signed_invitation(db, digits)
     except NoticesError:
+        request.app.state.keeper.count_look_up("not_found")
         return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
+    request.app.state.keeper.count_look_up("opened")
     replaced = version < invitation.version
     view = slip_view.build(db, present_slip(db, invitation), now=clock.now(), lang=lang, replaced=replaced)
     return _private(page(request, "slip.html", lang=lang, slip=view))
@@ -59,9 +61,11 @@ def look_up(
     try:
         tries.spend_look_up(request, typed)
     except TooManyTries as refused:
+        request.app.state.keeper.count_look_up("limited")
         problem = (sentence("too_many_tries", lang), sentence("too_many_tries_next", lang, **refused.params))
         return _form(request, db, lang, status=refused.status, code=code, year=year, problem=problem)
     invitation = _found(db, typed, year.strip())
+    request.app.state.keeper.count_look_up("not_found" if invitation is None else "found")
     if invitation is None:
         problem = (sentence("not_found", lang), sentence("not_found_next", lang))
         return _form(request, db, lang, status=404, code=code, year=year, problem=problem)

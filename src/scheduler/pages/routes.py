@@ -2,8 +2,37 @@
 
 from fastapi import APIRouter
 
-from scheduler.pages import account, leader, plan, planner, printing, progress, resident, station
+from scheduler.pages import (
+    account,
+    accounts,
+    devices,
+    leader,
+    leaders,
+    own_account,
+    plan,
+    planner,
+    printing,
+    progress,
+    resident,
+    station,
+    trail,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (account, resident, leader, station, planner, plan, printing, progress):
+PARTS = (
+    account,
+    own_account,
+    resident,
+    leader,
+    station,
+    planner,
+    plan,
+    printing,
+    progress,
+    leaders,
+    accounts,
+    devices,
+    trail,
+)
+for part in PARTS:
     router.include_router(part.router)

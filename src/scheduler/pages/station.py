@@ -1,6 +1,6 @@
 """The desk at the door: type or scan a code, see the verdict, mark who came and what became of each person."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -10,10 +10,12 @@ from sqlmodel import Session as DbSession
 from starlette.datastructures import FormData
 
 from scheduler.arrivals import outcomes, service
-from scheduler.arrivals.devices import enrol
+from scheduler.arrivals.devices import enrol, needs_new_key, rotate_key
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing
 from scheduler.arrivals.models import Scan
-from scheduler.deps import AppDep, AtStation, AtStationDep, ClockDep, DbDep, LangDep, PlainText
+from scheduler.clock import real_now
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText
+from scheduler.guards import AtStation, AtStationDep, shown_key
 from scheduler.invitations.keys import verify_keys
 from scheduler.pages import station_view as view
 from scheduler.pages.rendering import go, page, with_language
@@ -72,6 +74,8 @@ def read_slip(
         device=at.device,
         account=at.account,
     )
+    if at.device is not None and needs_new_key(at.device, now=real_now()):
+        request.session["device"] = rotate_key(db, at.device, shown=shown_key(request), now=real_now())
     return go(request, f"/scan/{scan_id}")
 
 
@@ -168,7 +172,7 @@ def show_enrolment(request: Request, lang: LangDep, token: PlainText) -> HTMLRes
 @router.post("/ghi-danh/{token}")
 def enrol_browser(request: Request, db: DbDep, token: PlainText) -> RedirectResponse:
     """Make this browser a device of the station that the token names."""
-    request.session["device"] = enrol(db, token=token, now=datetime.now(UTC))
+    request.session["device"] = enrol(db, token=token, now=real_now())
     return go(request, "/scan/")
 
 

@@ -12,7 +12,7 @@ from scheduler.arrivals.models import Scan
 from scheduler.arrivals.outcomes import latest_outcome
 from scheduler.arrivals.party import Party, party_of
 from scheduler.arrivals.service import UNDO_MINUTES
-from scheduler.deps import AtStation
+from scheduler.guards import AtStation
 from scheduler.invitations.models import Invitation
 from scheduler.pages.facts import arrived_on, slot_counts
 from scheduler.pages.ruler_zoom import zoom

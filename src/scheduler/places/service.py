@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as DbSession
 from sqlmodel import col, delete, select
 
+from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.places.campaign_file import CampaignFile, settings_of, to_document
 from scheduler.places.campaign_reading import parse_campaign
@@ -109,6 +110,7 @@ def load_campaign(db: DbSession, text: str, *, now: datetime) -> Loaded:
     campaign = _stored(db, campaign, file, now)
     _store_stations(db, campaign, file)
     _store_kits(db, campaign, file)
+    note(db, "campaign.loaded", campaign_id=campaign.id, subject=campaign.id, changed=changed)
     return Loaded(campaign, changed)
 
 
@@ -254,4 +256,5 @@ def close_campaign(db: DbSession, campaign: Campaign, *, now: datetime) -> Campa
         campaign.state, campaign.closed_at = "closed", now
         db.add(campaign)
         db.flush()
+        note(db, "campaign.closed", campaign_id=campaign.id, subject=campaign.id)
     return campaign

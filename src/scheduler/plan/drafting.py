@@ -12,6 +12,7 @@ from sqlmodel import select as select_rows
 
 from scheduler.assign.problem import Result
 from scheduler.assign.solve import solve
+from scheduler.audit.trail import note
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
 from scheduler.plan.errors import CampaignIsClosed, InputChanged, NothingToPlan
@@ -122,6 +123,7 @@ def _stored(db: DbSession, prepared: Prepared, result: Result) -> Plan:
     db.add(plan)
     db.flush()
     _write(db, plan, prepared.built, result)
+    note(db, "plan.drafted", campaign_id=plan.campaign_id, subject=plan.id, number=plan.number)
     return plan
 
 

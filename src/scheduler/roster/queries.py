@@ -76,10 +76,10 @@ def invited_people(db: DbSession, campaign: Campaign) -> list[InvitedPerson]:
 
 
 def imports_of(
-    db: DbSession, campaign: Campaign, *, within: str | None = None, limit: int | None = None
+    db: DbSession, campaign: Campaign, *, within: set[str] | None = None, limit: int | None = None
 ) -> list[RosterImport]:
-    """Return the latest imports, newest first; with `within` only those that could write that unit's rows alone."""
+    """Return the latest imports, newest first; with `within` only those held to one of these units."""
     rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id)
     if within is not None:
-        rows = rows.where(col(RosterImport.unit_code) == within)
+        rows = rows.where(col(RosterImport.unit_code).in_(within))
     return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
@@ -196,6 +197,8 @@ def _record(db: DbSession, row: RosterImport, table: RosterTable, intake: Intake
     row.report = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
     db.add(row)
     db.flush()
+    facts = {name: getattr(report, name) for name in ("rows", "refused", "added", "changed")}
+    note(db, "import.done", campaign_id=row.campaign_id, subject=row.id, **facts)
     return _reported(row, unchanged=False)
 
 

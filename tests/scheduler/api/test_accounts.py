@@ -1,6 +1,8 @@
 from factories import EVE
+from scheduler.auth.logins import end_logins
 from scheduler.auth.models import Account, Role
-from scheduler.auth.service import Area, create_account, end_sessions
+from scheduler.auth.service import Area, create_account
+from scheduler.clock import real_now
 from scheduler.roster.models import RosterImport
 
 PASSWORD = "mật khẩu để thử"
@@ -48,7 +50,7 @@ def test_every_session_of_an_account_ends_at_once(site):
     for browser in browsers:
         enter(browser)
     with site.line.work() as (db, _):
-        end_sessions(db.get_one(Account, made.id))
+        end_logins(db, db.get_one(Account, made.id), now=real_now())
     assert [browser.get("/api/v1/me").status_code for browser in browsers] == [401, 401]
     enter(browsers[0])
     assert browsers[0].get("/api/v1/me").status_code == 200
@@ -62,15 +64,16 @@ def test_an_account_that_is_closed_is_out_at_once(site):
     assert client.get("/api/v1/me").status_code == 401
 
 
-def test_sign_in_keeps_the_chosen_language_and_nothing_else(site):
+def test_sign_in_keeps_language_and_device_and_forgets_the_person_before(site):
     staff(site)
     client = site.anybody()
-    client.cookies.set("phieuhen", site.session(lang="vi", device="a key of somebody else"))
+    client.cookies.set(
+        "phieuhen", site.session(lang="vi", device="a key of nobody", login="another's", campaign="khac")
+    )
     enter(client)
+    assert client.get("/api/v1/me").json()["username"] == "quan-tri"
     assert client.get("/api/v1/plans/99").json()["detail"].startswith("Đợt nho")
-    assert (
-        client.post("/api/v1/scans", json={}).status_code == 403
-    )  # the account has no station; the device is forgotten
+    assert client.post("/api/v1/scans", json={}).json()["code"] == "device_unknown"
 
 
 def test_tries_are_counted_by_address(site):
@@ -126,13 +129,24 @@ def test_control_characters_are_refused_before_the_database_sees_them(both):
     assert client.post("/ghi-danh/a%00b").status_code == 422
 
 
-def test_signing_in_never_waits_for_who_writes(site):
+def test_a_guess_neither_waits_for_who_writes_nor_makes_him_wait(site):
     staff(site)
     with site.line.work():  # holds the only write lock of SQLite
-        assert enter(site.anybody()).status_code == 200
-        page = site.anybody().post("/dang-nhap", data={"username": "quan-tri", "password": PASSWORD})
-        assert page.status_code == 303
+        assert enter(site.anybody(), "sai mật khẩu").status_code == 401
+        page = site.anybody().post("/dang-nhap", data={"username": "quan-tri", "password": "sai mật khẩu"})
+        assert page.status_code == 401
         assert site.anybody().post("/tra-cuu", data={"code": "", "year": ""}).status_code == 404
+    assert enter(site.anybody()).status_code == 200
+
+
+def test_signing_out_makes_every_copy_of_the_cookie_worthless(site):
+    staff(site)
+    client, thief = site.anybody(), site.anybody()
+    enter(client)
+    thief.cookies.set("phieuhen", client.cookies["phieuhen"])
+    assert thief.get("/api/v1/me").status_code == 200
+    client.post("/api/v1/sign-out")
+    assert thief.get("/api/v1/me").status_code == 401
 
 
 def test_the_api_and_the_page_count_tries_together(site):

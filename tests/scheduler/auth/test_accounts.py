@@ -15,18 +15,8 @@ from scheduler.auth.errors import (
     UsernameTaken,
 )
 from scheduler.auth.models import Account, Role
-from scheduler.auth.service import (
-    Area,
-    account_of_session,
-    allowed_units,
-    covers,
-    create_account,
-    end_sessions,
-    require_campaign,
-    require_neighbourhood,
-    sign_in,
-    units_below,
-)
+from scheduler.auth.rights import allowed_units, covers, require_campaign, require_neighbourhood, units_below
+from scheduler.auth.service import Area, create_account, find_account, prove
 from scheduler.operations.areas import area_of, neighbourhood_named, station_of
 from scheduler.places.errors import CampaignNotChosen, CampaignUnknown
 from scheduler.places.models import AdminUnit
@@ -36,6 +26,10 @@ PASSWORD = "Mật khẩu để thử"
 
 def create(db, username="quan-tri", password=PASSWORD, role=Role.ADMINISTRATOR, **area):
     return create_account(db, username=username, password=password, role=role, area=Area(**area), now=EVE)
+
+
+def sign_in(db, *, username, password):
+    return prove(find_account(db, username), password)
 
 
 def ward(db, code):
@@ -104,25 +98,6 @@ def test_a_role_without_its_area_is_refused_with_what_it_needs(db, role):
 def test_the_database_holds_the_same_rule(db):
     with pytest.raises(IntegrityError), db.begin_nested():
         db.add(Account(username="x", password_hash="-", role="neighbourhood_leader", made_at=EVE))
-
-
-def test_a_session_ends_when_its_version_rises(db):
-    account = create(db)
-    assert account_of_session(db, account.id, 1).id == account.id
-    end_sessions(account)
-    db.flush()
-    assert account_of_session(db, account.id, 1) is None
-    assert account_of_session(db, account.id, 2).id == account.id
-
-
-def test_a_session_of_nobody_or_of_a_closed_account_is_none(db):
-    account = create(db)
-    assert account_of_session(db, None, None) is None
-    assert account_of_session(db, account.id + 1, 1) is None
-    assert account_of_session(db, account.id, None) is None
-    account.active = False
-    db.flush()
-    assert account_of_session(db, account.id, 1) is None
 
 
 def test_a_unit_covers_itself_and_all_below(db):

@@ -17,7 +17,7 @@ from commands import Terminal
 from factories import EVE, SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_roster
 from line import Line, rows_of
 from scheduler.auth.models import Account
-from scheduler.auth.service import sign_in
+from scheduler.auth.service import find_account, prove
 from scheduler.cli.slips import numbers_in
 from scheduler.database import open_engine, transaction
 from scheduler.keys import Keys
@@ -298,7 +298,7 @@ def test_a_password_is_never_an_argument(bare, line, monkeypatch):
     assert said.out == "Created the account an (planner).\n"
     assert PASSWORD not in said.out + said.err
     with transaction(line.engine) as db:
-        assert sign_in(db, username="an", password=PASSWORD).unit_code == "462"
+        assert prove(find_account(db, "an"), PASSWORD).unit_code == "462"
     before = rows_of(line.engine)
     refused(bare.run("account", "create", "an", "--role", "planner"), "There is an account called “an” already")
     refused(bare.run("account", "create", "binh", "--role", "scanner"), "“scanner” needs a station (--station)")

@@ -107,7 +107,9 @@ def test_a_file_that_somebody_changed_is_printed_again(sqlite_published):
 def test_a_crash_after_the_file_and_before_the_record_is_made_good(published):
     def print_one(db, campaign):
         plan = find_plan(db, campaign)
-        print_neighbourhood(db, plan, neighbourhoods_to_print(db, plan)[0], folder=published.folder, now=EVE)
+        print_neighbourhood(
+            db, plan, neighbourhoods_to_print(db, plan)[0], folder=published.folder, keys=published.keys, now=EVE
+        )
 
     published.cut_power_after(print_one)
     left = files_in(published.folder)
@@ -174,7 +176,14 @@ def test_a_neighbourhood_without_slips_has_nothing_to_print(sqlite_published):
         db.add(empty)
         db.flush()
         with pytest.raises(NothingToPrint):
-            print_neighbourhood(db, find_plan(db, campaign), empty.id, folder=sqlite_published.folder, now=EVE)
+            print_neighbourhood(
+                db,
+                find_plan(db, campaign),
+                empty.id,
+                folder=sqlite_published.folder,
+                keys=sqlite_published.keys,
+                now=EVE,
+            )
 
 
 def test_a_full_disk_leaves_no_half_file(sqlite_published, monkeypatch):

@@ -74,7 +74,10 @@ class Office:
     def print_all(self) -> list[PrintRun]:
         plan = self.world.plan
         neighbourhoods = neighbourhoods_to_print(self.db, plan)
-        return [print_neighbourhood(self.db, plan, key, folder=self.folder, now=EVE) for key in neighbourhoods]
+        return [
+            print_neighbourhood(self.db, plan, key, folder=self.folder, keys=self.keys, now=EVE)
+            for key in neighbourhoods
+        ]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def signing_in(client, **fields):
         ("phuong", "/dot"),
         ("to-truong", "/to"),
         ("quet", "/scan/"),
-        ("kiem-tra", "/tien-do"),
+        ("kiem-tra", "/nhat-ky"),
     ],
 )
 def test_each_role_begins_on_its_own_page(world, browse, username, first_page):

@@ -231,7 +231,7 @@ def test_printed_files_are_listed_and_downloaded_within_the_own_area(world, brow
     other = browse(world, "phuong-khac")
     assert "chưa in phiếu nào" in other.get("/dot/in").text
     assert other.get(link).status_code == 403
-    assert client.get("/dot/in/99999.pdf").status_code == 404
+    assert client.get("/dot/in/99999.pdf").status_code == 403
 
 
 def test_before_publication_there_is_nothing_to_print(campaign, browse):

@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from notices.sentences import Pair
 from notices.wording import pick
+from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.staff import STAFF
 
-SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **FIGURES}
+SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **ACCOUNTS, **FIGURES}
 
 
 def sentence(key: str, lang: str, **facts: Any) -> str:

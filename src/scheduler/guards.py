@@ -1,0 +1,206 @@
+"""Who is asking, and how far his right reaches. A right is role x area x campaign, and it stands in the route's signature."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from sqlmodel import Session as DbSession
+
+from scheduler.arrivals.devices import device_by_key, settle_key
+from scheduler.arrivals.models import Device
+from scheduler.audit.trail import Actor, acting
+from scheduler.auth.errors import NotAllowed, NotSignedIn
+from scheduler.auth.logins import login_of
+from scheduler.auth.models import Account, Login, Role
+from scheduler.auth.rights import is_posted, require_campaign, require_whole
+from scheduler.clock import real_now
+from scheduler.deps import SAFE_METHODS, AppDep, DbDep, PlainText, way_of
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.models import Campaign
+from scheduler.places.service import find_campaign
+from slots.calendar import operating_day
+
+
+@dataclass(frozen=True)
+class SignedInAs:
+    """Who is signed in, and by which sign-in of his."""
+
+    account: Account
+    login: Login
+
+
+def sign_in_of(request: Request, db: DbDep) -> SignedInAs:
+    """Return who is signed in in this browser.
+
+    Raises
+    ------
+    NotSignedIn
+        No session, or one that has expired or was ended.
+    """
+    found = login_of(db, request.session.get("login"), now=real_now())
+    if found is None:
+        raise NotSignedIn
+    account, login = found
+    _acts(request, db, Actor("account", account.id, way_of(request)))
+    return SignedInAs(account, login)
+
+
+def _acts(request: Request, db: DbSession, actor: Actor) -> None:
+    request.state.actor = actor  # a refusal further on is written down with it, when this transaction is gone
+    acting(db, actor)
+
+
+OwnSignIn = Annotated[SignedInAs, Depends(sign_in_of)]
+
+
+def signed_in(own: OwnSignIn) -> Account:
+    """Return who is signed in. Raises as `sign_in_of` does."""
+    return own.account
+
+
+SignedIn = Annotated[Account, Depends(signed_in)]
+
+
+def allow(*roles: Role) -> Callable[..., Account]:
+    """Return a dependency that lets only these roles pass; the administrator always does."""
+
+    def guard(account: SignedIn) -> Account:
+        if account.role != Role.ADMINISTRATOR and account.role not in roles:
+            raise NotAllowed
+        return account
+
+    guard.roles = roles  # type: ignore[attr-defined]  # read by the test that holds every route to its guard
+    return guard
+
+
+Administrator = Annotated[Account, Depends(allow())]
+Planner = Annotated[Account, Depends(allow(Role.PLANNER))]
+Officer = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER))]
+Leader = Annotated[Account, Depends(allow(Role.LEADER))]
+MarksSlips = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.LEADER))]
+Reader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR))]
+SeesProgress = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR, Role.STATION_LEAD))]
+Auditor = Annotated[Account, Depends(allow(Role.AUDITOR))]
+RunsStation = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD))]
+LooksAfter = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
+"""Who looks after other people's accounts; whose, `auth.rights.looks_after` says."""
+
+
+@dataclass(frozen=True)
+class AtStation:
+    """Who scans: an enrolled device, or an account of a station."""
+
+    station_id: int
+    campaign_id: int
+    device: Device | None = None
+    account: Account | None = None
+
+
+def shown_key(request: Request) -> str:
+    """Return the device key that a request shows, or ""."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    kept = request.session.get("device", "")
+    return key if scheme.lower() == "bearer" else kept if isinstance(kept, str) else ""
+
+
+def at_station(request: Request, db: DbDep, app: AppDep) -> AtStation:
+    """Return the device or station account that is asking.
+
+    A page's form carries the device's key in the session, a program carries it in `Authorization: Bearer KEY`.
+
+    Raises
+    ------
+    NotSignedIn
+        Neither a device nor an account.
+    DeviceUnknown
+        The key is nobody's, or its device was revoked.
+    NotAllowed
+        The account works at no station, or not on this operating day.
+    """
+    key = shown_key(request)
+    if key:
+        device = device_by_key(db, key)
+        if request.method not in SAFE_METHODS:
+            settle_key(db, device, shown=key)
+        _acts(request, db, Actor("device", device.id, way_of(request)))
+        return AtStation(device.station_id, device.campaign_id, device=device)
+    account = sign_in_of(request, db).account
+    if account.station_id is None or account.campaign_id is None:
+        raise NotAllowed
+    minute = settings_of(db.get_one(Campaign, account.campaign_id)).day_starts_minute
+    if not is_posted(account, operating_day(app.clock.now(), minute)):
+        raise NotAllowed
+    return AtStation(account.station_id, account.campaign_id, account=account)
+
+
+AtStationDep = Annotated[AtStation, Depends(at_station)]
+
+
+def chosen_campaign(
+    db: DbDep,
+    campaign: Annotated[PlainText | None, Query(description="code; needed only where there are several")] = None,
+) -> Campaign:
+    """Return the campaign meant by the query, or the only one."""
+    return find_campaign(db, campaign)
+
+
+AnyCampaign = Annotated[Campaign, Depends(chosen_campaign)]
+
+
+def own_campaign(account: SignedIn, campaign: AnyCampaign) -> Campaign:
+    """Return the chosen campaign if the account belongs to it; who is not signed in is told of no campaign at all.
+
+    Raises
+    ------
+    NotAllowed
+        The account belongs to another campaign.
+    """
+    require_campaign(account, campaign)
+    return campaign
+
+
+CampaignDep = Annotated[Campaign, Depends(own_campaign)]
+"""The campaign, to whoever has a part in it; what he sees of it is bound to his area."""
+
+
+def whole_campaign(db: DbDep, account: SignedIn, campaign: CampaignDep) -> Campaign:
+    """Return the chosen campaign if the account is responsible for all of it.
+
+    Raises
+    ------
+    NotAllowed
+        It belongs to another campaign, or to a part of this one.
+    """
+    require_whole(db, account, campaign)
+    return campaign
+
+
+WholeCampaign = Annotated[Campaign, Depends(whole_campaign)]
+"""The campaign, to whoever is responsible for all of it: what changes it for everybody."""
+
+
+def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
+    """Return the code of the one campaign this account belongs to; None where it may see all."""
+    return db.get_one(Campaign, account.campaign_id).code if account.campaign_id is not None else None
+
+
+OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
+
+
+def guards_of(dependant: Any) -> set[str]:
+    """Return the names of the guards a route passes, for the test that holds every route to one."""
+    names = {getattr(dependant.call, "__name__", "")} if dependant.call else set()
+    for below in dependant.dependencies:
+        names |= guards_of(below)
+    return names & {"guard", "signed_in", "sign_in_of", "at_station"}
+
+
+def roles_of(dependant: Any) -> set[str] | None:
+    """Return the roles a route's guard lets pass besides the administrator; None where no guard asks for a role."""
+    roles = getattr(dependant.call, "roles", None) if dependant.call else None
+    found = None if roles is None else {role.value for role in roles}
+    for below in dependant.dependencies:
+        more = roles_of(below)
+        found = more if found is None else (found if more is None else found & more)
+    return found

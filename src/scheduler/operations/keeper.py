@@ -1,0 +1,116 @@
+"""What one process keeps beside its requests: refusals to be written down, look-ups to be counted, seals to be set.
+
+A refusal must neither wait for the database's one writer nor make others wait: whoever knocks ten thousand times would own the
+lock. So it is queued here and written a moment later, many in one transaction. Everything that is *done* or *read* is noted in
+its own transaction instead, and waits for nothing here.
+"""
+
+import logging
+import threading
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from scheduler.arrivals.sealing import seal_arrivals
+from scheduler.audit.trail import Actor, Note, append, made_note
+from scheduler.clock import real_now
+from scheduler.database import DatabaseBusy, transaction
+from scheduler.invitations.look_ups import add_look_ups
+from scheduler.keys import Keys
+
+MOST_WAITING = 10_000
+TICK_SECONDS = 1.0
+SEAL_SECONDS = 3600.0
+COUNT_SECONDS = 60.0
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """One thread of one process; `start` before use, `stop` writes what is left. Without a thread, `flush` does its work."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine, self.keys = engine, keys
+        self._lock = threading.Lock()
+        self._notes: list[Note] = []
+        self._dropped = 0
+        self._look_ups: Counter[tuple[datetime, str]] = Counter()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._to_count, self._to_seal = COUNT_SECONDS, SEAL_SECONDS
+
+    def later(
+        self, action: str, actor: Actor, *, campaign_id: int | None = None, subject: int | None = None, **facts: object
+    ) -> None:
+        """Note something soon. More than ten thousand waiting are counted, not kept: the counting says that it was so."""
+        made = made_note(action, actor, campaign_id, subject, dict(facts))
+        with self._lock:
+            if len(self._notes) < MOST_WAITING:
+                self._notes.append(made)
+            else:
+                self._dropped += 1
+
+    def count_look_up(self, result: str) -> None:
+        """Count one look-up of this hour."""
+        hour = real_now().replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            self._look_ups[hour, result] += 1
+
+    def start(self) -> None:
+        """Begin to keep."""
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what is left, and end."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write the waiting notes and counts now. What cannot be written stays for the next time."""
+        with self._lock:
+            notes, self._notes = self._notes, []
+            dropped, self._dropped = self._dropped, 0
+            look_ups, self._look_ups = self._look_ups, Counter()
+        if dropped:
+            notes.append(made_note("access.refused", Actor("system"), None, None, {"not_kept": dropped}))
+        if not notes and not look_ups:
+            return
+        try:
+            with transaction(self.engine) as db:
+                add_look_ups(db, look_ups)
+                if notes:
+                    append(db, notes, at=real_now())
+        except Exception:
+            with self._lock:
+                self._notes = notes + self._notes
+                self._look_ups += look_ups
+            raise
+
+    def seal(self) -> None:
+        """Seal the arrivals of the last hour into the chain."""
+        with transaction(self.engine) as db:
+            seal_arrivals(db, keys=self.keys)
+
+    def _run(self) -> None:
+        while not self._stopped.wait(TICK_SECONDS):
+            try:
+                self._tick()
+            except DatabaseBusy:
+                continue  # nothing special: the work stays due
+            except Exception:  # noqa: BLE001 -- whatever it was, the next tick tries again, and the log has it
+                _log.exception("the keeper's work waits")
+
+    def _tick(self) -> None:
+        self._to_count -= TICK_SECONDS
+        self._to_seal -= TICK_SECONDS
+        with self._lock:
+            waiting = bool(self._notes)
+        if waiting or self._to_count <= 0:
+            self.flush()
+            self._to_count = COUNT_SECONDS
+        if self._to_seal <= 0:
+            self.seal()
+            self._to_seal = SEAL_SECONDS
