@@ -1,6 +1,7 @@
 """The house rules that no linter holds."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -96,12 +97,14 @@ def test_links_between_documents_lead_somewhere():
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
-def test_the_reference_page_is_made_from_the_code_as_it_is():
+@pytest.mark.parametrize(("page", "made_by"), [("reference.md", "text"), ("access.md", "access_text")])
+def test_the_pages_made_from_the_code_are_those_of_the_code_as_it_is(page, made_by):
     made = subprocess.run(
-        [sys.executable, "-c", "import reference; print(reference.text(), end='')"],
+        [sys.executable, "-c", f"import reference; print(reference.{made_by}(), end='')"],
         cwd=ROOT / "docs", capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
     ).stdout  # fmt: skip
-    assert made == (ROOT / "docs" / "reference.md").read_text(), "run `make docs`"
+    assert made == (ROOT / "docs" / page).read_text(), "run `make docs`"
 
 
 PUBLIC = {

@@ -62,22 +62,23 @@ def signed_in(own: OwnSignIn) -> Account:
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 
-def allow(*roles: Role) -> Callable[..., Account]:
-    """Return a dependency that lets only these roles pass; the administrator always does."""
+def allow(*roles: Role, administrator: bool = True) -> Callable[..., Account]:
+    """Return a dependency that lets only these roles pass, and the administrator unless it says otherwise."""
+    allowed = frozenset(roles) | (frozenset({Role.ADMINISTRATOR}) if administrator else frozenset())
 
     def guard(account: SignedIn) -> Account:
-        if account.role != Role.ADMINISTRATOR and account.role not in roles:
+        if account.role not in allowed:
             raise NotAllowed
         return account
 
-    guard.roles = roles  # type: ignore[attr-defined]  # read by the test that holds every route to its guard
+    guard.roles = allowed  # type: ignore[attr-defined]  # read by the tests and the table in docs/
     return guard
 
 
 Administrator = Annotated[Account, Depends(allow())]
 Planner = Annotated[Account, Depends(allow(Role.PLANNER))]
 Officer = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER))]
-Leader = Annotated[Account, Depends(allow(Role.LEADER))]
+Leader = Annotated[Account, Depends(allow(Role.LEADER, administrator=False))]
 MarksSlips = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.LEADER))]
 Reader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR))]
 SeesProgress = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR, Role.STATION_LEAD))]
@@ -137,6 +138,16 @@ def at_station(request: Request, db: DbDep, app: AppDep) -> AtStation:
 AtStationDep = Annotated[AtStation, Depends(at_station)]
 
 
+def own_device(place: AtStationDep) -> Device:
+    """Return the device that is asking; an account of its station is refused."""
+    if place.device is None:
+        raise NotAllowed
+    return place.device
+
+
+OwnDevice = Annotated[Device, Depends(own_device)]
+
+
 def chosen_campaign(
     db: DbDep,
     campaign: Annotated[PlainText | None, Query(description="code; needed only where there are several")] = None,
@@ -193,11 +204,11 @@ def guards_of(dependant: Any) -> set[str]:
     names = {getattr(dependant.call, "__name__", "")} if dependant.call else set()
     for below in dependant.dependencies:
         names |= guards_of(below)
-    return names & {"guard", "signed_in", "sign_in_of", "at_station"}
+    return names & {"guard", "signed_in", "sign_in_of", "at_station", "own_device"}
 
 
 def roles_of(dependant: Any) -> set[str] | None:
-    """Return the roles a route's guard lets pass besides the administrator; None where no guard asks for a role."""
+    """Return the roles that a route's guards let pass; None where no guard asks for a role."""
     roles = getattr(dependant.call, "roles", None) if dependant.call else None
     found = None if roles is None else {role.value for role in roles}
     for below in dependant.dependencies:

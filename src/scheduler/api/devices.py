@@ -17,7 +17,7 @@ from scheduler.auth.rights import covers_station
 from scheduler.clock import real_now
 from scheduler.database import stored_id
 from scheduler.deps import DbDep, PlainText
-from scheduler.guards import AtStationDep, CampaignDep, RunsStation, shown_key
+from scheduler.guards import CampaignDep, OwnDevice, RunsStation, shown_key
 from scheduler.operations.areas import station_of
 from scheduler.places.models import Campaign, Station
 from scheduler.reach import DeviceInArea
@@ -85,11 +85,9 @@ def enrol_device(order: DeviceToken, db: DbDep, limit: Annotated[None, Depends(S
 
 
 @router.post("/devices/rotate", summary="Give the asking device its next key")
-def rotate(request: Request, db: DbDep, place: AtStationDep) -> DeviceKey:
+def rotate(request: Request, db: DbDep, device: OwnDevice) -> DeviceKey:
     """Return it; the key that was shown stays good until the new one is shown for the first time."""
-    if place.device is None:
-        raise NotAllowed
-    return DeviceKey(key=rotate_key(db, place.device, shown=shown_key(request), now=real_now()))
+    return DeviceKey(key=rotate_key(db, device, shown=shown_key(request), now=real_now()))
 
 
 @router.post("/devices/{device_id}/revoke", summary="Shut a device out")

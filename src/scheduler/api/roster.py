@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from scheduler.api.jobs import JobStarted
 from scheduler.auth.rights import part_of
 from scheduler.deps import AppDep, DbDep, only_reads
-from scheduler.guards import CampaignDep, Officer, Reader
+from scheduler.guards import CampaignDep, Officer
 from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, keep_upload
 
@@ -36,7 +36,7 @@ def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDe
 
 
 @router.get("/roster-imports", summary="Imports with their reports, newest first")
-def imports(db: DbDep, campaign: CampaignDep, account: Reader) -> list[ImportPublic]:
+def imports(db: DbDep, campaign: CampaignDep, account: Officer) -> list[ImportPublic]:
     """Return them, to a ward officer his ward's own; findings name rows and columns, never people."""
     rows = imports_of(db, campaign, within=part_of(db, account, campaign))
     return [ImportPublic.model_validate(row, from_attributes=True) for row in rows]

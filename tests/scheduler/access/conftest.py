@@ -1,0 +1,126 @@
+"""The small campaign with its slips printed, beside another campaign; and somebody of each role in it."""
+
+import shutil
+import uuid
+
+import pytest
+from sqlmodel import select
+
+from factories import EVE, small_campaign_text
+from line import Line
+from scheduler.arrivals.devices import enrol, invite_device
+from scheduler.arrivals.models import Device
+from scheduler.auth.logins import begin_login
+from scheduler.auth.models import Account, Login, Role
+from scheduler.clock import real_now
+from scheduler.database import open_engine
+from scheduler.handouts.models import PrintRun
+from scheduler.invitations.models import Invitation
+from scheduler.keys import Keys
+from scheduler.operations.areas import station_of
+from scheduler.places.models import Neighbourhood
+from scheduler.roster.models import Household
+from site_world import Site, make_site
+
+AREAS = {
+    "A": {"role": Role.ADMINISTRATOR, "campaign": None},
+    "P": {"role": Role.PLANNER, "unit": "462"},
+    "p": {"role": Role.PLANNER, "unit": "19357"},
+    "W": {"role": Role.WARD_OFFICER, "unit": "19357"},
+    "L": {"role": Role.LEADER, "place": "khu phố 1"},
+    "S": {"role": Role.STATION_LEAD, "station": "TRU-SO"},
+    "C": {"role": Role.SCANNER, "station": "TRU-SO"},
+    "U": {"role": Role.AUDITOR},
+}
+
+
+class Doors:
+    """A site, and for each asker a browser of his own with ids in its area and ids outside of it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.accounts = {letter: site.account(**area) for letter, area in AREAS.items()}
+        self.near = self._others("khu phố 1", "TRU-SO")
+        self.far = self._others("khu phố 2", "DEM")
+        with site.line.work() as (db, campaign):
+            for which, station in ((self.near, "TRU-SO"), (self.far, "DEM")):
+                place = station_of(db, campaign, station)
+                token = invite_device(db, campaign=campaign, station=place, name=station, now=EVE)
+                which["key"] = enrol(db, token=token, now=EVE)
+                which["device_id"] = max(db.exec(select(Device.id)).all())
+
+    def _others(self, place: str, station: str) -> dict[str, object]:
+        leader = self.site.account(role=Role.LEADER, place=place)
+        scanner = self.site.account(role=Role.SCANNER, station=station)
+        with self.site.line.work() as (db, _):
+            neighbourhood = db.exec(select(Neighbourhood).where(Neighbourhood.name == place)).one()
+            run = db.exec(select(PrintRun).where(PrintRun.neighbourhood_id == neighbourhood.id)).one()
+            invitation = db.exec(
+                select(Invitation).join(Household).where(Household.neighbourhood_id == neighbourhood.id)
+            ).first()
+            return {"leader": leader.id, "scanner": scanner.id, "run_id": run.id, "invitation_id": invitation.id}
+
+    def browser(self, letter: str):
+        """A fresh browser of that asker: one that a former request signed out must not count."""
+        client = self.site.anybody()
+        if letter == "D":
+            client.headers["Authorization"] = f"Bearer {self.near['key']}"
+        elif letter != "N":
+            with self.site.line.work() as (db, _):
+                account = db.get_one(Account, self.accounts[letter].id)
+                account.active = True
+                token = begin_login(db, account, way="password", browser="", now=real_now())
+            client.cookies.set("phieuhen", self.site.session(login=token))
+        return client
+
+    def ids(self, letter: str, *, far: bool = False) -> dict[str, object]:
+        """What stands in the braces of an address: things of the asker's area, or of elsewhere."""
+        which = self.far if far else self.near
+        account = which["scanner" if letter == "S" else "leader"]
+        with self.site.line.work() as (db, _):
+            owner = self.accounts["U" if far else letter] if letter in AREAS else None
+            login = db.exec(select(Login.id).where(Login.account_id == (owner.id if owner else 0))).first()
+        return {
+            "account_id": account,
+            "device_id": which["device_id"],
+            "run_id": which["run_id"],
+            "invitation_id": which["invitation_id"],
+            "login_id": login or 2**30,
+            "scan_id": uuid.uuid4(),
+            "job_id": "print-nobody",
+            "number": 1,
+            "token": "x",
+            "digits": "123",
+            "words": "mua-trau-cam-sen-doi-lua",
+        }
+
+
+@pytest.fixture(scope="session")
+def printed_folder(tmp_path_factory, sqlite_template):
+    folder = tmp_path_factory.mktemp("doors")
+    shutil.copy(sqlite_template, folder / "phieuhen.db")
+    engine = open_engine(str(folder / "phieuhen.db"))
+    line = Line(engine, folder, Keys.in_folder(folder / "keys")).run()
+    line.print()
+    engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def doors(printed_folder, tmp_path) -> Doors:
+    folder = tmp_path / "site"
+    shutil.copytree(printed_folder, folder)
+    url = str(folder / "phieuhen.db")
+    engine = open_engine(url)
+    site = make_site(Line(engine, folder), url)
+    site.app.state.jobs.launch()
+    yield Doors(site)
+    site.app.state.jobs.stop()
+    site.close()
+    engine.dispose()
+
+
+@pytest.fixture
+def two_campaigns(doors) -> Doors:
+    doors.site.line.load(small_campaign_text(code='"khac"'))
+    return doors

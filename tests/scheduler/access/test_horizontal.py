@@ -1,0 +1,93 @@
+"""An id of next door, in every address that takes one: refused just as an id that nobody has, nothing told, nothing changed.
+
+Who asks has the right to the route; only the id lies outside of his area.
+"""
+
+import re
+
+import pytest
+
+from access_table import ACCESS
+
+BY_AREA = {
+    "account_id": "PWS",  # the leader, or scanner, of next door
+    "device_id": "S",  # of another station
+    "run_id": "WL",
+    "invitation_id": "L",
+    "login_id": "PWLSCU",  # another person's session
+    "scan_id": "SCD",  # made by another desk
+    "job_id": "PW",  # of another campaign
+    "number": "PWU",  # of another campaign: the number counts within one's own
+}
+"""The ids that belong to somebody, and who of those that may use the route has an area they can lie outside of."""
+NOBODY_S = {"token", "digits", "words"}
+"""Secrets: whoever has one is let in by it, and there is nothing to count up."""
+WITH_IDS = [route for route in ACCESS if set(re.findall(r"{(\w+)}", route)) - NOBODY_S]
+BODIES = {
+    "/posting": {"json": {"station": "TRU-SO", "first": "2021-03-26", "last": "2021-03-26"}},
+    "/phan-cong": {"data": {"station": 1, "first": "2021-03-26", "last": "2021-03-26"}},
+    "/chua-giao": {"data": {"reason": "absent"}},
+    "/check-ins": {"json": {"reason": "x"}},
+    "/publish": {"json": {}},
+    "/den": {"data": {"number": 1}},
+}
+
+
+def asked(client, route, ids, **more):
+    method, path = route.split(" ", 1)
+    body = next((body for ending, body in BODIES.items() if path.endswith(ending)), {}) if method == "POST" else {}
+    return client.request(method, re.sub(r"{(\w+)}", lambda part: str(ids[part[1]]), path), **body, **more)
+
+
+def told(answer, value):
+    """The answer without the id itself, which the asker has sent, and without figures such as the time of the day on a page."""
+    plain, own = (re.sub(r"\d+", "#", text) for text in (answer.text, str(value)))
+    return answer.status_code, plain.replace(own, "#")
+
+
+def test_every_id_in_an_address_is_known_here():
+    named = {name for route in WITH_IDS for name in re.findall(r"{(\w+)}", route)}
+    assert named - NOBODY_S == set(BY_AREA)
+
+
+@pytest.mark.parametrize("route", WITH_IDS)
+def test_an_id_of_next_door_is_refused_like_one_that_nobody_has(doors, route):
+    (name,) = set(re.findall(r"{(\w+)}", route)) - NOBODY_S
+    letters = [letter for letter in ACCESS[route].split() if letter in BY_AREA[name]]
+    if name == "account_id":  # a planner of the whole town has nobody next door, one of a ward has
+        letters = [letter.replace("P", "p") for letter in letters]
+    assert letters
+    foreign = foreign_ids(doors)
+    for letter in letters:
+        doors.browser("U")  # somebody else's session, to be asked for
+        ids = (
+            {**doors.ids(letter), name: foreign[name, letter]}
+            if (name, letter) in foreign
+            else doors.ids(letter, far=True)
+        )
+        nobody = {
+            **ids,
+            name: {"scan_id": "00000000-0000-0000-0000-00000000ffff", "job_id": "import-x"}.get(name, 99_999),
+        }
+        browsers = [doors.browser(letter) for _ in range(2)]
+        before = doors.site.line.kept()
+        answers = [asked(browser, route, which) for browser, which in zip(browsers, (ids, nobody), strict=True)]
+        after = doors.site.line.kept()
+        assert {answer.status_code for answer in answers} <= {403, 404}, (letter, answers[0].text[:300])
+        assert told(answers[0], ids[name]) == told(answers[1], nobody[name]), letter
+        changed = {table for table in before if before[table] != after[table]}
+        assert changed == set(), letter
+
+
+def foreign_ids(doors):
+    """Ids that exist, but were made by somebody else: a scan of the other desk, a job of the other campaign."""
+    client = doors.site.anybody()
+    client.headers["Authorization"] = f"Bearer {doors.far['key']}"
+    scan_id = "11111111-1111-1111-1111-111111111111"
+    assert client.post("/api/v1/scans", json={"scan_id": scan_id, "text": "x"}).status_code == 200
+    job = doors.site.app.state.jobs.start_print("khac", 1)
+    return {
+        **{("scan_id", letter): scan_id for letter in "SCD"},
+        **{("job_id", letter): job for letter in "PW"},
+        **{("number", letter): 7 for letter in "PWU"},
+    }
