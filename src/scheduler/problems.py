@@ -26,6 +26,7 @@ _REFUSALS = {
     "not_signed_in": "access.refused",
     "foreign_origin": "access.refused",
     "not_in_your_neighbourhood": "access.refused",
+    "too_many_tries": "access.limited",
     "sign_in_refused": "account.sign_in_refused",
     "code_refused": "account.sign_in_refused",
     "one_time_refused": "access.token_refused",

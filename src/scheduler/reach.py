@@ -14,7 +14,9 @@ from scheduler.auth.rights import covers_station, require_looks_after, require_n
 from scheduler.deps import DbDep, StoredNumber
 from scheduler.guards import SignedIn
 from scheduler.handouts.models import PrintRun
+from scheduler.invitations.models import Invitation
 from scheduler.places.models import Neighbourhood, Station
+from scheduler.roster.models import Household
 
 
 def run_in_area(db: DbDep, account: SignedIn, run_id: StoredNumber) -> tuple[PrintRun, Neighbourhood]:
@@ -68,7 +70,23 @@ def own_neighbourhood(db: DbDep, account: SignedIn) -> Neighbourhood:
     return db.get_one(Neighbourhood, account.neighbourhood_id)
 
 
+OwnNeighbourhood = Annotated[Neighbourhood, Depends(own_neighbourhood)]
+
+
+def slip_in_area(db: DbDep, neighbourhood: OwnNeighbourhood, invitation_id: StoredNumber) -> Invitation:
+    """Return a slip of the leader's own neighbourhood.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    invitation = db.get(Invitation, invitation_id)
+    if invitation is None or db.get_one(Household, invitation.household_id).neighbourhood_id != neighbourhood.id:
+        raise NotAllowed
+    return invitation
+
+
 RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]
 AccountInCare = Annotated[Account, Depends(account_in_care)]
+SlipInArea = Annotated[Invitation, Depends(slip_in_area)]
 DeviceInArea = Annotated[Device, Depends(device_in_area)]
-OwnNeighbourhood = Annotated[Neighbourhood, Depends(own_neighbourhood)]

@@ -16,7 +16,6 @@ ACTIONS: Final[dict[str, Pair]] = {
     "slip.marked": ("Đánh dấu giao phiếu", "Hand-out marked"),
     "slip.cancelled": ("Hủy phiếu", "Slip cancelled"),
     "slip.reissued": ("Cấp lại phiếu", "Slip reissued"),
-    "resident.marked": ("Đánh dấu rà soát một người", "A resident's review mark set"),
     "scan.admitted_anyway": ("Vẫn nhận dù phiếu bị giữ", "Admitted against the verdict"),
     "scan.undone": ("Hoàn tác lượt quét", "Arrivals of a scan undone"),
     "arrivals.sealed": ("Niêm phong lượt quét", "Arrivals sealed"),
@@ -47,7 +46,6 @@ ACTIONS: Final[dict[str, Pair]] = {
     "key.master_rotated": ("Đổi khóa chính", "Master key rotated"),
     # Reads of personal data
     "neighbourhood.slips_read": ("Xem danh sách phiếu của một địa bàn", "A neighbourhood's slips read"),
-    "slip.read": ("Xem một phiếu", "A slip read"),
     "print.read": ("Tải tệp phiếu", "A printed file downloaded"),
     "plan.exported": ("Xuất kế hoạch", "Plan exported"),
     "plan.unassigned_read": ("Xem hộ chưa có lịch", "Households without a slot read"),

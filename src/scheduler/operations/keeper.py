@@ -8,6 +8,7 @@ its own transaction instead, and waits for nothing here.
 import logging
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -82,7 +83,7 @@ class Keeper:
             with transaction(self.engine) as db:
                 add_look_ups(db, look_ups)
                 if notes:
-                    append(db, notes, at=real_now())
+                    append(db, _merged(notes), at=real_now())
         except Exception:
             with self._lock:
                 self._notes = notes + self._notes
@@ -114,3 +115,14 @@ class Keeper:
         if self._to_seal <= 0:
             self.seal()
             self._to_seal = SEAL_SECONDS
+
+
+def _merged(notes: list[Note]) -> list[Note]:
+    """Return notes that are alike as one with their number: a flood of refusals must not fill the trail."""
+    alike: dict[str, list[Note]] = {}
+    for one in notes:
+        alike.setdefault(repr(one), []).append(one)
+    return [
+        replace(same[0], facts={**same[0].facts, "times": len(same)}) if len(same) > 1 else same[0]
+        for same in alike.values()
+    ]

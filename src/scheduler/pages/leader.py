@@ -8,15 +8,17 @@ from sqlmodel import Session as DbSession
 
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, opens_records
+from scheduler.database import stored_id
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, opens_records
 from scheduler.guards import Leader
 from scheduler.handouts import marks
 from scheduler.handouts.errors import SlipUnknown
+from scheduler.invitations.models import Invitation
 from scheduler.pages import leader_view as view
 from scheduler.pages.files import pdf_of
 from scheduler.pages.rendering import go, page
 from scheduler.places.models import Campaign, Neighbourhood
-from scheduler.reach import OwnNeighbourhood
+from scheduler.reach import OwnNeighbourhood, SlipInArea
 
 router = APIRouter()
 
@@ -68,12 +70,12 @@ def hand_out(
     clock: ClockDep,
     account: Leader,
     neighbourhood: OwnNeighbourhood,
-    invitation_id: StoredNumber,
+    slip: SlipInArea,
     page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Mark a slip as handed out."""
-    _mark(db, account, neighbourhood, clock, invitation_id, "handed_out")
-    return _back(request, invitation_id, page_number)
+    _mark(db, account, neighbourhood, clock, slip, "handed_out")
+    return _back(request, slip, page_number)
 
 
 @router.post("/to/{invitation_id}/hoan-tac")
@@ -83,12 +85,12 @@ def take_back(
     clock: ClockDep,
     account: Leader,
     neighbourhood: OwnNeighbourhood,
-    invitation_id: StoredNumber,
+    slip: SlipInArea,
     page_number: FormPage = 1,
 ) -> RedirectResponse:
     """Open a slip again."""
-    _mark(db, account, neighbourhood, clock, invitation_id, marks.OPEN)
-    return _back(request, invitation_id, page_number)
+    _mark(db, account, neighbourhood, clock, slip, marks.OPEN)
+    return _back(request, slip, page_number)
 
 
 @router.get("/to/{invitation_id}/chua-giao")
@@ -99,14 +101,14 @@ def ask_why(
     account: Leader,
     neighbourhood: OwnNeighbourhood,
     lang: LangDep,
-    invitation_id: StoredNumber,
+    slip: SlipInArea,
 ) -> HTMLResponse:
     """Ask for the reason."""
     _opened(db, neighbourhood)
     rows = view.walk_of(db, neighbourhood, lang).rows
-    row = next((row for row in rows if row.id == invitation_id), None)
+    row = next((row for row in rows if row.id == slip.id), None)
     if row is None:
-        raise SlipUnknown(number=f"(id {invitation_id})")
+        raise SlipUnknown(number=slip.number)
     return page(request, "not_given.html", lang=lang, account=account, row=row, reasons=view.REASONS)
 
 
@@ -117,12 +119,12 @@ def keep_reason(
     clock: ClockDep,
     account: Leader,
     neighbourhood: OwnNeighbourhood,
-    invitation_id: StoredNumber,
+    slip: SlipInArea,
     reason: Annotated[str, Form()],
 ) -> RedirectResponse:
     """Record why a slip could not be handed out."""
-    _mark(db, account, neighbourhood, clock, invitation_id, reason)
-    return _back(request, invitation_id, 1)
+    _mark(db, account, neighbourhood, clock, slip, reason)
+    return _back(request, slip, 1)
 
 
 def _opened(db: DbSession, neighbourhood: Neighbourhood) -> None:
@@ -130,7 +132,7 @@ def _opened(db: DbSession, neighbourhood: Neighbourhood) -> None:
 
 
 def _mark(
-    db: DbSession, account: Account, neighbourhood: Neighbourhood, clock: ClockDep, invitation_id: int, state: str
+    db: DbSession, account: Account, neighbourhood: Neighbourhood, clock: ClockDep, slip: Invitation, state: str
 ) -> None:
     marks.mark(
         db,
@@ -138,12 +140,12 @@ def _mark(
         state=state,
         source="leader",
         now=clock.now(),
-        invitation_ids=[invitation_id],
+        invitation_ids=[stored_id(slip)],
         account=account,
         neighbourhood_id=neighbourhood.id,
     )
 
 
-def _back(request: Request, invitation_id: int, page_number: int) -> RedirectResponse:
+def _back(request: Request, slip: Invitation, page_number: int) -> RedirectResponse:
     query = f"?trang={page_number}" if page_number > 1 else ""
-    return go(request, f"/to{query}#p{invitation_id}")
+    return go(request, f"/to{query}#p{slip.id}")

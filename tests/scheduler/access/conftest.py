@@ -78,7 +78,7 @@ class Doors:
         which = self.far if far else self.near
         account = which["scanner" if letter == "S" else "leader"]
         with self.site.line.work() as (db, _):
-            owner = self.accounts["U" if far else letter] if letter in AREAS else None
+            owner = self.accounts[("P" if letter == "U" else "U") if far else letter] if letter in AREAS else None
             login = db.exec(select(Login.id).where(Login.account_id == (owner.id if owner else 0))).first()
         return {
             "account_id": account,

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from access_table import ACCESS
-from scheduler.auth.errors import NotAllowed, NotSignedIn
 from scheduler.arrivals.errors import DeviceUnknown
+from scheduler.auth.errors import NotAllowed, NotSignedIn
 from site_world import routes_of
 
 ASKERS = "NAPWLSCUD"

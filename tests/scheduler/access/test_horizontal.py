@@ -59,7 +59,8 @@ def test_an_id_of_next_door_is_refused_like_one_that_nobody_has(doors, route):
     assert letters
     foreign = foreign_ids(doors)
     for letter in letters:
-        doors.browser("U")  # somebody else's session, to be asked for
+        for other in "PU":  # somebody else's sessions, to be asked for
+            doors.browser(other)
         ids = (
             {**doors.ids(letter), name: foreign[name, letter]}
             if (name, letter) in foreign

@@ -73,7 +73,7 @@ def test_the_leader_of_another_neighbourhood_sees_and_marks_nothing_here(world, 
     html = client.get("/to").text
     assert "Chưa có phiếu hẹn nào cho địa bàn này." in html
     assert client.post(f"/to/{slip}/da-giao").status_code == 403
-    assert client.get(f"/to/{slip}/chua-giao").status_code == 404
+    assert client.get(f"/to/{slip}/chua-giao").status_code == 403
     assert client.get("/to/phieu.pdf").status_code == 404
     assert marks(world) == []
 
