@@ -32,6 +32,21 @@ class RosterUnreadable(RosterError):
     )
 
 
+class RosterTooCostly(RosterError):
+    """A file that would take more memory or time than one roster may."""
+
+    code = "roster_too_costly"
+    status = 413
+    vi = (
+        "Không đọc tệp “{file_name}” vì cần quá nhiều bộ nhớ hoặc thời gian: bảng quá 200.000 dòng, có ô nằm rất xa "
+        "bảng, hoặc tệp hỏng. Hãy chép riêng bảng nhân khẩu sang một tệp .xlsx mới, hoặc chia theo phường, xã, rồi nhập lại."
+    )
+    en = (
+        "The file “{file_name}” was not read because it takes too much memory or time: it has more than 200,000 rows, a cell far "
+        "away from the table, or it is damaged. Copy the table alone into a new .xlsx, or split it by ward, and import that."
+    )
+
+
 class ColumnMissing(RosterError):
     """A column without which nobody can be invited."""
 

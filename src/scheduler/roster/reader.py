@@ -1,25 +1,20 @@
-"""From the bytes of a roster file to rows of people: the sheet, its header, the blocks of households.
+"""From the cells of a roster file to rows of people: its header, the blocks of households.
 
 Work goes column by column through cached readers of single cells, which is what makes it quick: most columns of a roster hold few
 different cells.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from scheduler.roster import cells
 from scheduler.roster.columns import COLUMNS, Header, find_header
 from scheduler.roster.dates import Birth, read_birth
-from scheduler.roster.errors import ColumnMissing, RosterEmpty, RosterUnreadable
+from scheduler.roster.errors import ColumnMissing, RosterEmpty
 from scheduler.roster.phones import read_phone
+from scheduler.roster.sheets import Table, read_table
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_TEXT_ENDINGS = (".csv", ".txt")
 _REQUIRED = ("name", "birth", "neighbourhood")
 _ONE_OF_FOR_HOUSEHOLD = ("household_ref", "head_name", "relationship")
 _HOUSEHOLD = ("ward", "district", "neighbourhood", "household_ref", "head_name", "address", "shift")
@@ -170,14 +165,18 @@ def read_roster(data: bytes, file_name: str) -> RosterTable:
     RosterUnreadable, RosterEmpty, ColumnMissing
         If there is no table, nobody in it, or a column without which nobody can be invited.
     """
-    if not data.strip():
-        raise RosterEmpty(file_name=file_name)
-    for table in _tables(data, file_name):
-        header = find_header(table)
-        if len(header.places) > 1 or any(any(row) for row in table):
-            break
-    else:
-        raise RosterEmpty(file_name=file_name)
+    return understood(read_table(data, file_name), file_name)
+
+
+def understood(table: Table, file_name: str) -> RosterTable:
+    """Return a table with its header understood.
+
+    Raises
+    ------
+    RosterEmpty, ColumnMissing
+        If there is nobody in it, or a column without which nobody can be invited.
+    """
+    header = find_header(table)
     _require(header, file_name)
     body = table[header.row + 1 :]
     if not any(any(row) for row in body):
@@ -197,35 +196,3 @@ def column_missing(key: str, file_name: str) -> ColumnMissing:
     """Return the error of a missing column, with the headings that would be understood."""
     headings = COLUMNS[key].headings
     return ColumnMissing(file_name=file_name, column=headings[0], accepted=", ".join(headings), key=key)
-
-
-def _tables(data: bytes, file_name: str) -> Iterator[list[list[Any]]]:
-    if data.startswith(_WORKBOOKS):
-        yield from _sheets(data, file_name)
-    elif file_name.lower().endswith(_TEXT_ENDINGS):
-        yield _delimited(data, file_name)
-    else:
-        raise RosterUnreadable(file_name=file_name)
-
-
-def _sheets(data: bytes, file_name: str) -> Iterator[list[list[Any]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as problem:
-        raise RosterUnreadable(file_name=file_name) from problem
-
-
-def _delimited(data: bytes, file_name: str) -> list[list[Any]]:
-    try:
-        text = data.decode("utf-8-sig")
-        if "\0" in text:
-            raise RosterUnreadable(file_name=file_name)
-        head = text[:4000]
-        delimiter = max(";,\t", key=head.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise RosterUnreadable(file_name=file_name) from problem
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hostile_files import panic_xls
 from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, delimited, with_column, xlsx
 from scheduler.roster.cells import cell_text
 from scheduler.roster.columns import COLUMNS, NEIGHBOURHOOD_KINDS, find_header, heading_form, leader_title
@@ -217,3 +218,8 @@ def test_no_bytes_crash_the_reader(data, name, start):
 def test_wives_and_children_belong_to_the_block_above():
     rows = rows_of(xlsx([LE, LE_WIFE, LE_CHILD]))
     assert [row.is_head for row in rows] == [True, False, False]
+
+
+def test_a_broken_xls_that_makes_the_parser_panic_is_unreadable():
+    with pytest.raises(RosterUnreadable):
+        read_roster(panic_xls(), "a.xls")
