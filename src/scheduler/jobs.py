@@ -27,6 +27,7 @@ from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaig
 from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.service import find_plan
+from scheduler.roster.apart import read_apart
 from scheduler.roster.service import import_roster
 from scheduler.uploads import UPLOADS, sweep_uploads
 from slots.errors import SlotsError
@@ -187,10 +188,13 @@ def import_step(campaign: str, path: str, file_name: str, within: str | None = N
     """Import in one transaction; the same bytes a second time change nothing."""
     app = _app()
     try:
+        data = Path(path).read_bytes()
+        cells = read_apart(
+            Path(path), file_name
+        )  # before the transaction: a file that takes long holds up nobody's scans
         with transaction(app.engine) as db:
             found = find_campaign(db, campaign)
-            data = Path(path).read_bytes()
-            report = import_roster(db, found, data, file_name, within=within, now=app.clock.now())
+            report = import_roster(db, found, data, file_name, within=within, cells=cells, now=app.clock.now())
     except EXPECTED as error:
         return _refused(error)
     return report.as_dict()

@@ -19,7 +19,8 @@ from scheduler.roster.errors import NothingTakenIn, RowsRefused
 from scheduler.roster.findings import RowFinding
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.models import RosterImport
-from scheduler.roster.reader import RosterTable, column_missing, read_roster
+from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
+from scheduler.roster.sheets import Table
 from scheduler.roster.wards import WardBook
 from scheduler.roster.writing import RosterWriter, Written
 from slots.calendar import local
@@ -66,6 +67,7 @@ def import_roster(
     now: datetime,
     strict: bool = False,
     within: str | None = None,
+    cells: Table | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a roster file into the campaign: known people are updated, new ones added, nobody is deleted.
@@ -83,6 +85,8 @@ def import_roster(
         Refuse the whole file if any row is refused.
     within
         Code of the unit whose rows may be written; rows of any other are refused. None is the whole campaign.
+    cells
+        What stands in the file, where it has been read before because it is not to be trusted; by default it is read here.
     progress
         Called with (rows done, rows in all) now and then.
 
@@ -99,7 +103,7 @@ def import_roster(
     if before is not None and not (strict and before.report["refused"]):
         return _reported(before)
     with _collector_paused():
-        table = read_roster(data, file_name)
+        table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
         intake = _take_in(db, campaign, table, file_name, within=within, now=now, progress=progress)
         _refuse_faults(intake, strict=strict)
         db.flush()

@@ -1,0 +1,171 @@
+"""Reading the roster of a stranger: in a process of its own, which may die of it.
+
+Calamine lays a sheet out as large as the file claims: one cell in the last row and column of a sheet claims 550 GB, a broken .xls
+grows without end, and where Rust is refused memory it ends the whole process. No check beforehand finds all such files, so the
+server lets a child (`apart_child`) read them, within limits that the system holds.
+
+What the child answers is JSON and is believed no more than the file. JSON can only become texts, numbers, truths and nothing, while
+pickle may run whatever it is told and marshal may end the process that reads it. A fresh interpreter is started rather than a
+process forked: the server has threads, and the child shall know nothing of the server, neither its memory nor its environment.
+"""
+
+import json
+import logging
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL
+from scheduler.roster.errors import RosterError, RosterTooCostly, RosterUnreadable
+from scheduler.roster.sheets import UPLOAD_ROOM, Table, is_text
+from scheduler.roster.zipped import refuse_bomb
+
+MOST_SENT = 64 << 20
+"""Bytes of answer: 100,000 rows of 22 columns take 21 million."""
+MOST_A_LINE = 4 << 20
+"""Bytes of answer that are made into cells before they are counted; `[[],[],…` becomes thirty times as large."""
+_CHILD = "scheduler.roster.apart_child"
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH")
+_PLAIN = {int, float, bool, type(None)}
+_LARGEST = 1 << 63
+_PIECE = 1 << 16
+_turn = threading.Lock()
+_log = logging.getLogger(__name__)
+
+
+class Limits(NamedTuple):
+    """What one file may cost: bytes of memory, seconds of the processor and of the clock."""
+
+    memory: int = 1 << 30
+    cpu: int = 30
+    clock: float = 120
+
+
+LIMITS = Limits()
+"""100,000 rows of 22 columns need 260 MB and 5 seconds, twice as many 520 MB and 10."""
+
+
+class _Broken(Exception):
+    """An answer that our child would not give."""
+
+
+class _Endless(Exception):
+    """An answer that is too long, or takes too long."""
+
+
+def read_apart(path: Path, file_name: str, limits: Limits = LIMITS) -> Table:
+    """Return the cells of an uploaded file as `read_table` does, dates and times as text; one file at a time.
+
+    The caller's memory grows by no more than the answer, whatever the file is.
+
+    Raises
+    ------
+    RosterUnreadable, RosterEmpty
+        There is no table or nothing in it.
+    RosterTooCostly
+        It takes too much memory or time, or is larger than any roster.
+    """
+    refuse_bomb(path.read_bytes(), file_name)
+    with _turn, path.open("rb") as upload, _started(upload, file_name, limits) as child:
+        try:
+            table = list(_rows(child, time.monotonic() + limits.clock))
+        except _Endless as error:
+            raise RosterTooCostly(file_name=file_name) from error
+        except _Broken as error:
+            _log.warning("the reader of an upload gave a broken answer")
+            raise RosterUnreadable(file_name=file_name) from error
+        finally:
+            child.kill()
+    if child.returncode:
+        raise _error_of(child.returncode)(file_name=file_name)
+    return table
+
+
+def _started(upload: IO[bytes], file_name: str, limits: Limits) -> "subprocess.Popen[bytes]":
+    """Start the child: our interpreter and modules, nothing of our environment, and of the client's name only its kind."""
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    name = "roster.csv" if is_text(file_name) else "roster.xlsx"
+    return subprocess.Popen(  # noqa: S603 -- no word of it comes from outside
+        [sys.executable, "-P", "-m", _CHILD, name, str(limits.memory), str(limits.cpu)],
+        stdin=upload,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # it might quote the file
+        env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,  # Ctrl+C in the terminal is for the server
+    )
+
+
+def _rows(child: "subprocess.Popen[bytes]", deadline: float) -> Iterator[list[Any]]:
+    """Yield the rows of the answer while it comes, and see the child end."""
+    width, count = None, 0
+    for line in _lines(child, deadline):
+        for row in _parsed(line):
+            width = len(row) if width is None else width
+            count += 1
+            if len(row) != width:
+                raise _Broken
+            if not UPLOAD_ROOM.holds(count, width):
+                raise _Endless
+            yield row
+    try:
+        child.wait(_left(deadline))
+    except subprocess.TimeoutExpired as error:
+        raise _Endless from error
+
+
+def _lines(child: "subprocess.Popen[bytes]", deadline: float) -> Iterator[bytes]:
+    """Yield the whole lines of the answer; a last one that was broken off says nothing."""
+    pipe = child.stdout.fileno() if child.stdout else -1
+    sent, kept = 0, b""
+    with selectors.DefaultSelector() as ready:
+        ready.register(pipe, selectors.EVENT_READ)
+        while ready.select(_left(deadline)):
+            piece = os.read(pipe, _PIECE)
+            if not piece:
+                return
+            sent += len(piece)
+            *lines, kept = (kept + piece).split(b"\n")
+            yield from lines
+            if sent > MOST_SENT or len(kept) > MOST_A_LINE:
+                break
+    raise _Endless
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
+
+
+def _parsed(line: bytes) -> list[list[Any]]:
+    """Return the rows of a line if they are lists of cells such as ours."""
+    try:
+        rows: list[list[Any]] = json.loads(line.decode())
+    except (ValueError, RecursionError) as error:
+        raise _Broken from error
+    if rows.__class__ is not list or not {list}.issuperset(map(type, rows)):
+        raise _Broken
+    for row in rows:
+        for cell in row:  # half a million times for a town: written for speed
+            kind = cell.__class__
+            if kind is str:
+                if len(cell) > LONGEST_CELL:
+                    raise _Broken
+            elif kind not in _PLAIN or (kind is int and abs(cell) > _LARGEST):
+                raise _Broken
+    return rows
+
+
+def _error_of(status: int) -> type[RosterError]:
+    """Return the error that an exit status stands for; whom a limit stops dies of a signal."""
+    if status < 0:
+        _log.warning("the reader of an upload was ended by signal %d", -status)
+        return RosterTooCostly
+    for kind, ending in ENDINGS.items():
+        if status == ending:
+            return kind
+    raise RuntimeError(f"uploads cannot be read here: {_CHILD} ended with {status}")
