@@ -72,6 +72,13 @@ def test_every_dependency_says_why_it_is_there():
         assert re.match(r'\s+"[^"]+",\s+# \S', line), line
 
 
+def test_one_module_writes_spreadsheets_and_none_a_formula_or_a_link():
+    writers = r"csv\.(writer|DictWriter)\b|from csv import|(import|from) xlsxwriter|\.write_(\w*formula|url)\("
+    found = [path.name for path in SOURCES if re.search(writers, path.read_text())]
+    assert found == ["spreadsheets.py"]
+    assert not re.search(r"\.write_(\w*formula|url)\(", (ROOT / "src" / "scheduler" / "spreadsheets.py").read_text())
+
+
 def test_only_few_modules_read_the_clock():
     allowed = {"clock.py", "rendering.py", "uploads.py"}
     for path in SOURCES:

@@ -1,6 +1,5 @@
 """Plans: draft, read, publish, export."""
 
-import csv
 import io
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
+from scheduler.spreadsheets import CsvSheet
 
 router = APIRouter(tags=["plans"])
 Number = Annotated[StoredNumber, Path(description="the plan's number")]
@@ -141,7 +141,7 @@ def export(number: Number, db: DbDep, campaign: WholeCampaign, account: Planner)
     plan = find_plan(db, campaign, number)
     note(db, "plan.exported", campaign_id=campaign.id, subject=plan.id)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(EXPORT_HEADER)
-    writer.writerows(export_rows(db, plan))
+    sheet = CsvSheet(out)
+    for row in (EXPORT_HEADER, *export_rows(db, plan)):
+        sheet.write(row)
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

@@ -1,9 +1,10 @@
 """phieuhen plan: draft, show, publish, export."""
 
-import csv
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TextIO
 
 import typer
 from rich.table import Table
@@ -17,6 +18,7 @@ from scheduler.plan.drafting import is_past
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
 from scheduler.plan.words import summary_lines, unassigned_lines
+from scheduler.spreadsheets import CsvSheet
 
 plans = typer.Typer(no_args_is_help=True, help="Give every party a slot.")
 Number = Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")]
@@ -119,7 +121,7 @@ def export(
     say(f"Đã ghi {out}.", f"Wrote {out}.")
 
 
-def _write(file: Any, rows: Any) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(EXPORT_HEADER)
-    writer.writerows(rows)
+def _write(file: TextIO, rows: Iterable[Iterable[object]]) -> None:
+    sheet = CsvSheet(file)
+    for row in chain([EXPORT_HEADER], rows):
+        sheet.write(row)

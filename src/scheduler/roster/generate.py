@@ -3,15 +3,12 @@
 ID numbers begin with province 000, which nobody has; all phones lie in 0900 000 000 to 999; streets are called Ví Dụ (example).
 """
 
-import csv
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import accumulate
 from pathlib import Path
-
-import xlsxwriter
 
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Generate
@@ -21,13 +18,13 @@ from scheduler.roster.groups import GroupRules
 from scheduler.roster.sample_households import Quota, settle
 from scheduler.roster.sample_people import Sampler
 from scheduler.roster.sample_rows import HEADER, Row, SampleLeader, household_rows, sample_leader
+from scheduler.spreadsheets import SHEET_ROWS, CsvSheet, Workbook, write_cells
 
 TITLES = (
     "DANH SÁCH NHÂN KHẨU ĐỂ TẬP DƯỢT",
     "Dữ liệu mẫu, không có thật / Sample data, no real person",
     "",
 )
-_SHEET_ROWS = 1_048_576
 _CREATED = datetime(2021, 1, 1, tzinfo=UTC)
 """Written into the file in place of now, so that the same rows are the same bytes and a second import changes nothing."""
 
@@ -125,36 +122,27 @@ def write_roster(path: Path, rows: Iterable[Row]) -> int:
 def _write_csv(path: Path, rows: Iterable[Row]) -> int:
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        sheet = csv.writer(file, delimiter=";")
-        sheet.writerow(HEADER)
+        sheet = CsvSheet(file, delimiter=";", line_end="\r\n")
+        sheet.write(HEADER)
         for count, row in enumerate(rows, start=1):  # noqa: B007 -- the last count is the answer
-            sheet.writerow(row)
+            sheet.write(row)
     return count
 
 
 def _write_xlsx(path: Path, rows: Iterable[Row]) -> int:
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": _CREATED})
-    sheet = book.add_worksheet("Nhân khẩu")
-    bold = book.add_format({"bold": True})
-    sheet.freeze_panes(len(TITLES) + 1, 4)
-    sheet.set_column(1, len(HEADER) - 1, 16)
-    for place, title in enumerate(TITLES):
-        sheet.write_string(place, 0, title, bold)
-    sheet.write_row(len(TITLES), 0, HEADER, bold)
     count = 0
-    for count, row in enumerate(rows, start=1):
-        if len(TITLES) + count >= _SHEET_ROWS:
-            book.close()
-            path.unlink()
-            raise SheetTooLong(path=path.name, rows=_SHEET_ROWS)
-        _write_row(sheet, len(TITLES) + count, row)
-    book.close()
+    with Workbook(path, created=_CREATED) as book:
+        sheet, bold = book.sheet("Nhân khẩu"), book.bold()
+        sheet.freeze_panes(len(TITLES) + 1, 4)
+        sheet.set_column(1, len(HEADER) - 1, 16)
+        for place, title in enumerate(TITLES):
+            write_cells(sheet, place, [title], bold)
+        write_cells(sheet, len(TITLES), HEADER, bold)
+        for count, row in enumerate(rows, start=1):
+            if len(TITLES) + count >= SHEET_ROWS:
+                break
+            write_cells(sheet, len(TITLES) + count, row)
+    if len(TITLES) + count >= SHEET_ROWS:
+        path.unlink()
+        raise SheetTooLong(path=path.name, rows=SHEET_ROWS)
     return count
-
-
-def _write_row(sheet: xlsxwriter.worksheet.Worksheet, place: int, row: Row) -> None:
-    sheet.write_number(place, 0, row.number)
-    for column, text in enumerate(row[1:], start=1):
-        if text:
-            sheet.write_string(place, column, str(text))

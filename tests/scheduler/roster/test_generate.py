@@ -120,7 +120,7 @@ def test_a_campaign_without_the_table_generates_nothing(town):
 
 
 def test_a_sheet_that_would_overflow_is_not_left_behind(town, tmp_path, monkeypatch):
-    monkeypatch.setattr("scheduler.roster.generate._SHEET_ROWS", 10)
+    monkeypatch.setattr("scheduler.roster.generate.SHEET_ROWS", 10)
     path = tmp_path / "roster.xlsx"
     with pytest.raises(SheetTooLong):
         write_roster(path, generate_roster(smaller(town), BOOK))
