@@ -2,6 +2,7 @@
 
 import os
 import time
+import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,8 @@ from scheduler.errors import SchedulerError
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_TEXT = 1 << 20
+LONGEST_NAME = 120
+LONGEST_ENDING = 10
 UPLOADS = "uploads"
 KEPT_SECONDS = 24 * 3600
 """So long a stopped job may be resumed; then its file goes, for rosters hold ID numbers."""
@@ -41,6 +44,25 @@ class UploadNoText(SchedulerError):
     status = 422
     vi = "Tệp không phải là văn bản UTF-8. Hãy mở bằng trình soạn thảo, lưu lại với bảng mã UTF-8 rồi nạp lại."
     en = "The file is no UTF-8 text. Open it in an editor, save it as UTF-8 and load it again."
+
+
+def shown_name(sent: str | None) -> str:
+    """Return the name a client gives its file as one short line of NFC: to be stored and shown, never to be opened.
+
+    Folders before it go, as do signs that cannot be seen. A long one loses the end of its stem and keeps its ending, by which a
+    .csv is known. Without a letter or digit it is “roster”.
+    """
+    last = (sent or "").replace("\\", "/").rpartition("/")[2]
+    stem, dot, ending = last.rpartition(".")
+    if len(ending) >= LONGEST_ENDING:
+        stem, dot, ending = last, "", ""
+    name = _one_line(stem[:LONGEST_NAME])[: LONGEST_NAME - LONGEST_ENDING] + dot + _one_line(ending)
+    return name if any(map(str.isalnum, name)) else "roster"
+
+
+def _one_line(text: str) -> str:
+    seen = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 def text_of(upload: BinaryIO) -> str:

@@ -1,7 +1,6 @@
 """Rosters: upload a file, read how its import went."""
 
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 from fastapi import APIRouter, Request, UploadFile, status
@@ -12,7 +11,7 @@ from scheduler.auth.rights import part_of
 from scheduler.deps import AppDep, DbDep, only_reads
 from scheduler.guards import CampaignDep, Officer
 from scheduler.roster.queries import imports_of
-from scheduler.uploads import UPLOADS, keep_upload
+from scheduler.uploads import UPLOADS, keep_upload, shown_name
 
 router = APIRouter(tags=["roster"])
 
@@ -31,8 +30,8 @@ class ImportPublic(BaseModel):
 def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDep, account: Officer) -> JobStarted:
     """Return the id of the job that imports the file."""
     path = keep_upload(file.file, app.settings.data / UPLOADS)
-    name = PurePath(file.filename or "roster").name
-    return JobStarted(job_id=request.app.state.jobs.start_import(campaign.code, path, name, account.unit_code))
+    job_id = request.app.state.jobs.start_import(campaign.code, path, shown_name(file.filename), account.unit_code)
+    return JobStarted(job_id=job_id)
 
 
 @router.get("/roster-imports", summary="Imports with their reports, newest first")

@@ -1,6 +1,5 @@
 """The planner's start: the campaign, its file, its roster, its sessions."""
 
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, UploadFile
@@ -21,7 +20,7 @@ from scheduler.pages.wording import sentence
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
 from scheduler.places.service import load_campaign
 from scheduler.roster.queries import imports_of
-from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, text_of
+from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, shown_name, text_of
 
 router = APIRouter()
 
@@ -109,8 +108,7 @@ def upload_roster(
 ) -> RedirectResponse:
     """Keep the file and start the job that reads it."""
     path = keep_upload(file.file, app.settings.data / UPLOADS)
-    name = Path(file.filename or "roster").name
-    job = request.app.state.jobs.start_import(campaign.code, path, name, account.unit_code)
+    job = request.app.state.jobs.start_import(campaign.code, path, shown_name(file.filename), account.unit_code)
     return go(request, f"/viec/{job}")
 
 
