@@ -12,6 +12,8 @@ from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.roster.vietnamese import fold
 
 FOLDER = "slips"
+LONGEST_SLUG = 160
+"""Bytes; a file's name has 255, and unit, id and the ending of a file that is not whole yet stand there too."""
 
 
 def path_of(db: DbSession, neighbourhood: Neighbourhood) -> Path:
@@ -39,7 +41,9 @@ def _folder_of(db: DbSession, campaign_id: int) -> Path:
 
 
 def _slug(name: str) -> str:
-    return "-".join("".join(letter if letter.isalnum() else " " for letter in fold(name)).split())
+    """Return the letters and digits of a name, no more than fit into a file's: it comes from a roster."""
+    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in fold(name)).split())
+    return plain.encode()[:LONGEST_SLUG].decode(errors="ignore")
 
 
 def sha256_of(path: Path) -> str | None:

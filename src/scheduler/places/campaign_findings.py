@@ -5,7 +5,9 @@ import re
 import tomllib
 import types
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from unicodedata import combining
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +22,11 @@ _TOO_LATE = {
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
+
+MOST_POINTS = 200
+"""In a line; the texts of a slip have a handful."""
+MOST_ACCENTS = 30
+"""As many as Unicode's Stream-Safe Text Format allows; Vietnamese has two."""
 
 _POSITION = re.compile(r"^(.*?) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 _AT_END = re.compile(r"^(.*?) \(at end of document\)$", re.DOTALL)
@@ -47,6 +54,33 @@ _EXPECTED = {
 }
 
 
+def refuse_costly(text: str) -> None:
+    """Refuse a text that costs its reader more than its length, for it may come from anywhere.
+
+    A key of many parts costs memory by the square of their number: 600 kB of `a.a.a…` end the process. Many accents on one
+    letter cost time by the square of theirs: half a million keep it busy for minutes.
+
+    Raises
+    ------
+    CampaignFileInvalid
+        The finding names the first such line.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_POINTS:
+            raise _no_toml("too many points", number)
+        if not line.isascii() and _accents_on_one_letter(line) > MOST_ACCENTS:
+            raise _no_toml("too many accents on one letter", number)
+
+
+def _accents_on_one_letter(line: str) -> int:
+    runs = (sum(1 for _ in run) for accents, run in groupby(line, lambda sign: combining(sign) > 0) if accents)
+    return max(runs, default=0)
+
+
+def _no_toml(detail: str, line: int) -> CampaignFileInvalid:
+    return CampaignFileInvalid([TomlSyntax(key="", line=str(line), column="1", detail=detail)])
+
+
 def read_toml(text: str) -> dict[str, Any]:
     """Return the tables of a TOML text.
 
@@ -57,7 +91,9 @@ def read_toml(text: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _no_toml("too many brackets in one another", 1) from None
+    except ValueError as error:  # TOMLDecodeError, or a number of more digits than Python reads
         message = str(error)
         if match := _POSITION.match(message):
             detail, line, column = match.groups()

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from scheduler.places import campaign_checks, station_templates
 from scheduler.places.campaign_file import CampaignFile
-from scheduler.places.campaign_findings import read_model, read_toml, unit_hint
+from scheduler.places.campaign_findings import read_model, read_toml, refuse_costly, unit_hint
 from scheduler.places.errors import CampaignFileInvalid, Finding, InvalidValue, ScenarioUnknown, UnknownUnit
 from scheduler.places.slip_trial import trial_print
 from scheduler.places.units import UnitBook
@@ -27,6 +27,7 @@ def parse_campaign(text: str, books: Mapping[str, UnitBook]) -> CampaignFile:
     CampaignFileInvalid
         With one finding per mistake.
     """
+    refuse_costly(text)
     data = read_toml(unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n")))
     file, findings = read_model(CampaignFile, data)
     if file is None:

@@ -11,7 +11,7 @@ from line import Line, files_in
 from scheduler.database import transaction
 from scheduler.handouts import service
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
-from scheduler.handouts.files import sha256_of
+from scheduler.handouts.files import path_of, sha256_of
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import (
     neighbourhoods_to_print,
@@ -250,6 +250,18 @@ def test_two_neighbourhoods_whose_names_fold_alike_get_two_files(sqlite_line):
     sqlite_line.publish()
     paths = [run.path for run in sqlite_line.print()]
     assert len(paths) == len(set(paths))
+
+
+def test_whatever_a_neighbourhood_is_called_its_file_lies_in_the_folder_under_a_name_that_fits(sqlite_line):
+    names = ("../../../etc/passwd", "C:\\x", "字" * 119 + "一", "字" * 119 + "二", "æ" * 120, "...")
+    people = (f"B{n};Tô Văn Một;Chủ hộ;1971;số 1;{name};Phường 1;;;;;" for n, name in enumerate(names))
+    sqlite_line.load()
+    sqlite_line.fill(small_roster(*people))
+    with sqlite_line.work() as (db, _):
+        paths = {path_of(db, neighbourhood) for neighbourhood in db.exec(select(Neighbourhood))}
+    assert len(paths) == 2 + len(names)
+    assert {path.parent for path in paths} == {Path("slips")}
+    assert max(len(f".{path.name}.4194304.part".encode()) for path in paths) <= 255
 
 
 def test_a_second_campaign_prints_beside_the_first_and_overwrites_nothing(published):

@@ -1,5 +1,8 @@
 """What a planner is told about a campaign file that cannot be used: the key, what is wrong, what would be right."""
 
+import time
+import unicodedata
+
 import pytest
 from pydantic import Field
 
@@ -7,8 +10,9 @@ from campaign_mistakes import CASES
 from campaign_samples import TOWN, changed, read
 from scheduler.errors import SchedulerError
 from scheduler.places import errors
-from scheduler.places.campaign_findings import path_of, read_model
+from scheduler.places.campaign_findings import path_of, read_model, refuse_costly
 from scheduler.places.campaign_parts import Part
+from scheduler.places.campaign_reading import scenario_text, shipped_scenarios
 from scheduler.places.errors import CampaignFileInvalid, Finding
 
 
@@ -47,6 +51,28 @@ def test_a_mistake_is_named_with_its_key_and_what_would_be_right(old, new, code,
 def test_a_file_that_is_not_toml_names_the_line(text, sentence):
     finding = only(text)
     assert (finding.code, finding.text("en")) == ("toml_syntax", sentence)
+
+
+COSTLY = {
+    "too many points": "x = 1\n" + ".".join(["a"] * 300_000) + " = 1\n",
+    "too many accents on one letter": 'x = 1\ny = "a' + "\u0301\u0323" * 250_000 + '"\n',
+    "too many brackets in one another": "a = " + "[" * 500_000,
+    "Exceeds the limit": "x = 1\na = " + "1" * 500_000,
+}
+
+
+@pytest.mark.parametrize(("detail", "text"), COSTLY.items(), ids=COSTLY)
+def test_a_text_that_would_cost_the_square_of_its_length_is_refused_at_once(detail, text):
+    begun = time.process_time()
+    finding = only(text)
+    assert finding.code == "toml_syntax"
+    assert detail in finding.text("vi")
+    assert time.process_time() - begun < 5
+
+
+def test_an_ordinary_sentence_may_have_accents_and_points():
+    for text in map(scenario_text, shipped_scenarios()):
+        refuse_costly(unicodedata.normalize("NFD", text))
 
 
 def test_an_empty_file_names_every_key_that_is_needed():
