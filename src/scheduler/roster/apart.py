@@ -168,4 +168,5 @@ def _error_of(status: int) -> type[RosterError]:
     for kind, ending in ENDINGS.items():
         if status == ending:
             return kind
-    raise RuntimeError(f"uploads cannot be read here: {_CHILD} ended with {status}")
+    _log.error("uploads cannot be read here: %s ended with %d", _CHILD, status)
+    raise RuntimeError(f"{_CHILD} ended with {status}")
