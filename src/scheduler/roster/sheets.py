@@ -27,8 +27,8 @@ class Room(NamedTuple):
         return rows <= self.rows and rows * columns <= self.cells
 
 
-UPLOAD_ROOM = Room(rows=200_000, cells=4_000_000)
-"""The largest wards have some 100,000 people, and forms some 20 columns; four times that is still no mistake."""
+UPLOAD_ROOM = Room(rows=200_000, cells=5_000_000)
+"""The largest wards have some 100,000 people, and forms 20 to 25 columns; twice as many people are still no mistake."""
 
 
 def is_text(file_name: str) -> bool:
