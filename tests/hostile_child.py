@@ -3,6 +3,8 @@
 It answers with the file itself, so that a test writes the answer; a first line of `#` and a word says what it does besides.
 """
 
+import json
+import os
 import sys
 import time
 
@@ -12,10 +14,12 @@ def main() -> None:
     order, _, answer = data.partition(b"\n") if data.startswith(b"#") else (b"", b"", data)
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
+    if order == b"#environment":
+        sys.stdout.buffer.write(json.dumps([[" ".join(os.environ)]]).encode() + b"\n")
     if order == b"#hang":
         time.sleep(60)
     if order == b"#close":
-        sys.stdout.close()
+        os.close(1)
         time.sleep(60)
     while order == b"#flood":
         sys.stdout.buffer.write(answer)

@@ -1,11 +1,14 @@
 """Reading the roster of a stranger in a process that may die of it."""
 
 import contextlib
+import io
+import json
 import os
 import random
 import subprocess
 import sys
 import time
+import unicodedata
 from datetime import date
 from datetime import time as day_time
 from pathlib import Path
@@ -18,7 +21,7 @@ import hostile_files as hostile
 from roster_files import HEADER, LE, delimited, xlsx
 from scheduler.roster import apart
 from scheduler.roster.apart import Limits, read_apart
-from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL
+from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL, answer
 from scheduler.roster.errors import RosterEmpty, RosterError, RosterTooCostly, RosterUnreadable
 from scheduler.roster.reader import read_roster, understood
 from scheduler.roster.sheets import UPLOAD_ROOM
@@ -138,6 +141,67 @@ def test_two_million_texts_are_read_where_there_is_room_and_refused_where_there_
     assert len(read(data, limits=Limits())) == 7
     with pytest.raises(RosterTooCostly):
         read(data, limits=Limits(memory=64 << 20))
+
+
+def test_a_child_writes_rows_line_by_line_and_says_by_a_number_what_else(monkeypatch):
+    def said(data, name="a.csv"):
+        out = io.BytesIO()
+        status = answer(data, name, out)
+        return status, [row for line in out.getvalue().splitlines() for row in json.loads(line)]
+
+    long, heap = "ngõ  " * 500, "a" + "\u0301\u0323" * 60
+    status, rows = said(delimited([("a", long, heap)] * 40))
+    assert (status, len(rows), rows[40][0]) == (0, 41, "a")
+    assert (len(rows[1][1]), rows[1][1][:8]) == (LONGEST_CELL, "ngõ ngõ ")
+    assert unicodedata.is_normalized("NFC", rows[1][2])
+    assert said(b"") == (ENDINGS[RosterEmpty], [])
+    assert said(b"PK\x03\x04", "a.xlsx") == (ENDINGS[RosterUnreadable], [])
+    assert said(b"," * (1 << 18) + b"\n" * 20) == (ENDINGS[RosterTooCostly], [])
+    for trouble, error in ((MemoryError, RosterTooCostly), (ZeroDivisionError, RosterUnreadable)):
+        monkeypatch.setattr("scheduler.roster.apart_child.read_table", raising(trouble))
+        assert said(b"a") == (ENDINGS[error], [])
+
+
+def raising(trouble):
+    def read(*_):
+        raise trouble
+
+    return read
+
+
+RIGHTS = """
+import os, socket
+from scheduler.roster.apart_child import _give_up_rights
+_give_up_rights(256 << 20, 5)
+for wrong in (
+    lambda: open("/etc/passwd"),
+    lambda: open("taken-over", "w"),
+    lambda: socket.socket(),
+    lambda: os.dup(0),
+    lambda: os.pipe(),
+    lambda: bytes(512 << 20),
+):
+    try:
+        wrong()
+    except (OSError, MemoryError):
+        print("no")
+"""
+
+
+def test_a_child_can_open_connect_and_take_nothing(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-c", RIGHTS], cwd=tmp_path,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert said == ["no"] * 6
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_child_knows_nothing_of_our_environment(taken_over, monkeypatch):
+    monkeypatch.setenv("PHIEUHEN_DATABASE_URL", "postgresql://u:secret@h/d")
+    ((said,),) = taken_over(b"#environment\n", "a.csv")
+    assert "PYTHONPATH" in said
+    assert "PHIEUHEN" not in said
 
 
 def test_the_sentence_says_how_many_rows_an_upload_may_have():

@@ -11,8 +11,9 @@ from hostile_files import panic_xls
 from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, delimited, with_column, xlsx
 from scheduler.roster.cells import cell_text
 from scheduler.roster.columns import COLUMNS, NEIGHBOURHOOD_KINDS, find_header, heading_form, leader_title
-from scheduler.roster.errors import ColumnMissing, RosterEmpty, RosterError, RosterUnreadable
+from scheduler.roster.errors import ColumnMissing, RosterEmpty, RosterError, RosterTooCostly, RosterUnreadable
 from scheduler.roster.reader import read_roster
+from scheduler.roster.sheets import Room, read_table
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)
 
@@ -218,6 +219,15 @@ def test_no_bytes_crash_the_reader(data, name, start):
 def test_wives_and_children_belong_to_the_block_above():
     rows = rows_of(xlsx([LE, LE_WIFE, LE_CHILD]))
     assert [row.is_head for row in rows] == [True, False, False]
+
+
+@pytest.mark.parametrize(("data", "name"), [(xlsx(), "a.xlsx"), (delimited(), "a.csv")])
+def test_a_table_is_read_where_it_has_room(data, name):
+    rows, columns = len(read_table(data, name)), len(HEADER)
+    assert read_table(data, name, Room(rows, rows * columns)) == read_table(data, name)
+    for small in (Room(rows - 1, rows * columns), Room(rows, rows * columns - 1)):
+        with pytest.raises(RosterTooCostly):
+            read_table(data, name, small)
 
 
 def test_a_broken_xls_that_makes_the_parser_panic_is_unreadable():
