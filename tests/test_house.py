@@ -122,16 +122,39 @@ PUBLIC = {
 }  # fmt: skip
 
 
-def test_every_route_is_guarded_or_listed_as_public(tmp_path):
+@pytest.fixture
+def routes(tmp_path):
+    """Every route of the application with a function of ours behind it."""
     from fastapi.routing import iter_route_contexts
 
     from scheduler.app import create_app
-    from scheduler.guards import guards_of
     from scheduler.settings import Settings
 
     app = create_app(Settings(database_url=str(tmp_path / "house.db")), jobs=False)
-    routes = [route for route in iter_route_contexts(app.routes) if getattr(route, "dependant", None) is not None]
-    open_to_all = {route.path for route in routes if not guards_of(route.dependant)}
     app.state.phieuhen.engine.dispose()
-    assert open_to_all == PUBLIC
-    assert len(routes) > 60
+    found = [route for route in iter_route_contexts(app.routes) if getattr(route, "dependant", None) is not None]
+    assert len(found) > 60
+    return found
+
+
+def test_every_route_is_guarded_or_listed_as_public(routes):
+    from scheduler.deps import guards_of
+
+    assert {route.path for route in routes if not guards_of(route.dependant)} == PUBLIC
+
+
+def test_every_route_without_a_guard_counts_who_asks(routes):
+    from scheduler.auth.limits import PublicLimit
+    from scheduler.deps import guards_of
+
+    def counts(dependant):
+        return isinstance(dependant.call, PublicLimit) or any(counts(below) for below in dependant.dependencies)
+
+    assert [route.path for route in routes if not guards_of(route.dependant) and not counts(route.dependant)] == []
+
+
+def test_no_setting_that_holds_a_secret_has_a_default():
+    from scheduler.settings import Settings
+
+    secret = re.compile("secret|password|token|key")
+    assert [name for name, field in Settings.model_fields.items() if secret.search(name) and field.default] == []

@@ -15,6 +15,7 @@ from scheduler.api import health_router
 from scheduler.api import router as api_router
 from scheduler.audit.trail import watch
 from scheduler.auth.errors import ForeignOrigin
+from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
 from scheduler.database import open_engine
 from scheduler.deps import SAFE_METHODS, App, language_of
@@ -56,7 +57,9 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     engine = open_engine(settings.database_url)
     migrations.upgrade(engine)
     watch(engine)
-    parts = App(settings, engine, Keys.in_folder(settings.keys), Clock.starting_at(settings.clock))
+    keys = Keys.in_folder(settings.keys)
+    limits = Limits.kept_in(settings.rate_counters, engine, keys.derived("rate counts"))
+    parts = App(settings, engine, keys, Clock.starting_at(settings.clock), limits)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

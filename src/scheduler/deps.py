@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 
 from scheduler.audit.trail import Actor, acting
+from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
 from scheduler.database import reading, transaction
 from scheduler.keys import Keys
@@ -29,6 +30,7 @@ class App:
     engine: Engine
     keys: Keys
     clock: Clock
+    limits: Limits = field(default_factory=Limits)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[DbSession]:

@@ -69,7 +69,9 @@ async def _known(request: Request, error: Exception) -> Response:
     _write_down(request, error)
     lang = language_of(request)
     more = {"findings": error.as_items(lang)} if isinstance(error, CampaignFileInvalid) else {}
-    return answer(request, status=error.status, code=error.code, detail=error.text(lang), **more)
+    response = answer(request, status=error.status, code=error.code, detail=error.text(lang), **more)
+    response.headers.update(getattr(error, "headers", {}))  # 429 says in Retry-After when to come again
+    return response
 
 
 def _write_down(request: Request, error: SchedulerError | SlotsError | NoticesError) -> None:

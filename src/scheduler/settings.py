@@ -1,6 +1,7 @@
 """Settings from the environment (PHIEUHEN_...), with defaults that serve one ward on one laptop."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AwareDatetime, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,9 @@ class Settings(BaseSettings):
         Folder of the master key and the cookie secret; default `keys` beside the SQLite file, or in the current folder.
     data_dir
         Folder of printed files and uploads; default the folder of the SQLite file, or the current one.
+    rate_counters
+        Where tries at public routes are counted: `memory` (default) where one process serves the site, `database` where several
+        do. On SQLite each counted request then waits for whoever writes, so several processes want PostgreSQL.
     clock
         Development only: the campaign's time at start, e.g. 2021-03-26T18:30+07:00.
     insecure_cookies
@@ -41,6 +45,7 @@ class Settings(BaseSettings):
     database_url: str = "phieuhen.db"
     keys_dir: Path | None = None
     data_dir: Path | None = None
+    rate_counters: Literal["memory", "database"] = "memory"
     clock: AwareDatetime | None = None
     insecure_cookies: bool = False
     totp_roles: str = ""

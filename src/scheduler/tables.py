@@ -3,6 +3,7 @@
 from scheduler.arrivals.models import CheckIn, Device, Outcome, Scan
 from scheduler.audit.models import AuditEntry
 from scheduler.auth.models import Account, Login
+from scheduler.auth.rate_models import RateCount
 from scheduler.database import metadata
 from scheduler.handouts.models import Handout, PrintRun
 from scheduler.invitations.look_ups import LookUpCount
@@ -23,6 +24,6 @@ from scheduler.roster.models import Household, Resident, RosterImport
 __all__ = [
     "Account", "AdminUnit", "Appointment", "AppointmentMember", "AuditEntry", "Campaign", "CheckIn", "Device",
     "Handout", "Household", "Invitation", "InvitationVersion", "Kit", "KitBooking", "Login", "LookUpCount",
-    "Neighbourhood", "Outcome", "Plan", "PrintRun", "Resident", "RosterImport", "Scan", "SessionRow", "SigningKey",
+    "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow", "SigningKey",
     "SlotRow", "Station", "Unassigned", "metadata",
 ]  # fmt: skip

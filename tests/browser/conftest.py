@@ -15,7 +15,6 @@ from fontpkg_be_vietnam_pro import ROOT as FONTS
 
 from browser.world import LOADED, PASSWORD, World, copy_of, empty_world, full_world, web
 from scheduler.app import create_app
-from scheduler.pages import tries
 
 FLAGS = (
     "--no-sandbox",
@@ -127,7 +126,6 @@ class Site:
 
 @contextmanager
 def _served(app, world: World, chromium) -> Iterator[Site]:
-    tries.forget_all()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

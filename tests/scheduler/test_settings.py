@@ -9,7 +9,7 @@ from scheduler.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch):
-    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK", "INSECURE_COOKIES"):
+    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK", "INSECURE_COOKIES", "RATE_COUNTERS"):
         monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
 
 
@@ -21,7 +21,7 @@ def test_by_default_everything_lies_in_the_current_folder():
         Path("keys"),
         Path(),
     )
-    assert (settings.clock, settings.insecure_cookies) == (None, False)
+    assert (settings.clock, settings.insecure_cookies, settings.rate_counters) == (None, False, "memory")
 
 
 def test_everything_lies_beside_the_database_file():
@@ -49,5 +49,13 @@ def test_the_environment_decides(monkeypatch):
 
 def test_a_clock_must_say_its_zone(monkeypatch):
     monkeypatch.setenv("PHIEUHEN_CLOCK", "2021-03-26T18:30")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_tries_are_counted_in_one_of_two_places(monkeypatch):
+    monkeypatch.setenv("PHIEUHEN_RATE_COUNTERS", "database")
+    assert Settings().rate_counters == "database"
+    monkeypatch.setenv("PHIEUHEN_RATE_COUNTERS", "nowhere")
     with pytest.raises(ValidationError):
         Settings()

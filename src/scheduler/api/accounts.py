@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, SecretStr
 
 from scheduler.auth.errors import NotAllowed, SecondFactorMissing
 from scheduler.auth.leaders import make_leaders
+from scheduler.auth.limits import PublicLimit
 from scheduler.auth.logins import end_login, end_logins
 from scheduler.auth.models import Account, Role
 from scheduler.auth.one_time import issue_one_time, open_words, reset_one_time
@@ -93,7 +94,10 @@ def account_public(account: Account) -> AccountPublic:
     return AccountPublic.model_validate(account, from_attributes=True)
 
 
-@router.post("/sign-in", summary="Sign in; the answer sets the session cookie")
+LIMITED = [Depends(PublicLimit())]
+
+
+@router.post("/sign-in", summary="Sign in; the answer sets the session cookie", dependencies=LIMITED)
 @only_reads
 def api_sign_in(request: Request, credentials: Credentials, db: DbDep, app: AppDep) -> AccountPublic:
     """Return the account, or 401 `sign_in_refused` without saying which part was wrong."""
@@ -110,7 +114,7 @@ def api_sign_in(request: Request, credentials: Credentials, db: DbDep, app: AppD
     return account_public(entered.account)
 
 
-@router.post("/sign-in/one-time", summary="Sign in by six words, which are used up by it")
+@router.post("/sign-in/one-time", summary="Sign in by six words, which are used up by it", dependencies=LIMITED)
 @only_reads
 def api_one_time(request: Request, order: OneTimeWords, app: AppDep) -> AccountPublic:
     """Return the account, or 401 `one_time_refused` for words that are wrong, used or replaced."""

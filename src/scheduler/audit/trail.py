@@ -20,7 +20,7 @@ from scheduler.audit.chain import GENESIS, hash_of
 from scheduler.audit.models import AuditEntry
 from scheduler.clock import real_now
 
-OWN_RECORDS = frozenset({"audit_entry", "scan", "check_in", "outcome", "look_up_count"})
+OWN_RECORDS = frozenset({"audit_entry", "scan", "check_in", "outcome", "look_up_count", "rate_count"})
 """Tables that are a record themselves (arrivals, sealed into the chain hourly) or count without saying who."""
 CHAIN_LOCK = 0x50480001
 """PostgreSQL's advisory lock under which entries get their place in the chain."""

@@ -67,6 +67,15 @@ class TooManyTries(SchedulerError):
     vi = "Bạn đã thử quá nhiều lần. Vui lòng thử lại sau {minutes} phút."
     en = "Too many tries. Please try again in {minutes} minutes."
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come again, for programs: in seconds."""
+        return {"Retry-After": str(self.params["minutes"] * 60)}
+
+    def text(self, lang: str) -> str:
+        """Return the sentence; one minute is singular in English."""
+        return super().text(lang).replace(" 1 minutes", " 1 minute")
+
 
 class UsernameMissing(SchedulerError):
     """An account needs a name to sign in with."""

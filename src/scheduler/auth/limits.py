@@ -1,65 +1,167 @@
-"""Rate limits of public routes, in memory of this process; a limit that cannot be counted refuses."""
+"""How often an address, a code or everybody may try: one place counts, and a try that cannot be counted is refused.
 
+The application's `Limits` counts: in memory of its one process, or in the database where several processes serve one site.
+Names are addresses and codes, never accounts: a limit on accounts would let anybody lock anybody out.
+"""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from typing import Literal, Protocol
 
 from fastapi import Request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import Engine
 
 from scheduler.auth.errors import TooManyTries
+from scheduler.auth.rate_counts import DatabaseCounters, Limit, Try
 
-_STORAGE = MemoryStorage()
-_LIMITER = MovingWindowRateLimiter(_STORAGE)
+_LOG = logging.getLogger(__name__)
+
+
+PAGES = Limit(600, 1)
+"""Plain pages: a mobile carrier puts thousands of households behind one address, and each reads a page or two."""
+FILES = Limit(1800, 1)
+"""Static files: up to three to a page, and a browser keeps them afterwards."""
+SIGN_IN = Limit(30, 15)
+"""Passwords and enrolment tokens: one office has one address, and thirty people who mistype."""
+PER_BROWSER = Limit(10, 15)
+"""Passwords from a browser that has signed in to that account before."""
+PER_CODE = Limit(5, 15)
+PER_ADDRESS = Limit(60, 15)
+OVERALL = Limit(3000, 15)
+"""The look-up by typed code and birth year: the year alone would be guessed in a hundred tries."""
+
+
+class Counters(Protocol):
+    """Where tries are counted."""
+
+    def spend(self, tries: Sequence[Try]) -> list[Limit]:
+        """Return the limits that are used up; only where there is none, all of the tries are counted."""
+
+
+class SweptStorage(MemoryStorage):
+    """Drops what has expired once a minute.
+
+    The library does so 10 ms after every hit, and reads every name for it: with the addresses of one town, or the networks of
+    one attacker, that alone keeps a core busy.
+    """
+
+    swept_at = -math.inf
+
+    def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802 -- the library's name, and private
+        if time.monotonic() - self.swept_at >= 60:
+            self.swept_at = time.monotonic()
+            super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]
+
+
+class MemoryCounters:
+    """Counts in memory of this process, to the second."""
+
+    def __init__(self, storage: MemoryStorage | None = None) -> None:
+        self._limiter = MovingWindowRateLimiter(storage or SweptStorage())
+        self._one_at_a_time = threading.Lock()
+
+    def spend(self, tries: Sequence[Try]) -> list[Limit]:
+        """Return the limits that are used up; only where there is none, all of the tries are counted."""
+        rates = [(limit, RateLimitItemPerMinute(limit.tries, limit.minutes), name) for limit, name in tries]
+        with self._one_at_a_time:  # asking and counting are two calls, and no try may slip in between
+            used_up = [limit for limit, rate, name in rates if not self._limiter.test(rate, name)]
+            return used_up or [limit for limit, rate, name in rates if not self._limiter.hit(rate, name)]
+
+
+class Limits:
+    """What one application counts with; two applications in one process share nothing but the database."""
+
+    def __init__(self, counters: Counters | None = None) -> None:
+        self._counters = counters or MemoryCounters()
+
+    @classmethod
+    def kept_in(cls, where: Literal["memory", "database"], engine: Engine, key: bytes) -> "Limits":
+        """Return limits counted in memory, or in the database under names hashed with `key`."""
+        return cls(DatabaseCounters(engine, key) if where == "database" else MemoryCounters())
+
+    def spend(self, *tries: Try) -> None:
+        """Count one try under each of these names, all or none.
+
+        None where one of them refuses: else whoever has used up his own share could use up everybody's by going on.
+
+        Raises
+        ------
+        TooManyTries
+            A limit is used up, or the counting itself fails: that must not open the door to guessing.
+        """
+        try:
+            used_up = self._counters.spend(tries)
+        except Exception as error:
+            _LOG.error("tries cannot be counted, so each is refused: %s", type(error).__name__)
+            raise TooManyTries(minutes=_longest([limit for limit, _ in tries])) from error
+        if used_up:
+            # The whole window, not what is left of it: an exact figure would tell when others tried this code.
+            raise TooManyTries(minutes=_longest(used_up))
+
+
+def _longest(limits: Sequence[Limit]) -> int:
+    return max(limit.minutes for limit in limits)
 
 
 def address_of(request: Request) -> str:
-    """Return the network address that asks; behind a proxy uvicorn has put the true one in place."""
-    return request.client.host if request.client else "unknown"
+    """Return the network address that asks; behind a proxy uvicorn has put the true one in place.
+
+    Of an IPv6 address only the network (/64) counts: one household is given that many addresses and may use a new one each time.
+    """
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:  # a socket file, or a test
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
 
 
-def count_try(limit: RateLimitItem, *names: str) -> None:
-    """Count one try under these names.
+def limits_of(request: Request) -> Limits:
+    """Return what the application that was asked counts with."""
+    limits: Limits = request.app.state.phieuhen.limits
+    return limits
+
+
+@dataclass(frozen=True)
+class PublicLimit:
+    """A dependency that counts each request of an address under `name`: every route without a guard has one."""
+
+    limit: Limit = PAGES
+    name: str = "page"
+
+    def __call__(self, request: Request) -> None:
+        """Count this request."""
+        limits_of(request).spend((self.limit, f"{self.name} {address_of(request)}"))
+
+
+@dataclass(frozen=True)
+class SignInLimit(PublicLimit):
+    """The same for passwords and single-use tokens, through the API and the pages together."""
+
+    limit: Limit = SIGN_IN
+    name: str = "sign-in"
+
+
+def count_sign_in(request: Request, known: str | None) -> None:
+    """Count a try to sign in: of a browser that is `known` to the account by itself, of any other by its address.
 
     Raises
     ------
     TooManyTries
-        The limit is used up, or the counting itself fails: that must not open the door to guessing.
     """
-    minutes = max(1, limit.get_expiry() // 60)
-    try:
-        granted = _LIMITER.hit(limit, *names)
-    except Exception as error:
-        raise TooManyTries(minutes=minutes) from error
-    if not granted:
-        raise TooManyTries(minutes=minutes)
-
-
-def forget_tries() -> None:
-    """Start counting anew (tests)."""
-    _STORAGE.reset()
-
-
-@dataclass(frozen=True)
-class SignInLimit:
-    """At most `per_address` tries in a quarter of an hour from one address.
-
-    It counts addresses, never names: a limit on names would let anybody lock anybody out.
-    """
-
-    per_address: int = 30
-
-    def __call__(self, request: Request) -> None:
-        """Count this try."""
-        count_try(RateLimitItemPerMinute(self.per_address, 15), "sign-in", address_of(request))
-
-
-def count_sign_in(request: Request, known: str | None) -> None:
-    """Count a try to sign in: of a browser that is `known` by itself, of any other by its address."""
     if known is None:
         SignInLimit()(request)
     else:
-        count_try(RateLimitItemPerMinute(PER_BROWSER, 15), "known", known)
-
-
-PER_BROWSER = 10
+        limits_of(request).spend((PER_BROWSER, f"known {known}"))

@@ -4,11 +4,16 @@ import functools
 import hashlib
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from scheduler.auth.limits import FILES, PublicLimit
+
 FOLDER = Path(__file__).parent / "static"
+_limit = PublicLimit(FILES, "file")
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -20,12 +25,16 @@ def asset_url(name: str) -> str:
 
 
 class HashedFiles(StaticFiles):
-    """Serve the folder; only the address with the right hash may be kept, any other is asked for again."""
+    """Serve the folder; only the address with the right hash may be kept, any other is asked for again.
+
+    It is no route, so it counts what an address asks for by itself.
+    """
 
     def __init__(self) -> None:
         super().__init__(directory=FOLDER)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        await run_in_threadpool(_limit, Request(scope))  # counting may wait for the database
         response = await super().get_response(path, scope)
         fresh = scope.get("query_string", b"").decode("latin-1")
         kept = response.status_code in {200, 304} and asset_url(path).endswith(f"?{fresh}") if fresh else False

@@ -23,6 +23,8 @@ from scheduler.pages.rendering import go, moment_text, page, qr_symbol
 from scheduler.pages.wording import sentence
 
 router = APIRouter()
+door = APIRouter()
+"""What is asked before one is signed in."""
 Password = Annotated[str, Form(max_length=1000)]
 Secret = Annotated[PlainText, Form(max_length=64, pattern="^[A-Z2-7]{16,64}$")]
 Code = Annotated[PlainText, Form(max_length=20)]
@@ -90,7 +92,7 @@ def set_second_factor(
     return go(request, "/tai-khoan?xong=ma")
 
 
-@router.get("/dang-nhap/dat-ma")
+@door.get("/dang-nhap/dat-ma")
 def show_first_factor(request: Request, db: DbDep, lang: LangDep) -> Response:
     """Show the secret to whoever has proved the password and must have a second factor."""
     found = _waiting(request, db)
@@ -99,7 +101,7 @@ def show_first_factor(request: Request, db: DbDep, lang: LangDep) -> Response:
     return _set_up_page(request, lang, found[0], second_factor.new_secret(), "/dang-nhap/dat-ma")
 
 
-@router.post("/dang-nhap/dat-ma")
+@door.post("/dang-nhap/dat-ma")
 def set_first_factor(request: Request, db: DbDep, app: AppDep, lang: LangDep, secret: Secret, code: Code) -> Response:
     """Set the second factor up and finish the sign-in with it."""
     count_sign_in(request, None)

@@ -5,13 +5,14 @@ No session, no cookie, no script. Whatever is wrong with code or year, the answe
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session as DbSession
 
 from notices.errors import NoticesError, TypedCodeInvalid
 from notices.slipcode import parse_typed_code
 from scheduler.auth.errors import TooManyTries
+from scheduler.auth.limits import PublicLimit
 from scheduler.deps import ClockDep, DbDep, LangDep, only_reads
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import invitation_by_typed_code, present_slip
@@ -22,13 +23,15 @@ from scheduler.pages.wording import sentence
 
 router = APIRouter()
 
+Limited = Annotated[None, Depends(PublicLimit())]
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.get("/S/{digits}")
 @router.get("/s/{digits}")
-def show_slip(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, digits: str) -> HTMLResponse:
+def show_slip(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, limit: Limited, digits: str) -> HTMLResponse:
     """Show the present appointment of the party whose slip was scanned, whichever version the paper is."""
+    del limit
     try:
         invitation, version = signed_invitation(db, digits)
     except NoticesError:
@@ -41,8 +44,9 @@ def show_slip(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, digit
 
 
 @router.get("/tra-cuu")
-def show_look_up(request: Request, db: DbDep, lang: LangDep) -> HTMLResponse:
+def show_look_up(request: Request, db: DbDep, lang: LangDep, limit: Limited) -> HTMLResponse:
     """Show the form."""
+    del limit
     return _form(request, db, lang)
 
 
@@ -53,17 +57,21 @@ def look_up(
     db: DbDep,
     clock: ClockDep,
     lang: LangDep,
+    limit: Limited,
     code: Annotated[str, Form(max_length=400)] = "",
     year: Annotated[str, Form(max_length=400)] = "",
 ) -> HTMLResponse:
     """Show the appointment if a person on that slip was born in that year; everything else reads as not found."""
+    del limit
     typed = _parsed(code)
     try:
         tries.spend_look_up(request, typed)
     except TooManyTries as refused:
         request.app.state.keeper.count_look_up("limited")
         problem = (sentence("too_many_tries", lang), sentence("too_many_tries_next", lang, **refused.params))
-        return _form(request, db, lang, status=refused.status, code=code, year=year, problem=problem)
+        form = _form(request, db, lang, status=refused.status, code=code, year=year, problem=problem)
+        form.headers.update(refused.headers)
+        return form
     invitation = _found(db, typed, year.strip())
     request.app.state.keeper.count_look_up("not_found" if invitation is None else "found")
     if invitation is None:

@@ -1,7 +1,8 @@
 """All pages in one router, kept out of the API's description."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from scheduler.auth.limits import PublicLimit
 from scheduler.pages import (
     account,
     accounts,
@@ -19,8 +20,9 @@ from scheduler.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
+for door in (account.router, own_account.door):  # every page of the door is public
+    router.include_router(door, dependencies=[Depends(PublicLimit())])
 PARTS = (
-    account,
     own_account,
     resident,
     leader,

@@ -13,6 +13,7 @@ from scheduler.arrivals import outcomes, service
 from scheduler.arrivals.devices import enrol, needs_new_key, rotate_key
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing
 from scheduler.arrivals.models import Scan
+from scheduler.auth.limits import PublicLimit, SignInLimit
 from scheduler.clock import real_now
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText
 from scheduler.guards import AtStation, AtStationDep, shown_key
@@ -164,14 +165,20 @@ def keep_outcomes(
 
 
 @router.get("/ghi-danh/{token}")
-def show_enrolment(request: Request, lang: LangDep, token: PlainText) -> HTMLResponse:
+def show_enrolment(
+    request: Request, lang: LangDep, limit: Annotated[None, Depends(PublicLimit())], token: PlainText
+) -> HTMLResponse:
     """Ask before the single-use token is used up: a preview of the link must not do it."""
+    del limit
     return page(request, "enrol.html", lang=lang, action=with_language(f"/ghi-danh/{token}", lang))
 
 
 @router.post("/ghi-danh/{token}")
-def enrol_browser(request: Request, db: DbDep, token: PlainText) -> RedirectResponse:
+def enrol_browser(
+    request: Request, db: DbDep, limit: Annotated[None, Depends(SignInLimit())], token: PlainText
+) -> RedirectResponse:
     """Make this browser a device of the station that the token names."""
+    del limit
     request.session["device"] = enrol(db, token=token, now=real_now())
     return go(request, "/scan/")
 

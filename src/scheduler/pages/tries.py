@@ -1,24 +1,8 @@
-"""How often the public may try: per code, per address and overall, in memory; when in doubt the door stays shut."""
-
-import functools
+"""How often the public may try on the pages: per code, per address and overall."""
 
 from fastapi import Request
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
-from scheduler.auth.errors import TooManyTries
-from scheduler.auth.limits import SignInLimit, forget_tries
-
-PER_CODE = parse("5/15minutes")
-PER_ADDRESS = parse("60/15minutes")
-OVERALL = parse("3000/15minutes")
-MINUTES_WHEN_BROKEN = 15
-
-
-@functools.cache
-def _limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(MemoryStorage())
+from scheduler.auth.limits import OVERALL, PER_ADDRESS, PER_CODE, SignInLimit, address_of, limits_of
 
 
 def spend_look_up(request: Request, code: str | None) -> None:
@@ -29,8 +13,8 @@ def spend_look_up(request: Request, code: str | None) -> None:
     TooManyTries
         One of the three limits is used up, or the counting itself fails.
     """
-    own = [(PER_CODE, "code", code)] if code else []
-    _spend([*own, (PER_ADDRESS, "address", _address(request)), (OVERALL, "all", "look-up")])
+    own = [(PER_CODE, f"code {code}")] if code else []
+    limits_of(request).spend(*own, (PER_ADDRESS, f"look-up {address_of(request)}"), (OVERALL, "look-up"))
 
 
 def spend_sign_in(request: Request) -> None:
@@ -42,23 +26,3 @@ def spend_sign_in(request: Request) -> None:
         The address has tried too often.
     """
     SignInLimit()(request)
-
-
-def forget_all() -> None:
-    """Begin to count anew, for tests."""
-    _limiter().storage.reset()
-    forget_tries()
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
-
-
-def _spend(limits: list[tuple[RateLimitItem, str, str]]) -> None:
-    try:
-        refused = [item for item, kind, who in limits if not _limiter().hit(item, kind, who)]
-    except Exception as error:  # whatever breaks in the counting must not open the door to guessing
-        raise TooManyTries(minutes=MINUTES_WHEN_BROKEN) from error
-    if refused:
-        # The whole window, not what is left of it: an exact figure would tell when others tried this code.
-        raise TooManyTries(minutes=max(item.get_expiry() for item in refused) // 60)

@@ -5,15 +5,9 @@ import shutil
 import pytest
 
 from line import Line
-from scheduler.auth.limits import forget_tries
 from scheduler.database import open_engine
 from scheduler.keys import Keys
 from site_world import Site, make_site
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    forget_tries()
 
 
 @pytest.fixture(scope="session")

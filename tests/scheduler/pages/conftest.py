@@ -4,7 +4,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from browser.world import PASSWORD, World, campaign_world, copy_of, empty_world, full_world, web
-from scheduler.pages import tries
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +35,6 @@ def world(built_worlds, tmp_path) -> World:
     """A published plan with printed slips, on the evening of 26/3/2021 at 18:30."""
     for full in _copied(built_worlds, tmp_path, "full"):
         yield full.at("2021-03-26T18:30")
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    tries.forget_all()
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from browser.world import slot_of
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
+from scheduler.auth.errors import TooManyTries
+from scheduler.auth.limits import OVERALL
 from scheduler.clock import Clock
 from scheduler.database import transaction
 from scheduler.deps import App
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import present_slip
-from scheduler.pages import tries
 from scheduler.pages.assets import FOLDER
 from scheduler.places.models import Campaign, Station
 
@@ -274,13 +275,22 @@ def test_one_address_cannot_try_code_after_code(world, browse):
     assert answers == [404] * 60 + [429]
 
 
-def test_where_counting_fails_the_door_stays_shut(world, browse, monkeypatch):
-    def broken():
-        raise RuntimeError("storage gone")
+def test_who_keeps_trying_code_after_code_uses_up_his_own_share_only(world, browse):
+    client = browse(world)
+    for _ in range(70):
+        client.post("/tra-cuu", data={"code": "????", "year": "1"})
+    limits = world.app.limits
+    for _ in range(2940):  # 3000 in all: the ten refused ones were counted nowhere
+        limits.spend((OVERALL, "look-up"))
+    with pytest.raises(TooManyTries):
+        limits.spend((OVERALL, "look-up"))
 
-    monkeypatch.setattr(tries, "_limiter", broken)
-    answer = browse(world).post("/tra-cuu", data={"code": world.codes[MAU], "year": "1957"})
-    assert answer.status_code == 429
+
+def test_a_refusal_says_when_to_come_again(world, browse):
+    client = browse(world)
+    for _ in range(6):
+        answer = client.post("/tra-cuu", data={"code": world.codes[MAU], "year": "1900"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
 
 
 def test_the_trial_clock_is_announced_and_real_time_is_not(world, browse):
