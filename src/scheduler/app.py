@@ -4,11 +4,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scheduler import migrations, problems
 from scheduler.api import health_router
@@ -18,10 +19,12 @@ from scheduler.auth.errors import ForeignOrigin
 from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
 from scheduler.database import open_engine
-from scheduler.deps import SAFE_METHODS, App, language_of
+from scheduler.defects import trace_of
+from scheduler.deps import App
 from scheduler.jobs import Jobs
 from scheduler.keys import Keys
 from scheduler.operations.keeper import Keeper
+from scheduler.origins import from_elsewhere
 from scheduler.pages.assets import HashedFiles
 from scheduler.pages.rendering import error_page
 from scheduler.pages.routes import router as page_router
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         Whether this process also runs jobs; tests of pages do without.
     """
     settings = settings or Settings()
+    secure = not settings.insecure_cookies
     engine = open_engine(settings.database_url)
     migrations.upgrade(engine)
     watch(engine)
@@ -92,46 +96,62 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.include_router(page_router)
     app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.middleware("http")(_rules)
+    app.add_middleware(Rules, secure=secure)
+    app.middleware("http")(_with_headers)
     app.add_middleware(
         SessionMiddleware,
         secret_key=parts.keys.cookie_secret,
         session_cookie="phieuhen",
         max_age=SESSION_SECONDS,
         same_site="lax",
-        https_only=not settings.insecure_cookies,
+        https_only=secure,
     )
     return app
 
 
-async def _rules(request: Request, call_next: Next) -> Response:
-    response = await _answered(request, call_next)
+class Rules:
+    """Refuses forms from elsewhere, and answers a defect of ours with a sentence while the log gets the rest."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        if from_elsewhere(request, secure=self.secure):
+            await problems.told(request, ForeignOrigin())(scope, receive, send)
+            return
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except ClientDisconnect:
+            return  # the browser went away; there is nobody to answer and nothing to mend
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
+            _LOG.error("%s %s failed\n%s", request.method, _template(scope), trace_of(error))
+            if not begun:
+                await problems.unexpected(request)(scope, receive, send)
+
+
+def _template(scope: Scope) -> str:
+    """Return the route's path with its names in braces: the path itself may carry a slip's digits or a token."""
+    path: str = getattr(scope.get("route"), "path", "(no route)")
+    below = scope["path"].startswith(api_router.prefix) and path.startswith("/")
+    return path if not below or path.startswith(api_router.prefix) else api_router.prefix + path
+
+
+async def _with_headers(request: Request, call_next: Next) -> Response:
+    response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-async def _answered(request: Request, call_next: Next) -> Response:
-    if _from_elsewhere(request):
-        error = ForeignOrigin()
-        return problems.answer(request, status=error.status, code=error.code, detail=error.text(language_of(request)))
-    try:
-        return await call_next(request)
-    except Exception as error:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
-        if isinstance(error, RuntimeError) and await request.is_disconnected():
-            return Response(status_code=499)  # the browser went away; there is nobody to answer and nothing to mend
-        _LOG.exception("%s %s failed", request.method, request.url.path)
-        return problems.unexpected(request)
-
-
-def _from_elsewhere(request: Request) -> bool:
-    """Tell whether a browser sends this form from another site (CSRF): every browser states Origin on unsafe requests."""
-    origin = request.headers.get("origin")
-    if request.method in SAFE_METHODS or origin is None:
-        return False
-    try:
-        return urlsplit(origin).netloc != request.headers.get("host", "")
-    except ValueError:  # no address at all
-        return True

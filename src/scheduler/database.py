@@ -73,7 +73,9 @@ def database_url(text: str) -> str:
 def open_engine(text: str, **options: Any) -> Engine:
     """Return an engine for `text` (see `database_url`) with the settings each database needs."""
     url = make_url(database_url(text))
-    engine = create_engine(url, **options)
+    engine = create_engine(
+        url, hide_parameters=True, **options
+    )  # errors go to the log, and parameters are people's data
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -1,6 +1,7 @@
 """Errors on their way out: RFC 9457 problem+json for the API, a page for people, with the same stable code."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -8,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from notices.errors import NoticesError
+from scheduler.addresses import carries_secret
 from scheduler.audit.trail import Actor
 from scheduler.auth.errors import NotSignedIn
 from scheduler.deps import language_of, way_of
@@ -65,7 +67,13 @@ async def _known(request: Request, error: Exception) -> Response:
     if not isinstance(error, SchedulerError | SlotsError | NoticesError):
         raise error
     if isinstance(error, NotSignedIn) and not _wants_json(request) and request.method == "GET":
-        return RedirectResponse(f"/dang-nhap?next={request.url.path}", status_code=303)
+        _write_down(request, error)
+        return RedirectResponse(_sign_in_for(request.scope["path"]), status_code=303)
+    return told(request, error)
+
+
+def told(request: Request, error: SchedulerError | SlotsError | NoticesError) -> Response:
+    """Return one of our errors as the asker can read it; what says no is written down."""
     _write_down(request, error)
     lang = language_of(request)
     more = {"findings": error.as_items(lang)} if isinstance(error, CampaignFileInvalid) else {}
@@ -77,10 +85,15 @@ async def _known(request: Request, error: Exception) -> Response:
 def _write_down(request: Request, error: SchedulerError | SlotsError | NoticesError) -> None:
     """Note a refusal in the trail: who, by which way, and nothing of what was shown or asked for."""
     action = _REFUSALS.get(error.code)
-    if action is None or (isinstance(error, NotSignedIn) and not request.session.get("login")):
-        return  # who never was signed in is sent to the door, not refused
+    if action is None or (isinstance(error, NotSignedIn) and not request.cookies):
+        return  # who shows nothing at all is sent to the door, not refused
     actor = getattr(request.state, "actor", Actor("public", via=way_of(request)))
     request.app.state.keeper.later(action, actor, code=error.code)
+
+
+def _sign_in_for(path: str) -> str:
+    """Return the sign-in that leads back to `path`, unless that would copy a secret into another address."""
+    return "/dang-nhap" if carries_secret(path) else f"/dang-nhap?next={quote(path)}"
 
 
 async def _http(request: Request, error: Exception) -> Response:
