@@ -101,8 +101,7 @@ def make_site(line: Line, url: str, *, jobs: bool = False, **settings: Any) -> S
         keys_dir=line.folder / "keys",
         data_dir=line.folder,
         clock=EVE,
-        insecure_cookies=True,
-        **settings,
+        **{"insecure_cookies": True, **settings},
     )
     line.keys = Keys.in_folder(chosen.keys)
     return Site(line, chosen, create_app(chosen, jobs=jobs))

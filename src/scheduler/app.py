@@ -1,11 +1,11 @@
 """The application: the API, the pages, and the rules every request passes."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect
@@ -21,6 +21,7 @@ from scheduler.clock import Clock
 from scheduler.database import open_engine
 from scheduler.defects import trace_of
 from scheduler.deps import App
+from scheduler.headers import CarefulHeaders
 from scheduler.jobs import Jobs
 from scheduler.keys import Keys
 from scheduler.operations.keeper import Keeper
@@ -30,20 +31,12 @@ from scheduler.pages.rendering import error_page
 from scheduler.pages.routes import router as page_router
 from scheduler.settings import Settings
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 _LOG = logging.getLogger(__name__)
 SESSION_SECONDS = 400 * 24 * 3600
 """How long a browser keeps the cookie; what it is worth is for the sign-ins and devices it names to say."""
-Next = Callable[[Request], Awaitable[Response]]
+COOKIE = "phieuhen"
+SECURE_COOKIE = "__Host-phieuhen"
+"""The name binds it: browsers take it from this host only, over TLS, for the whole site; no neighbouring host can plant one."""
 
 
 def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAPI:
@@ -97,15 +90,15 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Rules, secure=secure)
-    app.middleware("http")(_with_headers)
     app.add_middleware(
         SessionMiddleware,
         secret_key=parts.keys.cookie_secret,
-        session_cookie="phieuhen",
+        session_cookie=SECURE_COOKIE if secure else COOKIE,
         max_age=SESSION_SECONDS,
         same_site="lax",
         https_only=secure,
     )
+    app.add_middleware(CarefulHeaders, secure=secure)
     return app
 
 
@@ -146,12 +139,3 @@ def _template(scope: Scope) -> str:
     path: str = getattr(scope.get("route"), "path", "(no route)")
     below = scope["path"].startswith(api_router.prefix) and path.startswith("/")
     return path if not below or path.startswith(api_router.prefix) else api_router.prefix + path
-
-
-async def _with_headers(request: Request, call_next: Next) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not request.url.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

@@ -121,6 +121,22 @@ def test_no_page_breaks_the_content_security_policy(site):
     assert [line for line in site.complaints if "Content Security Policy" in line] == []
 
 
+def test_an_address_with_a_secret_is_told_to_nobody_and_its_form_still_says_whose_it_is(site):
+    sent = []
+    page = site.open("/")
+    page.on("request", lambda request: sent.append(request.all_headers()))
+    page.goto(f"{site.address}/S/{site.world.digits[MAU]}")
+    page.click("a.mark")
+    page.wait_for_url(f"{site.address}/")
+    page.goto(f"{site.address}/ghi-danh/{site.world.enrolment_token}")
+    page.click("main button")
+    page.wait_for_url(f"{site.address}/scan/")
+    origins = [headers["origin"] for headers in sent if "origin" in headers]
+    assert set(origins) == {site.address}
+    told = {headers.get("referer", "") for headers in sent}
+    assert [place for place in told if "/S/" in place or "ghi-danh" in place] == []
+
+
 def test_the_progress_table_prints_on_one_a4_page(site):
     page = opened(site, "/tien-do", width=1200)
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

@@ -1,0 +1,74 @@
+"""The headers of a careful site: one set for each kind of answer, decided in one place by what the answer is."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scheduler.addresses import SLIPS, TOKENS
+
+DATA = "default-src 'none'; frame-ancestors 'none'"
+"""JSON, redirections, stylesheets: nothing in them loads or shows anything."""
+PAGE = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""Pages run no script at all. The scanner's neither: what it will need (script, worker, connect and manifest from 'self') is added
+for addresses below /scan/ when there is a script to load, for until then each of them would only help whoever smuggles one in."""
+FILE = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Downloads: whatever stands in them, opened in a browser it is nobody's page."""
+FEATURES = "camera={}, geolocation=(), microphone=()"
+A_YEAR = "max-age=31536000"
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def headers_of(path: str, content_type: str, *, secure: bool) -> dict[str, str]:
+    """Return the headers of an answer of that type at `path`; `secure` says that the site is served over TLS only."""
+    kind = content_type.partition(";")[0].strip().lower()
+    is_page = kind == "text/html"
+    is_data = not kind or kind.endswith("json") or (path.startswith("/static/") and not is_page)
+    found = {
+        **ALWAYS,
+        "Content-Security-Policy": PAGE if is_page else DATA if is_data else FILE,
+        "Permissions-Policy": FEATURES.format("(self)" if is_page and path.startswith("/scan/") else "()"),
+        "Referrer-Policy": _referrer_policy(path),
+    }
+    if not is_page and not is_data:
+        found["Content-Disposition"] = "attachment"
+    if path != "/":  # the one page that is meant to be found
+        found["X-Robots-Tag"] = "noindex"
+    if secure:
+        found["Strict-Transport-Security"] = A_YEAR
+    return found
+
+
+def _referrer_policy(path: str) -> str:
+    """Return what a browser may tell of `path` when it goes on from there: of an address with a secret never the path.
+
+    A page with a form tells its origin still: under `no-referrer` browsers send a form with `Origin: null`, which for those too
+    old for `Sec-Fetch-Site` would be another site's.
+    """
+    if path.startswith(TOKENS):
+        return "strict-origin"
+    return "no-referrer" if path.startswith(SLIPS) else "same-origin"
+
+
+class CarefulHeaders:
+    """Adds to every answer the headers of its kind; what a route has set itself stays."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in headers_of(path, headers.get("content-type", ""), secure=self.secure).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, careful if scope["type"] == "http" else send)
