@@ -27,7 +27,8 @@ class Settings(BaseSettings):
     clock
         Development only: the campaign's time at start, e.g. 2021-03-26T18:30+07:00.
     insecure_cookies
-        Development only: cookies without Secure, for plain http on 127.0.0.1.
+        Development only: cookies without Secure, for plain http on 127.0.0.1, where `phieuhen serve` sets it by itself. Set it to
+        false for a proxy with HTTPS on the same machine; on any other address true is refused.
     totp_roles
         Roles that must have a second factor (TOTP), with commas between: administrator,planner. Default none.
     oidc_issuer

@@ -3,12 +3,14 @@
 import socket
 from contextlib import suppress
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
 
 from scheduler.cli.state import say, settings, shared, work
 from scheduler.errors import SchedulerError, why
+from scheduler.settings import Settings
 
 
 class AddressUnusable(SchedulerError):
@@ -23,6 +25,21 @@ class AddressUnusable(SchedulerError):
     en = (
         "The site cannot be served at {host}, port {port}: {why_en}. "
         "Choose another --host or --port, such as --port {other} (make demo: PORT={other}, or SERVE=0 for no site)."
+    )
+
+
+class CookiesInsecure(SchedulerError):
+    """Cookies without TLS on an address that others reach."""
+
+    code = "cookies_insecure"
+    status = 422
+    vi = (
+        "PHIEUHEN_INSECURE_COOKIES chỉ dùng trên máy này (127.0.0.1): ở địa chỉ khác, ai cũng đọc được phiên đăng nhập. "
+        "Hãy bỏ biến này và đặt sau một proxy HTTPS."
+    )
+    en = (
+        "PHIEUHEN_INSECURE_COOKIES is for this machine only (127.0.0.1): at any other address everybody could read the sessions. "
+        "Leave it out and put a proxy with HTTPS in front."
     )
 
 
@@ -72,18 +89,33 @@ def listening(host: str, port: int) -> socket.socket:
     return door
 
 
+def insecure_cookies(found: Settings, door: socket.socket) -> bool:
+    """Tell whether the session's cookie may go without TLS: on this machine alone, where nobody listens on the line.
+
+    A proxy on this machine that speaks HTTPS is told apart by PHIEUHEN_INSECURE_COOKIES=false.
+
+    Raises
+    ------
+    CookiesInsecure
+        The setting asks for it elsewhere. A warning would not do: whoever is on the same network would have every session.
+    """
+    here = ip_address(door.getsockname()[0].partition("%")[0]).is_loopback
+    if found.insecure_cookies and not here:
+        raise CookiesInsecure
+    return found.insecure_cookies if "insecure_cookies" in found.model_fields_set else here
+
+
 def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None) -> None:
     """Serve the site at a bound socket until somebody stops it."""
     import uvicorn
 
     from scheduler.app import create_app
+    from scheduler.cli.connections import config_of
 
-    local = host in {"127.0.0.1", "localhost", "::1"}
     found = settings()
-    chosen = found.model_copy(
-        update={"clock": clock or found.clock, "insecure_cookies": found.insecure_cookies or local}
-    )
-    server = uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="warning", proxy_headers=True))
+    insecure = insecure_cookies(found, door)
+    chosen = found.model_copy(update={"clock": clock or found.clock, "insecure_cookies": insecure})
+    server = uvicorn.Server(config_of(create_app(chosen)))
     if chosen.clock is not None:
         say(f"Đồng hồ thử nghiệm bắt đầu lúc {chosen.clock}.", f"The trial clock starts at {chosen.clock}.")
     shown = f"[{host}]" if ":" in host else host

@@ -12,7 +12,7 @@ from scheduler.cli import bench, demo
 
 @pytest.fixture
 def terminal(monkeypatch, capsys, tmp_path):
-    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK"):
+    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK", "INSECURE_COOKIES"):
         monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
     return Terminal(monkeypatch, capsys, ("--lang", "en"))
@@ -83,6 +83,22 @@ def test_the_server_listens_here_and_keeps_cookies_to_tls_elsewhere(terminal, se
     assert here.state.phieuhen.settings.insecure_cookies is True
     assert (everywhere, abroad.state.phieuhen.settings.insecure_cookies) == (("0.0.0.0", port), False)
     assert here.state.phieuhen.clock.shifted is False
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_cookies_without_tls_are_refused_where_others_can_reach(terminal, served, monkeypatch, host, port):
+    monkeypatch.setenv("PHIEUHEN_INSECURE_COOKIES", "true")
+    said = terminal.run("serve", "--host", host, "--port", port)
+    assert (said.code, said.out, served) == (2, "", [])
+    assert said.err.startswith("PHIEUHEN_INSECURE_COOKIES is for this machine only (127.0.0.1)")
+    terminal.do("serve", "--host", "127.0.0.2", "--port", port)
+    assert served[0][0].state.phieuhen.settings.insecure_cookies is True
+
+
+def test_behind_a_proxy_on_the_same_machine_cookies_may_be_kept_to_tls(terminal, served, monkeypatch, port):
+    monkeypatch.setenv("PHIEUHEN_INSECURE_COOKIES", "false")
+    terminal.do("serve", "--port", port)
+    assert served[0][0].state.phieuhen.settings.insecure_cookies is False
 
 
 def test_a_port_in_use_is_one_sentence_before_anything_is_done(terminal, served, taken, tmp_path):
