@@ -17,6 +17,7 @@ from scheduler.api import router as api_router
 from scheduler.audit.trail import watch
 from scheduler.auth.errors import ForeignOrigin
 from scheduler.auth.limits import Limits
+from scheduler.bodies import BoundedBodies
 from scheduler.clock import Clock
 from scheduler.database import open_engine
 from scheduler.defects import trace_of
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Rules, secure=secure)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(
         SessionMiddleware,
         secret_key=parts.keys.cookie_secret,
