@@ -39,7 +39,7 @@ def from_elsewhere(request: Request, *, secure: bool) -> bool:
 def _own(request: Request, *, secure: bool) -> Origin | None:
     # A proxy that ends TLS need not say so: where cookies are Secure, whoever has a session came over TLS, and a page of
     # this host without TLS may be anybody's who sits on the line.
-    scheme = "https" if secure else request.url.scheme
+    scheme = "https" if secure else request.scope["scheme"]
     return _origin(f"{scheme}://{request.headers.get('host', '')}")
 
 
