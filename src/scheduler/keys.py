@@ -1,76 +1,86 @@
-"""The installation's one secret: a master key in a file outside the database; every other secret is derived from it.
+"""The installation's secrets: master keys outside the database, from which or under which every other secret is kept.
 
-Signing keys of campaigns are stored encrypted under it, so that a stolen database alone can forge no slip.
+Keys of campaigns are stored encrypted under them, so that a stolen database alone can forge no slip and tell no ID number. There
+may be several master keys, newest first: the first encrypts, all open. So a new one can be put on top at any time.
 """
 
-import base64
-import os
-import tempfile
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from scheduler.errors import SchedulerError
+from scheduler.master_file import NAME, MasterKeyUnreadable, as_text, masters_in, read_masters
+from scheduler.settings import Settings
 
+__all__ = ["VARIABLE", "Keys", "MasterKeyUnreadable"]
 
-class MasterKeyUnreadable(SchedulerError):
-    """The file of the master key cannot be read, is none, or is another than the database was kept under."""
-
-    code = "master_key_unreadable"
-    status = 503
-    vi = (
-        "Khóa chính ở {path} không đọc được, hoặc không phải khóa của cơ sở dữ liệu này. "
-        "Hãy khôi phục tệp này từ bản sao lưu; phiếu đã in chỉ đúng với khóa cũ."
-    )
-    en = (
-        "The master key at {path} cannot be read, or is not the one this database was kept under. "
-        "Restore that file from a backup: printed slips only fit the old key."
-    )
+VARIABLE = "PHIEUHEN_MASTER_KEY"
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Secrets derived from the master key (32 random bytes)."""
+    """Secrets derived from the newest master key (32 random bytes), and what was encrypted under it or an `older` one.
 
-    master: bytes
-    path: Path = field(default=Path("master.key"), compare=False)
+    `place` is where the masters came from, for messages: a path, or the name of the environment variable.
+    """
+
+    master: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
+    place: str = field(default=NAME, compare=False)
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Keys":
+    def of(cls, settings: Settings, *, make: bool = True) -> "Keys":
+        """Return the keys that the settings mean: the environment's where it has any, else those of the file.
+
+        With `make` a first file is made where there is neither (see `kept_keys.masters.office_keys` for when that is right).
+
+        Raises
+        ------
+        MasterKeyUnreadable
+            There is none, or what is there is none.
+        """
+        if settings.master_key is None:
+            return cls.in_folder(settings.keys, make=make)
+        newest, *older = masters_in(settings.master_key.get_secret_value().split(","), VARIABLE)
+        return cls(newest, tuple(older), VARIABLE)
+
+    @classmethod
+    def in_folder(cls, folder: Path, *, make: bool = True) -> "Keys":
         """Return the keys of `folder`, making the master key (mode 0600) where there is none yet.
 
         Raises
         ------
         MasterKeyUnreadable
-            The file is there but holds no key.
+            The file is there but holds no key; or it is not, and `make` is false.
         """
-        path = folder / "master.key"
-        try:
-            if not path.exists():
-                _write_new(path)
-            master = base64.urlsafe_b64decode(path.read_bytes().strip())
-        except (OSError, ValueError) as error:
-            raise MasterKeyUnreadable(path=path) from error
-        if len(master) != 32:
-            raise MasterKeyUnreadable(path=path)
-        return cls(master, path)
+        newest, *older = read_masters(folder / NAME, make=make)
+        return cls(newest, tuple(older), str(folder / NAME))
+
+    @property
+    def newest(self) -> "Keys":
+        """The same without the older masters: what can be opened once these are forgotten."""
+        return replace(self, older=())
+
+    @property
+    def masters(self) -> tuple[bytes, ...]:
+        """All master keys, newest first."""
+        return (self.master, *self.older)
 
     def derived(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose (HKDF-SHA256, RFC 5869); another purpose gives unrelated bytes."""
-        return HKDF(hashes.SHA256(), 32, salt=None, info=purpose.encode()).derive(self.master)
+        return _derived(self.master, purpose)
 
     def derived_all(self, purpose: str) -> tuple[bytes, ...]:
-        """Return what `derived` gives under every master key, newest first."""
-        return (self.derived(purpose),)
+        """Return the derivation under every master, newest first: a keyed hash of last year is found by last year's key."""
+        return tuple(_derived(master, purpose) for master in self.masters)
 
-    @property
-    def box(self) -> Fernet:
-        """Encrypts what the database keeps secret."""
-        return Fernet(base64.urlsafe_b64encode(self.derived("database")))
+    @cached_property
+    def box(self) -> MultiFernet:
+        """Encrypts what the database keeps secret, under the newest; opens what any of them encrypted."""
+        return MultiFernet([Fernet(as_text(key)) for key in self.derived_all("database")])
 
     def opened(self, secret: bytes) -> bytes:
         """Return what `box` encrypted.
@@ -78,16 +88,16 @@ class Keys:
         Raises
         ------
         MasterKeyUnreadable
-            It was encrypted under another master key: the file was lost or replaced.
+            It was encrypted under another master key: that one was lost or replaced.
         """
         try:
             return self.box.decrypt(secret)
         except InvalidToken as error:
-            raise MasterKeyUnreadable(path=self.path) from error
+            raise MasterKeyUnreadable(place=self.place) from error
 
     @property
     def cookie_secret(self) -> str:
-        """Signs session cookies."""
+        """Signs session cookies. A new master signs everybody out."""
         return self.derived("cookies").hex()
 
     @property
@@ -96,16 +106,5 @@ class Keys:
         return self.derived("payloads")
 
 
-def _write_new(path: Path) -> None:
-    """Make the key whole or not at all: a file that a crash left empty would stop every later start."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=".master.", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.urlsafe_b64encode(os.urandom(32)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process made it in this very moment; its key counts
-            os.link(aside, path)
-    finally:
-        Path(aside).unlink()
+def _derived(master: bytes, purpose: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=purpose.encode()).derive(master)

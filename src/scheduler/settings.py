@@ -18,7 +18,10 @@ class Settings(BaseSettings):
     database_url
         URL of PostgreSQL or SQLite, or the path of an SQLite file; default `phieuhen.db` in the current folder.
     keys_dir
-        Folder of the master key and the cookie secret; default `keys` beside the SQLite file, or in the current folder.
+        Folder of the master key; default `keys` beside the SQLite file, or in the current folder.
+    master_key
+        Secret, and without a default: the master keys themselves, newest first with commas between, where they are not to lie in a
+        file (`keys/master.key`, which is made at the first start). What stands here counts alone; the file is then not read.
     data_dir
         Folder of printed files and uploads; default the folder of the SQLite file, or the current one.
     rate_counters
@@ -45,6 +48,7 @@ class Settings(BaseSettings):
 
     database_url: str = "phieuhen.db"
     keys_dir: Path | None = None
+    master_key: SecretStr | None = None
     data_dir: Path | None = None
     rate_counters: Literal["memory", "database"] = "memory"
     clock: AwareDatetime | None = None
@@ -70,7 +74,7 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> Path:
-        """Where the keys lie."""
+        """Where the master key lies, unless the environment holds it."""
         return self.keys_dir or self.home / "keys"
 
     @property

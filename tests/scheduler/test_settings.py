@@ -9,7 +9,7 @@ from scheduler.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch):
-    for name in ("DATABASE_URL", "KEYS_DIR", "DATA_DIR", "CLOCK", "INSECURE_COOKIES", "RATE_COUNTERS"):
+    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR", "CLOCK", "INSECURE_COOKIES", "RATE_COUNTERS"):
         monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
 
 
@@ -45,6 +45,14 @@ def test_the_environment_decides(monkeypatch):
     assert settings.database_url == "postgresql://h/x"
     assert (settings.keys, settings.data) == (Path("/etc/hen"), Path("/srv/hen"))
     assert (settings.clock, settings.insecure_cookies) == (at(26, 18, 30), True)
+
+
+def test_a_master_key_of_the_environment_is_shown_nowhere(monkeypatch):
+    assert Settings().master_key is None
+    monkeypatch.setenv("PHIEUHEN_MASTER_KEY", "a secret")
+    settings = Settings()
+    assert settings.master_key.get_secret_value() == "a secret"
+    assert "a secret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
 def test_a_clock_must_say_its_zone(monkeypatch):
