@@ -117,10 +117,10 @@ def alone_at(folder: Path) -> Iterator[None]:
     Raises
     ------
     MasterKeyUnwritable
-        The folder is not there or not ours.
+        There is no such folder.
     """
     try:
-        lock = os.open(folder / ".master.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(folder, os.O_RDONLY)
     except OSError as error:
         raise MasterKeyUnwritable(place=folder / NAME, **why(error)) from error
     try:

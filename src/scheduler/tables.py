@@ -7,7 +7,8 @@ from scheduler.auth.rate_models import RateCount
 from scheduler.database import metadata
 from scheduler.handouts.models import Handout, PrintRun
 from scheduler.invitations.look_ups import LookUpCount
-from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.kept_keys.models import KeptKey
 from scheduler.places.models import (
     AdminUnit,
     Campaign,
@@ -23,7 +24,7 @@ from scheduler.roster.models import Household, Resident, RosterImport
 
 __all__ = [
     "Account", "AdminUnit", "Appointment", "AppointmentMember", "AuditEntry", "Campaign", "CheckIn", "Device",
-    "Handout", "Household", "Invitation", "InvitationVersion", "Kit", "KitBooking", "Login", "LookUpCount",
-    "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow", "SigningKey",
+    "Handout", "Household", "Invitation", "InvitationVersion", "KeptKey", "Kit", "KitBooking", "Login", "LookUpCount",
+    "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow",
     "SlotRow", "Station", "Unassigned", "metadata",
 ]  # fmt: skip

@@ -113,3 +113,44 @@ def test_the_database_refuses_one_kit_in_two_places_at_once(kit_world):
 def test_another_kit_may_work_elsewhere_at_that_time_and_touching_shifts_do_not_overlap(kit_world):
     book(kit_world, 2, 2, "2021-03-15 04:00:00+00:00", "2021-03-15 06:00:00+00:00")
     book(kit_world, 1, 3, "2021-03-15 05:00:00+00:00", "2021-03-15 09:00:00+00:00")
+
+
+SIGNING_KEYS = """
+INSERT INTO admin_unit (dataset, code, level, kind, name) VALUES ('t', '1', 'commune', 'ward', 'Phường 1');
+INSERT INTO campaign (id, code, name, dataset, unit_code, first_day, last_day, state, settings, public_url, loaded_at)
+ VALUES (1, 'c', 'C', 't', '1', '2021-03-15', '2021-04-30', 'open', '{}', 'https://a.example', '2021-03-01 00:00:00+00:00');
+"""
+
+
+def signing_keys(engine, table, secret):
+    with engine.connect() as connection:
+        query = f"SELECT campaign_id, key_id, public_key, {secret}, made_at, retired_at FROM {table} ORDER BY key_id"
+        rows = connection.execute(text(query)).all()
+    return [tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in rows]
+
+
+def test_signing_keys_are_kept_on_the_way_up_and_down(db_engine):
+    migrations.downgrade(db_engine, "0001")
+    with db_engine.begin() as connection:
+        for statement in SIGNING_KEYS.split(";")[:2]:
+            connection.exec_driver_sql(statement)
+        connection.execute(
+            text("INSERT INTO signing_key VALUES (1, :key_id, :public, :private, :made, :retired)"),
+            [
+                {"key_id": 1, "public": b"\1" * 32, "private": b"token 1", "made": MADE, "retired": RETIRED},
+                {"key_id": 2, "public": b"\2" * 32, "private": b"token 2", "made": RETIRED, "retired": None},
+            ],
+        )
+    before = signing_keys(db_engine, "signing_key", "private_key")
+    assert len(before) == 2
+    migrations.upgrade(db_engine)
+    assert signing_keys(db_engine, "kept_key", "secret") == before
+    with db_engine.connect() as connection:
+        assert connection.execute(text("SELECT DISTINCT purpose FROM kept_key")).scalars().all() == ["slips"]
+    migrations.downgrade(db_engine, "0001")
+    assert signing_keys(db_engine, "signing_key", "private_key") == before
+    migrations.upgrade(db_engine)
+    assert migrations.differences(db_engine) == []
+
+
+MADE, RETIRED = "2021-03-01 08:00:00+00:00", "2021-03-20 08:00:00+00:00"

@@ -25,6 +25,7 @@ from scheduler.clock import Clock
 from scheduler.database import database_url, open_engine, reading, transaction
 from scheduler.errors import SchedulerError
 from scheduler.invalid_input import reason_vi
+from scheduler.kept_keys.masters import office_keys
 from scheduler.keys import Keys
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
@@ -166,7 +167,7 @@ class Work:
     @property
     def keys(self) -> Keys:
         """Return the installation's keys."""
-        return Keys.in_folder(self.settings.keys)
+        return office_keys(self.engine, self.settings)
 
     @contextmanager
     def write(self) -> Iterator[DbSession]:

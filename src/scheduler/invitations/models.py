@@ -1,25 +1,11 @@
-"""Tables of invitations: the slip of a party, its versions, and the keys that sign it."""
+"""Tables of invitations: the slip of a party and its versions."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
-
-
-class SigningKey(SQLModel, table=True):
-    """An Ed25519 key of a campaign. The private half is encrypted under the master key, which never enters the database."""
-
-    __tablename__ = "signing_key"
-    __table_args__ = (CheckConstraint("key_id BETWEEN 0 AND 255", name="key_id_fits_slip_code"),)
-
-    campaign_id: int = Field(foreign_key="campaign.id", primary_key=True)
-    key_id: int = Field(primary_key=True)
-    public_key: bytes = Field(sa_type=LargeBinary)
-    private_key: bytes = Field(sa_type=LargeBinary, description="Fernet token")
-    made_at: datetime = Field(sa_type=UtcDateTime)
-    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Invitation(SQLModel, table=True):

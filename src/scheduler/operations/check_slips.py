@@ -13,7 +13,8 @@ from notices.errors import NoticesError
 from notices.slipcode import SlipClaim, parse_typed_code, read
 from scheduler.handouts.models import Handout
 from scheduler.invitations.keys import verify_keys
-from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.kept_keys.models import SIGNING, KeptKey
 from scheduler.keys import Keys
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.places.models import SessionRow, SlotRow, Station
@@ -75,17 +76,21 @@ def _reads_as_itself(code: str) -> bool:
 
 
 def signing_keys_wrong(scope: Scope) -> list[str]:
-    """Every public key that slips are verified by is that of a private key which this office can open."""
-    query = select(col(SigningKey.key_id), col(SigningKey.public_key), col(SigningKey.private_key)).where(
-        col(SigningKey.campaign_id) == scope.campaign_id
+    """Every public key that slips and day packs are verified by is that of a private key which this office can open."""
+    query = (
+        select(col(KeptKey.purpose), col(KeptKey.key_id), col(KeptKey.public_key), col(KeptKey.secret))
+        .where(col(KeptKey.campaign_id) == scope.campaign_id, col(KeptKey.purpose).in_(SIGNING))
+        .order_by(col(KeptKey.purpose).desc(), col(KeptKey.key_id))
     )
-    rows = scope.db.execute(query.order_by(col(SigningKey.key_id)))
-    return [f"key {key}" for key, public, private in rows if _public_half(private, scope.keys) != public]
+    rows = scope.db.execute(query)
+    return [
+        f"{purpose} key {key}" for purpose, key, public, secret in rows if _public_half(secret, scope.keys) != public
+    ]
 
 
-def _public_half(private: bytes, keys: Keys) -> bytes | None:
+def _public_half(secret: bytes, keys: Keys) -> bytes | None:
     try:
-        opened = Ed25519PrivateKey.from_private_bytes(keys.box.decrypt(private))
+        opened = Ed25519PrivateKey.from_private_bytes(keys.box.decrypt(secret))
     except (InvalidToken, InvalidKey, ValueError):
         return None
     return opened.public_key().public_bytes_raw()

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from factories import small_campaign_text
 from scheduler.auth.models import Role
-from scheduler.invitations.models import SigningKey
+from scheduler.kept_keys.models import KeptKey
 from scheduler.keys import Keys
 
 VI, EN = {"Accept-Language": "vi-VN,vi;q=0.9"}, {"Accept-Language": "en-GB,en;q=0.9"}
@@ -169,8 +169,8 @@ def test_a_defect_is_answered_with_a_problem_and_stores_nothing(site, caplog):
 def test_a_lost_master_key_is_a_problem_and_nothing_is_published(both):
     planner = both.signed_in()
     with both.line.work() as (db, _):
-        for key in db.exec(select(SigningKey)):
-            key.private_key = Keys(bytes(32)).box.encrypt(b"under the key that was lost")
+        for key in db.exec(select(KeptKey)):
+            key.secret = Keys(bytes(32)).box.encrypt(b"under the key that was lost")
     both.line.draft(seed=5)
     before = both.line.kept()
     answer = problem(planner.post("/api/v1/plans/2/publish", json={}, headers=EN))

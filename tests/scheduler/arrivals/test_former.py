@@ -2,7 +2,7 @@ import pytest
 
 from factories import KEY_ID, SIGNING_KEY, at, make_published_plan
 from notices.slipcode import show_typed_code
-from scheduler.invitations.models import SigningKey
+from scheduler.kept_keys.models import KeptKey
 
 
 @pytest.fixture
@@ -11,7 +11,14 @@ def former(db):
     other = make_published_plan(db, "dot-truoc")
     public = SIGNING_KEY.public_key().public_bytes_raw()
     db.add(
-        SigningKey(campaign_id=other.campaign.id, key_id=KEY_ID, public_key=public, private_key=b"-", made_at=at(1, 8))
+        KeptKey(
+            campaign_id=other.campaign.id,
+            purpose="slips",
+            key_id=KEY_ID,
+            public_key=public,
+            secret=b"-",
+            made_at=at(1, 8),
+        )
     )
     db.flush()
     return other

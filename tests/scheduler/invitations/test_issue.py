@@ -8,8 +8,9 @@ from notices.slipcode import mint_typed_code, parse_typed_code, read
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.issue import issue_invitations
 from scheduler.invitations.keys import signing_key, verify_keys
-from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
+from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import invitation_by_claim, invitation_by_typed_code, present_slip, printed_slips
+from scheduler.kept_keys.models import KeptKey
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.models import Neighbourhood, SessionRow, SlotRow
 from scheduler.places.service import find_campaign
@@ -253,24 +254,25 @@ def test_the_signing_key_is_made_once_and_stored_encrypted(published):
     with published.work() as (db, campaign):
         first, private = signing_key(db, campaign, keys=published.keys, now=EVE)
         second, same = signing_key(db, campaign, keys=published.keys, now=at(26, 9))
-        row = db.exec(select(SigningKey)).one()
+        row = db.exec(select(KeptKey)).one()
         assert (first, private.private_bytes_raw()) == (second, same.private_bytes_raw())
-        assert private.private_bytes_raw() not in row.private_key
-        assert published.keys.box.decrypt(row.private_key) == private.private_bytes_raw()
+        assert private.private_bytes_raw() not in row.secret
+        assert published.keys.box.decrypt(row.secret) == private.private_bytes_raw()
 
 
 def test_a_retired_key_still_reads_slips_but_signs_none(published):
     with published.work() as (db, campaign):
-        row = db.exec(select(SigningKey)).one()
+        row = db.exec(select(KeptKey)).one()
         row.retired_at = EVE
         db.flush()
         other = type(published.keys)(bytes(32))
         db.add(
-            SigningKey(
+            KeptKey(
                 campaign_id=campaign.id,
+                purpose="slips",
                 key_id=2,
                 public_key=row.public_key,
-                private_key=other.box.encrypt(bytes(32)),
+                secret=other.box.encrypt(bytes(32)),
                 made_at=EVE,
             )
         )

@@ -10,7 +10,7 @@ from sqlmodel import Session as DbSession
 from factories import EVE, KEY_ID, SIGNING_KEY, World, make_published_plan
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
-from scheduler.invitations.models import SigningKey
+from scheduler.kept_keys.models import KeptKey
 from scheduler.keys import Keys
 from scheduler.operations.check import Report, check
 from scheduler.places.campaign_file import CampaignFile, to_document
@@ -36,13 +36,14 @@ def settle(campaign: Campaign, **changed: Any) -> None:
     campaign.settings = to_document(CampaignFile.model_validate(whole))
 
 
-def keep_key(db: DbSession, campaign: Campaign) -> SigningKey:
+def keep_key(db: DbSession, campaign: Campaign) -> KeptKey:
     """Store the key that the factories sign with, as the office keeps it."""
-    key = SigningKey(
+    key = KeptKey(
         campaign_id=campaign.id,
+        purpose="slips",
         key_id=KEY_ID,
         public_key=SIGNING_KEY.public_key().public_bytes_raw(),
-        private_key=KEYS.box.encrypt(SIGNING_KEY.private_bytes_raw()),
+        secret=KEYS.box.encrypt(SIGNING_KEY.private_bytes_raw()),
         made_at=EVE,
     )
     db.add(key)
@@ -57,7 +58,7 @@ class Office:
     db: DbSession
     world: World
     folder: Path
-    key: SigningKey
+    key: KeptKey
     keys: Keys = field(default=KEYS)
 
     def check(self, **options: Any) -> Report:

@@ -11,6 +11,7 @@ from scheduler.arrivals.models import CheckIn, Scan
 from scheduler.audit import guard
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import InvitationVersion
+from scheduler.kept_keys.models import KeptKey
 from scheduler.keys import Keys
 from scheduler.places.models import SlotRow
 
@@ -60,18 +61,34 @@ def test_a_typed_code_that_does_not_read_as_itself(office, wrong):
 
 def test_a_signing_key_that_the_master_key_does_not_open(office):
     office.keys = Keys(bytes(32))
-    assert office.broken() == {"signing_keys_wrong": ["key 1"]}
+    assert office.broken() == {"signing_keys_wrong": ["slips key 1"]}
 
 
 def test_a_signing_key_whose_private_half_is_no_key(office):
-    office.key.private_key = office.keys.box.encrypt(b"too short")
-    assert office.broken() == {"signing_keys_wrong": ["key 1"]}
+    office.key.secret = office.keys.box.encrypt(b"too short")
+    assert office.broken() == {"signing_keys_wrong": ["slips key 1"]}
+
+
+def test_a_key_of_day_packs_whose_halves_do_not_fit(db, office):
+    secret = office.keys.box.encrypt(bytes(range(32)))
+    wrong = KeptKey(
+        campaign_id=office.world.campaign.id,
+        purpose="day_packs",
+        key_id=4,
+        public_key=bytes(32),
+        secret=secret,
+        made_at=EVE,
+    )
+    db.add(wrong)
+    assert office.broken() == {"signing_keys_wrong": ["day_packs key 4"]}
+    wrong.public_key = office.key.public_key
+    assert office.broken() == {}
 
 
 def test_a_public_key_that_was_exchanged(office):
     office.key.public_key = bytes(32)
     broken = office.broken()
-    assert broken == {"signing_keys_wrong": ["key 1"], "slip_codes_invalid": ["slip 1", "slip 2", "slip 3"]}
+    assert broken == {"signing_keys_wrong": ["slips key 1"], "slip_codes_invalid": ["slip 1", "slip 2", "slip 3"]}
 
 
 def test_a_campaign_whose_key_is_lost(db, office):

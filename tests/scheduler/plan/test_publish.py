@@ -5,7 +5,8 @@ from sqlmodel import select
 
 from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_campaign_text, small_roster
 from line import KEYS
-from scheduler.invitations.models import Invitation, InvitationVersion, SigningKey
+from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.kept_keys.models import KeptKey
 from scheduler.operations.publishing import publish
 from scheduler.places.service import close_campaign
 from scheduler.plan.errors import (
@@ -217,7 +218,7 @@ def test_two_who_draft_at_once_get_one_plan(line):
 def test_two_who_publish_at_once_issue_every_slip_once(drafted):
     assert at_once(drafted.publish, drafted.publish) == []
     with drafted.work() as (db, _):
-        counts = [len(db.exec(select(table)).all()) for table in (Invitation, InvitationVersion, SigningKey)]
+        counts = [len(db.exec(select(table)).all()) for table in (Invitation, InvitationVersion, KeptKey)]
     assert counts == [SMALL_SLIPS, SMALL_SLIPS, 1]
 
 
