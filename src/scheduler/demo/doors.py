@@ -63,6 +63,7 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _write(file: Path, known: dict[str, str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)  # with the master key in the environment nobody else has made it
     file.touch(mode=0o600, exist_ok=True)
     file.write_text("".join(f"{name} {password}\n" for name, password in known.items()))
 
