@@ -59,7 +59,7 @@ class Line:
 
     def fill(self, data: bytes | None = None) -> None:
         with self.work() as (db, campaign):
-            import_roster(db, campaign, data or small_roster(), "danh-sach.csv", now=EVE)
+            import_roster(db, campaign, data or small_roster(), "danh-sach.csv", keys=self.keys, now=EVE)
 
     def open(self) -> None:
         with self.work() as (db, campaign):

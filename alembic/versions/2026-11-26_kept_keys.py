@@ -36,8 +36,39 @@ def upgrade() -> None:
     )
     op.drop_table("signing_key")
 
+    # Added one by one, never by a new table in place of the old, which on SQLite would drop one that others refer to.
+    op.add_column("resident", sa.Column("id_number_key", sa.SmallInteger(), nullable=True))
+    op.add_column("resident", sa.Column("id_number_secret", sa.LargeBinary(), nullable=True))
+    op.add_column(
+        "resident",
+        sa.Column(
+            "id_number_hash",
+            sa.String(length=64),
+            sa.CheckConstraint(
+                "(id_number_hash IS NULL) = (id_number_secret IS NULL) AND (id_number_hash IS NULL) = (id_number_key IS NULL)",
+                name=op.f("ck_resident_id_number_whole"),
+            ),
+            nullable=True,
+        ),
+    )
+    op.create_index(
+        "ix_resident_id_number_hash",
+        "resident",
+        ["id_number_hash"],
+        sqlite_where=sa.text("id_number_hash IS NOT NULL"),
+        postgresql_where=sa.text("id_number_hash IS NOT NULL"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_index("ix_resident_id_number_hash", "resident")
+    for column in (
+        "id_number_hash",
+        "id_number_secret",
+        "id_number_key",
+    ):  # the first takes the rule over all three along
+        op.drop_column("resident", column)
+
     op.create_table(
         "signing_key",
         sa.Column("campaign_id", sa.Integer(), nullable=False),

@@ -194,7 +194,8 @@ def import_step(campaign: str, path: str, file_name: str, within: str | None = N
         )  # before the transaction: a file that takes long holds up nobody's scans
         with transaction(app.engine) as db:
             found = find_campaign(db, campaign)
-            report = import_roster(db, found, data, file_name, within=within, cells=cells, now=app.clock.now())
+            facts: dict[str, Any] = {"within": within, "cells": cells, "keys": app.keys}
+            report = import_roster(db, found, data, file_name, **facts, now=app.clock.now())
     except EXPECTED as error:
         return _refused(error)
     return report.as_dict()

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from line import rows_of
 from scheduler import migrations
 from scheduler.audit import guard
 from scheduler.audit.chain import verify_chain
@@ -154,3 +155,13 @@ def test_signing_keys_are_kept_on_the_way_up_and_down(db_engine):
 
 
 MADE, RETIRED = "2021-03-01 08:00:00+00:00", "2021-03-20 08:00:00+00:00"
+
+
+def test_people_and_all_that_refers_to_them_are_kept_on_the_way_up_and_down(line):
+    line.run()
+    before = rows_of(line.engine)
+    migrations.downgrade(line.engine, "0001")
+    columns = [column["name"] for column in inspect(line.engine).get_columns("resident")]
+    assert not [name for name in columns if name.startswith("id_number_")]
+    migrations.upgrade(line.engine)
+    assert rows_of(line.engine) == before

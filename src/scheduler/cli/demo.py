@@ -88,7 +88,9 @@ def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
         if not roster.exists():
             write_roster(roster, generate_roster(settings, units))
     with job.write() as db, progress_bar("Nhập danh sách", "Importing the roster") as tell:
-        import_roster(db, job.campaign(db), roster.read_bytes(), roster.name, now=job.now(), progress=tell)
+        import_roster(
+            db, job.campaign(db), roster.read_bytes(), roster.name, keys=job.keys, now=job.now(), progress=tell
+        )
     with job.write() as db, progress_bar("Mở ca", "Opening sessions"):
         open_campaign_sessions(db, job.campaign(db), now=job.now())
     with job.write() as db:

@@ -69,7 +69,9 @@ def import_file(
         job.write() as db,
         progress_bar("Đọc danh sách", "Reading the roster") as tell,
     ):
-        report = import_roster(db, job.campaign(db), data, file.name, now=job.now(), strict=strict, progress=tell)
+        report = import_roster(
+            db, job.campaign(db), data, file.name, keys=job.keys, now=job.now(), strict=strict, progress=tell
+        )
     if report.unchanged:
         say(
             "Tệp này đã được nhập trước đó; không có gì thay đổi.",
@@ -84,5 +86,8 @@ def import_file(
         f"{rows} dòng: {households} hộ, {residents} người; {doubtful} dòng nghi vấn, {refused} dòng bị từ chối.",
         f"{rows} rows: {households} households, {residents} people; {doubtful} doubtful, {refused} refused.",
     )
+    if report.id_numbers:
+        numbers = figure(report.id_numbers, State.current.lang)
+        say(f"Đã lưu {numbers} số định danh, có mã hóa.", f"Stored {numbers} ID numbers, encrypted.")
     for finding in report.findings[:20]:
         warn(finding.text("vi"), finding.text("en"))

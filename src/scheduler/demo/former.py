@@ -58,7 +58,7 @@ def _whole_line(db: DbSession, campaign: Campaign, *, keys: Keys, now: datetime)
     text = FILE.format(code=CODE, dataset=campaign.dataset, unit=campaign.unit_code)
     made = load_campaign(db, text, now=now).campaign
     ward = _a_commune(db, campaign)
-    import_roster(db, made, ROSTER.format(ward=ward.name).encode(), "dot-truoc.csv", now=now)
+    import_roster(db, made, ROSTER.format(ward=ward.name).encode(), "dot-truoc.csv", keys=keys, now=now)
     open_campaign_sessions(db, made, now=now)
     plan = draft_plan(db, made, now=now)
     publish(db, campaign=made, number=plan.number, keys=keys, now=now)

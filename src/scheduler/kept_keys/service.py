@@ -42,7 +42,7 @@ def signing_key_of(
 
 
 def public_keys_of(db: DbSession, campaign_id: int, purpose: Purpose) -> Mapping[int, Ed25519PublicKey]:
-    """Return the public halves of a purpose by id, retired ones too: what they signed stays true. No master key is needed."""
+    """Return the public halves of a purpose by id, oldest first, retired ones too: what they signed stays true."""
     rows = db.exec(_of(campaign_id, purpose)).all()
     return {row.key_id: Ed25519PublicKey.from_public_bytes(row.public_key or b"") for row in rows}
 
@@ -94,11 +94,12 @@ def kept_keys(db: DbSession, campaign: Campaign) -> list[KeptKey]:
 
 
 def _of(campaign_id: int, purpose: Purpose) -> SelectOfScalar[KeptKey]:
-    return select(KeptKey).where(KeptKey.campaign_id == campaign_id, KeptKey.purpose == purpose)
+    of_purpose = (KeptKey.campaign_id == campaign_id, KeptKey.purpose == purpose)
+    return select(KeptKey).where(*of_purpose).order_by(col(KeptKey.key_id))
 
 
 def _all(db: DbSession, campaign: Campaign, purpose: Purpose) -> Sequence[KeptKey]:
-    return db.exec(_of(stored_id(campaign), purpose).order_by(col(KeptKey.key_id))).all()
+    return db.exec(_of(stored_id(campaign), purpose)).all()
 
 
 def _make_next(

@@ -18,6 +18,7 @@ from scheduler.places.campaign_parts import (
     Milestone,
     Part,
     Preferences,
+    Privacy,
     ShiftCode,
     Texts,
     Tolerances,
@@ -45,6 +46,7 @@ class CampaignFile(Part):
     day_starts: time = Field(default=time(4), description="before this hour the operating day before still runs")
     tolerances: Tolerances = Tolerances()
     eligibility: Eligibility = Eligibility()
+    privacy: Privacy = Privacy()
     capacity: CapacityRules = CapacityRules()
     weights: Weights = Weights()
     preferences: Preferences = Preferences()
@@ -111,6 +113,11 @@ def settings_of(campaign: Campaign) -> CampaignFile:
 def texts_of(campaign: Campaign) -> Texts:
     """Return only the stored texts: what a resident's page needs, without reading hundreds of stations."""
     return Texts.model_validate(campaign.settings["texts"])
+
+
+def keeps_id_numbers(campaign: Campaign) -> bool:
+    """Tell whether the campaign needs the ID numbers of its rosters; one that says nothing does not."""
+    return Privacy.model_validate(campaign.settings.get("privacy", {})).keep_id_numbers
 
 
 def to_document(file: CampaignFile) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""The tables inside a campaign file: capacity, weights, preferences, group rules, limits, milestones, texts, the sample roster."""
+"""The tables of a campaign file: capacity, weights, preferences, groups, limits, milestones, privacy, texts, a sample roster."""
 
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from slots.calendar import last_day_before
@@ -75,6 +75,15 @@ class Eligibility(Part):
 
     minimum_age: int = Field(default=14, ge=0, le=120)
     without_card: bool = True
+
+
+class Privacy(Part):
+    """What is kept of people beyond what inviting them needs: nothing, unless the campaign cannot do without it.
+
+    `keep_id_numbers`: keep the ID numbers of rosters, encrypted, to find people by them.
+    """
+
+    keep_id_numbers: StrictBool = False
 
 
 class CapacityRules(Part):

@@ -77,12 +77,22 @@ def mark_of(cell: object) -> str | None:
 
 
 def id_problem(cell: object) -> str:
-    """Return the code of what is wrong with an ID number, or "". The number itself goes no further than here."""
+    """Return the code of what is wrong with an ID number, or "". The number itself goes no further, unless `id_digits` is asked."""
     if cell is None or cell == "":
         return ""
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    text = _id_text(cell)
     if text.isdecimal() and len(text) in {9, 12}:
         return ""
     if not text:
         return ""
     return "id_lost_zero" if text.isdecimal() and len(text) == 11 else "id_invalid"
+
+
+def id_digits(cell: object) -> str:
+    """Return the digits of an ID number, or "" where the cell holds none that is whole: a lost zero is never put back by guess."""
+    text = "" if cell is None or cell == "" or id_problem(cell) else _id_text(cell)
+    return text if text.isascii() else "".join(str(int(sign)) for sign in text)
+
+
+def _id_text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

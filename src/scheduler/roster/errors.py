@@ -1,4 +1,7 @@
-"""What stops a whole roster file. What is wrong with single rows is a finding (`scheduler.roster.findings`), not an error."""
+"""What stops a whole roster file, or a question about ID numbers.
+
+What is wrong with single rows is a finding (`scheduler.roster.findings`), not an error.
+"""
 
 from scheduler.errors import SchedulerError
 
@@ -91,3 +94,45 @@ class SheetTooLong(RosterError):
     code = "sheet_too_long"
     vi = "“{path}”: một trang tính chỉ chứa được {rows} dòng. Hãy ghi ra tệp .csv."
     en = "“{path}”: a sheet holds only {rows} rows. Write a .csv file instead."
+
+
+class IdNumberInvalid(SchedulerError):
+    """What was typed can be no ID number. It is not repeated: it may be one with a slip of the finger."""
+
+    code = "id_number_invalid"
+    status = 422
+    vi = "Số định danh phải có 12 chữ số (hoặc 9 chữ số với CMND cũ). Hãy kiểm tra lại."
+    en = "An ID number has 12 digits (9 on the old card). Check what was typed."
+
+
+class IdNumberUnknown(SchedulerError):
+    """Nobody who may be found has the number that was asked for."""
+
+    code = "id_number_unknown"
+    status = 404
+    vi = "Không tìm thấy ai có số định danh này."
+    en = "Nobody was found with this ID number."
+
+
+class IdNumbersNotKept(SchedulerError):
+    """The campaign does without ID numbers."""
+
+    code = "id_numbers_not_kept"
+    status = 409
+    vi = (
+        "Đợt “{campaign}” không lưu số định danh. Nếu đợt thật sự cần, hãy ghi keep_id_numbers = true trong bảng [privacy] của tệp "
+        "đợt, nạp lại tệp rồi nhập lại danh sách."
+    )
+    en = (
+        "The campaign “{campaign}” keeps no ID numbers. If it does need them, write keep_id_numbers = true in the table [privacy] "
+        "of its file, load it again, and import the roster again."
+    )
+
+
+class IdNumberUnreadable(SchedulerError):
+    """A kept number does not open in its row: its key is gone, or the row was changed from outside."""
+
+    code = "id_number_unreadable"
+    status = 500
+    vi = "Số định danh của người số {resident} không mở được: dữ liệu bị sửa từ bên ngoài hoặc thiếu khóa. Hãy báo người quản trị."
+    en = "The ID number of resident {resident} does not open: changed from outside, or its key is gone. Tell the administrator."

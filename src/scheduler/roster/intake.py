@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scheduler.roster.cells import shift_of
+from scheduler.roster.cells import id_digits, shift_of
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.findings import RowFinding, finding
 from scheduler.roster.leaders import LeaderFacts
@@ -66,11 +66,15 @@ class HouseholdFacts:
 
 @dataclass(slots=True)
 class Intake:
-    """Everything a file says, ready to be written; `leaders` go by unit and folded neighbourhood."""
+    """Everything a file says, ready to be written; `leaders` go by unit and folded neighbourhood.
+
+    `id_numbers`, by household and match key, stay empty unless they were asked for.
+    """
 
     rows: int = 0
     households: dict[HouseholdKey, HouseholdFacts] = field(default_factory=dict)
     leaders: dict[tuple[str, str], LeaderFacts] = field(default_factory=dict)
+    id_numbers: dict[tuple[HouseholdKey, str], str] = field(default_factory=dict)
     findings: list[RowFinding] = field(default_factory=list)
 
     @property
@@ -86,12 +90,21 @@ class Intake:
         return len({found.row for found in self.findings} - refused_rows)
 
 
-def take_in(table: RosterTable, find_ward: FindWard, *, this_year: int, progress: Progress | None = None) -> Intake:
+def take_in(
+    table: RosterTable,
+    find_ward: FindWard,
+    *,
+    this_year: int,
+    id_numbers: bool = False,
+    progress: Progress | None = None,
+) -> Intake:
     """Return the households of a table; a refused row stops nobody else's.
 
-    `this_year` bounds birth years. `progress` is called with (rows done, rows in all).
+    `this_year` bounds birth years. Only with `id_numbers` are these taken in. `progress` is called with (rows done, rows in all).
     """
     taker = _Taker(table, find_ward, this_year)
+    if id_numbers:
+        taker.id_place = table.header.places.get("id_number")
     total = len(table.body)
     for count, row in enumerate(table.rows(), start=1):
         taker.take(row)
@@ -113,7 +126,8 @@ class _Taker:
         self.intake = Intake()
         self.household = HouseholdFacts("", "", "", None)
         self.fault = ("", "", "")
-        self.place = ("", "")
+        self.key = HouseholdKey("", "", "")
+        self.id_place: int | None = None
 
     def take(self, row: RosterRow) -> None:
         self.intake.rows += 1
@@ -149,6 +163,8 @@ class _Taker:
         if not household.head and (row.is_head or match_form(row.name) == match_form(household.head_name)):
             household.head = person.match_key
             household.head_name = household.head_name or person.full_name
+        if self.id_place is not None and (digits := id_digits(row.raw[self.id_place])):
+            self.intake.id_numbers[self.key, person.match_key] = digits
 
     def _open(self, row: RosterRow) -> None:
         """Make the row's household the open one, or note why it can be none; then each of its rows is refused for that."""
@@ -159,15 +175,14 @@ class _Taker:
         self.fault = _first_fault((code, "ward", row.ward), name, ref)
         if self.fault[0]:
             return
-        key = HouseholdKey(unit_code, fold(name), ref)
-        self.place = key[:2]
+        self.key = HouseholdKey(unit_code, fold(name), ref)
         fresh = HouseholdFacts(name, head, row.address, shift_of(row.shift) or None)
-        self.household = self.intake.households.setdefault(key, fresh)
+        self.household = self.intake.households.setdefault(self.key, fresh)
         if shift_of(row.shift) is None:
             self._find("shift_unknown", row, "shift", value=row.shift)
 
     def _hear_leader(self, row: RosterRow) -> None:
-        leader = self.intake.leaders.setdefault(self.place, LeaderFacts())
+        leader = self.intake.leaders.setdefault(self.key[:2], LeaderFacts())
         for code, column, value in leader.hear(row):
             self._find(code, row, column, value=value)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
@@ -46,7 +46,11 @@ class Household(SQLModel, table=True):
 
 
 class Resident(SQLModel, table=True):
-    """One person of a household. No ID number is kept: no step of this campaign needs it."""
+    """One person of a household.
+
+    The ID number is kept only where the campaign needs it (`privacy.keep_id_numbers`), and then never as it is: encrypted for
+    this very row, and as a keyed hash to find it by. See `scheduler.roster.id_numbers`, which alone reads and writes the three.
+    """
 
     __table_args__ = (
         UniqueConstraint("household_id", "match_key"),
@@ -56,6 +60,17 @@ class Resident(SQLModel, table=True):
         ),
         CheckConstraint("birth_month BETWEEN 1 AND 12", name="birth_month"),
         CheckConstraint("birth_day BETWEEN 1 AND 31", name="birth_day"),
+        CheckConstraint(
+            "(id_number_hash IS NULL) = (id_number_secret IS NULL) AND (id_number_hash IS NULL) = (id_number_key IS NULL)",
+            name="id_number_whole",
+        ),
+        # Partial, so that those who keep no numbers pay nothing for it.
+        Index(
+            "ix_resident_id_number_hash",
+            "id_number_hash",
+            sqlite_where=text("id_number_hash IS NOT NULL"),
+            postgresql_where=text("id_number_hash IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -77,3 +92,6 @@ class Resident(SQLModel, table=True):
     has_card: bool = False
     mark: str | None = Field(default=None, max_length=10, description="the leader's review; none is not reviewed")
     marked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    id_number_key: int | None = Field(default=None, sa_type=SmallInteger, description="id of the key of the secret")
+    id_number_secret: bytes | None = Field(default=None, sa_type=LargeBinary, description="nonce and AES-256-GCM")
+    id_number_hash: str | None = Field(default=None, max_length=64, description="HMAC-SHA-256 of the digits, in hex")

@@ -13,14 +13,18 @@ from sqlmodel import col, select
 
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
+from scheduler.keys import Keys
+from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.roster.errors import NothingTakenIn, RowsRefused
 from scheduler.roster.findings import RowFinding
+from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.models import RosterImport
 from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
 from scheduler.roster.sheets import Table
+from scheduler.roster.turns import take_turns
 from scheduler.roster.wards import WardBook
 from scheduler.roster.writing import RosterWriter, Written
 from slots.calendar import local
@@ -36,7 +40,8 @@ class ImportReport:
     `rows` are the people rows read, of them `refused` and `doubtful`; `households` and `residents` what the file holds of
     accepted ones, `added` and `changed` the residents among them that were new or different. `counts` has all findings by code,
     `findings` the first 200. `dropped_columns` are sensitive and were not kept, `ignored_columns` have no meaning here.
-    `unchanged` says that these very bytes had been read before.
+    `id_numbers` counts those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
+    had been read before.
     """
 
     imported_id: int
@@ -51,6 +56,7 @@ class ImportReport:
     findings: tuple[RowFinding, ...]
     dropped_columns: tuple[str, ...]
     ignored_columns: tuple[str, ...]
+    id_numbers: int = 0
     unchanged: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -64,6 +70,7 @@ def import_roster(
     data: bytes,
     file_name: str,
     *,
+    keys: Keys,
     now: datetime,
     strict: bool = False,
     within: str | None = None,
@@ -73,12 +80,15 @@ def import_roster(
     """Read a roster file into the campaign: known people are updated, new ones added, nobody is deleted.
 
     The same bytes a second time change nothing, unless the campaign file was loaded anew in between. A row with a fault is refused
-    and reported, the others are taken in, unless `strict`. The caller owns the transaction.
+    and reported, the others are taken in, unless `strict`. ID numbers are only checked, unless the campaign keeps them; one that no
+    longer does has none left afterwards. The caller owns the transaction.
 
     Parameters
     ----------
     data, file_name
         The file; .xlsx, .xls, .ods by its bytes, .csv by its name.
+    keys
+        The installation's, under which ID numbers are encrypted.
     now
         The campaign's present moment, aware.
     strict
@@ -92,23 +102,30 @@ def import_roster(
 
     Raises
     ------
-    CampaignClosed, RosterEmpty, RosterUnreadable, ColumnMissing, RowsRefused, NothingTakenIn
+    CampaignClosed, RosterEmpty, RosterUnreadable, ColumnMissing, RowsRefused, NothingTakenIn, MasterKeyUnreadable
         Nothing is then changed.
     """
+    take_turns(db, campaign)
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
-    _take_turns(db, campaign)
+    numbers_kept = keeps_id_numbers(campaign)
+    if not numbers_kept:
+        forget_id_numbers(db, campaign)
     digest = hashlib.sha256(data).hexdigest()
     before = _import_before(db, campaign, digest, within)
     if before is not None and not (strict and before.report["refused"]):
         return _reported(before)
     with _collector_paused():
         table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
-        intake = _take_in(db, campaign, table, file_name, within=within, now=now, progress=progress)
+        intake = _take_in(
+            db, campaign, table, file_name, within=within, id_numbers=numbers_kept, now=now, progress=progress
+        )
         _refuse_faults(intake, strict=strict)
         db.flush()
         writer = RosterWriter(db.connection(), campaign, table.header.places, now)
         written = writer.write(intake.households, intake.leaders)
+        numbers = {(writer.ids[key], match_key): digits for (key, match_key), digits in intake.id_numbers.items()}
+        stored = keep_id_numbers(db, campaign, numbers, keys=keys, now=now)
     row = RosterImport(
         campaign_id=stored_id(campaign),
         unit_code=within,
@@ -117,12 +134,7 @@ def import_roster(
         imported_at=now,
         report={},
     )
-    return _record(db, row, table, intake, written)
-
-
-def _take_turns(db: DbSession, campaign: Campaign) -> None:
-    """Let nobody else import into the campaign until this transaction ends; facts that refer to it are not held up."""
-    db.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
+    return _record(db, row, table, intake, written, stored)
 
 
 def _import_before(db: DbSession, campaign: Campaign, digest: str, within: str | None) -> RosterImport | None:
@@ -162,13 +174,14 @@ def _take_in(
     file_name: str,
     *,
     within: str | None,
+    id_numbers: bool,
     now: datetime,
     progress: Progress | None,
 ) -> Intake:
     wards = WardBook.of(db, campaign, within)
     if not table.has("ward") and len(wards.communes) != 1:
         raise column_missing("ward", file_name)
-    return take_in(table, wards.find, this_year=local(now).year, progress=progress)
+    return take_in(table, wards.find, this_year=local(now).year, id_numbers=id_numbers, progress=progress)
 
 
 def _refuse_faults(intake: Intake, *, strict: bool) -> None:
@@ -179,7 +192,9 @@ def _refuse_faults(intake: Intake, *, strict: bool) -> None:
         raise refusal(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)
 
 
-def _record(db: DbSession, row: RosterImport, table: RosterTable, intake: Intake, written: Written) -> ImportReport:
+def _record(
+    db: DbSession, row: RosterImport, table: RosterTable, intake: Intake, written: Written, id_numbers: int
+) -> ImportReport:
     """Store what became of the file and return it."""
     counts: dict[str, int] = {}
     for found in intake.findings:
@@ -197,6 +212,7 @@ def _record(db: DbSession, row: RosterImport, table: RosterTable, intake: Intake
         findings=tuple(intake.findings[:FINDINGS_KEPT]),
         dropped_columns=table.header.dropped,
         ignored_columns=table.header.ignored,
+        id_numbers=id_numbers,
     )
     row.report = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
     db.add(row)

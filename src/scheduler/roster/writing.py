@@ -73,11 +73,15 @@ class RosterWriter:
         self.columns = frozenset(columns)
         self.now = now
         self.written = Written()
+        self.ids: dict[HouseholdKey, int] = {}
 
     def write(
         self, households: Mapping[HouseholdKey, HouseholdFacts], leaders: Mapping[tuple[str, str], LeaderFacts]
     ) -> Written:
-        """Write the households and their people, and who leads them; return what was new and what changed."""
+        """Write the households and their people, and who leads them; return what was new and what changed.
+
+        `ids` then tells the households' ids.
+        """
         neighbourhoods = self._neighbourhoods(households)
         self._update_leaders(neighbourhoods, leaders)
         places = {key: (neighbourhoods[key[:2]], key.ref) for key in households}
@@ -89,7 +93,8 @@ class RosterWriter:
         ids = {place: household.id for place, household in known.items()}
         if fresh:
             ids = {place: household.id for place, household in self._households(set(neighbourhoods.values())).items()}
-        here = {ids[places[key]]: facts for key, facts in households.items()}
+        self.ids = {key: ids[places[key]] for key in households}
+        here = {self.ids[key]: facts for key, facts in households.items()}
         self._write_people(here, old={household.id for household in known.values()})
         return self.written
 
@@ -204,7 +209,8 @@ class RosterWriter:
         self.written.residents_added, self.written.residents_changed = len(fresh), len(changes)
 
     def _people(self) -> dict[tuple[int, str], Values]:
-        query = select(_RESIDENT).where(_RESIDENT.c.campaign_id == self.campaign.id)
+        columns = [column for column in _RESIDENT.c if not column.name.startswith("id_number_")]
+        query = select(*columns).where(_RESIDENT.c.campaign_id == self.campaign.id)
         rows = self.connection.execute(query).mappings()
         return {(row["household_id"], row["match_key"]): dict(row) for row in rows}
 

@@ -93,7 +93,7 @@ def test_a_code_that_is_taken_is_minted_again(sqlite_published):
     minted = iter([*taken[:3], fresh, *(mint_typed_code(random.Random(seed).randrange) for seed in range(6, 99))])
     with sqlite_published.work() as (db, _):
         other = find_campaign(db, "khac")
-        import_roster(db, other, small_roster(), "a.csv", now=EVE)
+        import_roster(db, other, small_roster(), "a.csv", keys=sqlite_published.keys, now=EVE)
         open_campaign_sessions(db, other, now=EVE)
         plan = draft_plan(db, other, now=EVE)
         publish_plan(db, plan, now=EVE)

@@ -6,6 +6,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from factories import DATASET, EVE, make_campaign
+from line import KEYS
 from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, delimited, with_column, xlsx
 from scheduler.database import transaction
 from scheduler.errors import SchedulerError
@@ -30,7 +31,7 @@ def campaign(db):
 
 
 def read(db, campaign, data, name="roster.xlsx", now: datetime = EVE, **options):
-    report = import_roster(db, campaign, data, name, now=now, **options)
+    report = import_roster(db, campaign, data, name, keys=KEYS, now=now, **options)
     db.expire_all()
     return report
 
@@ -332,7 +333,7 @@ def test_a_failed_file_changes_nothing(db_engine):
     with transaction(db_engine) as db:
         make_campaign(db)
     with pytest.raises(SchedulerError), transaction(db_engine) as db:
-        import_roster(db, make_campaign(db, "anders"), b"", "a.xlsx", now=EVE)
+        import_roster(db, make_campaign(db, "anders"), b"", "a.xlsx", keys=KEYS, now=EVE)
     with transaction(db_engine) as db:
         assert db.exec(select(RosterImport)).all() == []
         assert people(db) == {}
@@ -398,7 +399,7 @@ def test_imports_at_the_same_time_take_turns(db_engine):
 
     def bring(data):
         with transaction(db_engine) as db:
-            return import_roster(db, db.exec(select(Campaign)).one(), data, "a.xlsx", now=EVE).added
+            return import_roster(db, db.exec(select(Campaign)).one(), data, "a.xlsx", keys=KEYS, now=EVE).added
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(bring, files)) == [2] * 4

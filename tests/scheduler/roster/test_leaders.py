@@ -3,6 +3,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from factories import EVE, make_campaign
+from line import KEYS
 from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, xlsx
 from scheduler.places.campaign_reading import parse_campaign, scenario_text
 from scheduler.places.models import Neighbourhood
@@ -24,7 +25,7 @@ def db(db_engine):
 def read(db, campaign, *cells, headings=("Tổ trưởng", "Điện thoại tổ trưởng"), rows=ROWS):
     padded = (*cells, *[("", "")] * (len(rows) - len(cells)))
     data = xlsx([(*row, *more) for row, more in zip(rows, padded, strict=True)], (*HEADER, *headings))
-    return import_roster(db, campaign, data, "roster.xlsx", now=EVE)
+    return import_roster(db, campaign, data, "roster.xlsx", keys=KEYS, now=EVE)
 
 
 def leaders(db):
@@ -73,7 +74,7 @@ def test_every_neighbourhood_has_its_own_leader_and_a_refused_household_names_no
 def test_a_newer_file_replaces_the_leader_and_one_that_says_nothing_keeps_him(db):
     campaign = make_campaign(db)
     read(db, campaign, (MAU, "0900000012"))
-    import_roster(db, campaign, xlsx([LE, LE_WIFE]), "without.xlsx", now=EVE)
+    import_roster(db, campaign, xlsx([LE, LE_WIFE]), "without.xlsx", keys=KEYS, now=EVE)
     assert leaders(db) == {"khu phố 1": (MAU, "0900 000 012")}
 
     read(db, campaign, ("ông Lê Văn Tập", ""), rows=(LE, LE_WIFE, LE_CHILD, VO))

@@ -1,0 +1,15 @@
+"""One at a time: whoever writes the roster of a campaign as a whole."""
+
+from sqlmodel import Session as DbSession
+from sqlmodel import select
+
+from scheduler.places.models import Campaign
+
+
+def take_turns(db: DbSession, campaign: Campaign) -> None:
+    """Let nobody else write the campaign's roster until this transaction ends; facts that refer to it are not held up.
+
+    `campaign` is read anew: who waited here may have waited for another campaign file.
+    """
+    locked = select(Campaign).where(Campaign.id == campaign.id).with_for_update(key_share=True)
+    db.exec(locked.execution_options(populate_existing=True)).one()
