@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from scheduler.cli import audit, bench, campaign, check, demo, keys, people, plan, roster, serve, slips, state, usage
+from scheduler.cli import audit, bench, campaign, check, demo, keys, people, plan, resident, roster, serve, slips, state, usage
 
 app = typer.Typer(
     name="phieuhen",
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, plan, slips, people, audit, keys):
+for group in (campaign, roster, resident, plan, slips, people, audit, keys):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)

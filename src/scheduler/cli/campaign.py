@@ -8,9 +8,10 @@ import typer
 from notices.wording import figure
 from scheduler.cli.state import FileUnreadable, State, progress_bar, say, shared, warn, work
 from scheduler.errors import why
+from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_reading import scenario_text
-from scheduler.places.service import close_campaign, load_campaign
+from scheduler.places.service import close_campaign
 
 campaigns = typer.Typer(no_args_is_help=True, help="Load and close campaigns.")
 sessions = typer.Typer(no_args_is_help=True, help="Open the sessions of the campaign file.")
@@ -44,8 +45,14 @@ def load(
     """Load a campaign file; the same file again changes nothing."""
     text = scenario_text(str(file)) if scenario else read_text(file)
     with work(create=True) as job, job.write() as db:
-        loaded = load_campaign(db, text, now=job.now())
+        loaded = load_campaign_file(db, text, now=job.now())
     name = f"{loaded.campaign.code}: {loaded.campaign.name}"
+    if loaded.id_numbers_deleted:
+        deleted = figure(loaded.id_numbers_deleted, State.current.lang)
+        warn(
+            f"Tệp này không lưu số định danh: {deleted} số đã lưu nay bị xóa, cùng với khóa của chúng.",
+            f"This file keeps no ID numbers: the {deleted} that were kept are now deleted, and their keys.",
+        )
     if not loaded.changed:
         say(f"{name}. Không có gì thay đổi.", f"{name}. Nothing has changed.")
         return

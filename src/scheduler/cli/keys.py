@@ -7,11 +7,12 @@ import typer
 from rich.table import Table
 
 from notices.wording import figure
-from scheduler.cli.state import State, console, say, shared, work
+from scheduler.cli.state import State, console, progress_bar, say, shared, work
 from scheduler.kept_keys.masters import Rotated, forget_old_masters, rotate_master
 from scheduler.kept_keys.service import kept_keys, rotate
 from scheduler.keys import VARIABLE
 from scheduler.master_file import as_text, new_master
+from scheduler.operations.reencryption import rotate_id_numbers
 from slots.calendar import local
 
 group = typer.Typer(no_args_is_help=True, help="Keys of campaigns, and the master key above them.")
@@ -55,15 +56,28 @@ def _day(moment: datetime) -> str:
 @group.command("rotate")
 @shared
 def rotate_one(
-    purpose: Annotated[Literal["slips", "day_packs"], typer.Option(help="what the key is for")],
+    purpose: Annotated[Literal["slips", "day_packs", "id_numbers"], typer.Option(help="what the key is for")],
 ) -> None:
-    """Make the campaign's next key of a purpose, which is used from now on; what was signed before stays valid."""
+    """Make the campaign's next key of a purpose. What was signed before stays valid; ID numbers are encrypted under the new key."""
+    if purpose == "id_numbers":
+        _encrypt_numbers_anew()
+        return
     with work() as job, job.write() as db:
         campaign = job.campaign(db)
         key_id = rotate(db, campaign, purpose, keys=job.keys, now=job.now())
     say(
         f"Đợt {campaign.code}: từ nay dùng khóa {key_id} ({purpose}). Những gì đã ký trước đây vẫn đúng.",
         f"Campaign {campaign.code}: from now on key {key_id} is used ({purpose}). What was signed before stays valid.",
+    )
+
+
+def _encrypt_numbers_anew() -> None:
+    with work() as job, progress_bar("Mã hóa lại số định danh", "Encrypting ID numbers anew") as tell:
+        done = rotate_id_numbers(job.engine, State.current.campaign, keys=job.keys, now=job.now(), progress=tell)
+    numbers = figure(done.numbers, State.current.lang)
+    say(
+        f"Đợt {done.campaign}: đã mã hóa lại {numbers} số định danh bằng khóa mới.",
+        f"Campaign {done.campaign}: encrypted {numbers} ID numbers under a new key.",
     )
 
 

@@ -12,6 +12,11 @@ from sqlmodel import col
 from scheduler.keys import Keys
 from scheduler.operations.check_arrivals import check_ins_without_scan, double_check_ins, scans_without_verdict
 from scheduler.operations.check_counters import count
+from scheduler.operations.check_id_numbers import (
+    encryption_keys_wrong,
+    id_numbers_unasked,
+    id_numbers_unreadable,
+)
 from scheduler.operations.check_papers import printed_files_wrong, read_back
 from scheduler.operations.check_people import (
     eligible_without_answer,
@@ -68,6 +73,9 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     scans_without_verdict,
     check_ins_without_scan,
     double_check_ins,
+    encryption_keys_wrong,
+    id_numbers_unasked,
+    id_numbers_unreadable,
 )
 """What must hold, each named for what is wrong where it does not; each returns the ids of what breaks it."""
 

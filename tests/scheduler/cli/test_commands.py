@@ -374,7 +374,7 @@ def test_a_benchmark_that_is_not_there_is_told(bare):
 
 
 @pytest.mark.parametrize(
-    "group", ["", "campaign", "sessions", "plan", "slips", "handout", "account", "roster", "device"]
+    "group", ["", "campaign", "sessions", "plan", "slips", "handout", "account", "roster", "resident", "device", "keys"]
 )
 def test_every_group_says_what_it_is_for(bare, group):
     said = Terminal(bare.monkeypatch, bare.capsys).do(*filter(None, [group]), "--help")
