@@ -24,7 +24,7 @@ from scheduler.defects import trace_of
 from scheduler.deps import App
 from scheduler.headers import CarefulHeaders
 from scheduler.jobs import Jobs
-from scheduler.keys import Keys
+from scheduler.kept_keys.masters import office_keys
 from scheduler.operations.keeper import Keeper
 from scheduler.origins import from_elsewhere
 from scheduler.pages.assets import HashedFiles
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     engine = open_engine(settings.database_url)
     migrations.upgrade(engine)
     watch(engine)
-    keys = Keys.in_folder(settings.keys)
+    keys = office_keys(engine, settings, prove_all=True)
     limits = Limits.kept_in(settings.rate_counters, engine, keys.derived("rate counts"))
     parts = App(settings, engine, keys, Clock.starting_at(settings.clock), limits)
 

@@ -7,7 +7,22 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from scheduler.cli import audit, bench, campaign, check, demo, keys, people, plan, resident, roster, serve, slips, state, usage
+from scheduler.cli import (
+    audit,
+    bench,
+    campaign,
+    check,
+    demo,
+    keys,
+    people,
+    plan,
+    resident,
+    roster,
+    serve,
+    slips,
+    state,
+    usage,
+)
 
 app = typer.Typer(
     name="phieuhen",

@@ -4,16 +4,17 @@ The order is what makes a rotation safe to break off anywhere. First the new mas
 disk; only then is anything encrypted under it, in one transaction; the old goes only when nothing needs it, which is proved first.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, select, update
 from sqlmodel import Session as DbSession
-from sqlmodel import col, select
 
-from scheduler.database import reading, transaction
+from scheduler.audit.trail import note
+from scheduler.database import metadata, reading, transaction
 from scheduler.kept_keys.errors import MasterInEnvironment, OldMasterNeeded
-from scheduler.kept_keys.models import KeptKey
 from scheduler.keys import VARIABLE, Keys
 from scheduler.master_file import NAME, alone_at, new_master, write_masters
 from scheduler.settings import Settings
@@ -30,7 +31,7 @@ def office_keys(engine: Engine, settings: Settings, *, prove_all: bool = False) 
         The master key was lost, or with `prove_all` is another one. None was made.
     """
     with transaction(reading(engine)) as db:
-        fresh = db.exec(select(KeptKey.key_id).limit(1)).first() is None
+        fresh = next(_secrets(db), None) is None
         keys = Keys.of(settings, make=fresh)
         if prove_all:
             prove(db, keys)
@@ -38,14 +39,14 @@ def office_keys(engine: Engine, settings: Settings, *, prove_all: bool = False) 
 
 
 def prove(db: DbSession, keys: Keys) -> None:
-    """Open every kept key of every campaign once.
+    """Open everything that is kept under a master once.
 
     Raises
     ------
     MasterKeyUnreadable
         One of them was encrypted under a master that is not here.
     """
-    for secret in db.exec(select(KeptKey.secret)):
+    for _, secret in _secrets(db):
         keys.opened(secret)
 
 
@@ -84,16 +85,30 @@ def rotate_master(db: DbSession, settings: Settings) -> Rotated:
     return Rotated(made=made, encrypted=_encrypt_anew(db, keys))
 
 
+SEALED = (("kept_key", "secret"), ("account", "totp_secret"))
+"""Tables and columns of what is encrypted under the master itself; all else is under a kept key."""
+
+
+def _secrets(db: DbSession) -> Iterator[tuple[tuple[Table, str, tuple[Any, ...]], bytes]]:
+    """Yield where each secret lies (table, column, primary key), and the secret."""
+    for name, column in SEALED:
+        table = metadata.tables[name]
+        own = list(table.primary_key)
+        query = select(*own, table.c[column]).where(table.c[column].is_not(None)).order_by(*own)
+        for *key, secret in db.execute(query):
+            yield (table, column, tuple(key)), secret
+
+
 def _encrypt_anew(db: DbSession, keys: Keys) -> int:
-    rows = db.exec(select(KeptKey).order_by(*_ORDER).with_for_update()).all()
-    old = [row for row in rows if not _opens(keys.newest, row.secret)]
-    for row in old:
-        row.secret = keys.box.encrypt(keys.opened(row.secret))
-    db.flush()
+    old = [(place, secret) for place, secret in _secrets(db) if not _opens(keys.newest, secret)]
+    for (table, column, key), secret in old:
+        # Only where it still is what was read: a key that somebody else has changed meanwhile is under the newest already.
+        own = [part == value for part, value in zip(table.primary_key, key, strict=True)]
+        sealed = keys.box.encrypt(keys.opened(secret))
+        db.execute(update(table).where(*own, table.c[column] == secret).values({column: sealed}))
+    if old:
+        note(db, "key.master_rotated", count=len(old))
     return len(old)
-
-
-_ORDER = (col(KeptKey.campaign_id), col(KeptKey.purpose), col(KeptKey.key_id))
 
 
 def _opens(keys: Keys, secret: bytes) -> bool:
@@ -126,7 +141,7 @@ def forget_old_masters(db: DbSession, settings: Settings) -> int:
 
 def _forgettable(db: DbSession, keys: Keys) -> int:
     prove(db, keys)  # what no master opens needs another file, not a rotation
-    needed = sum(not _opens(keys.newest, secret) for secret in db.exec(select(KeptKey.secret)))
+    needed = sum(not _opens(keys.newest, secret) for _, secret in _secrets(db))
     if needed:
         raise OldMasterNeeded(count=needed)
     return len(keys.older)

@@ -11,6 +11,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.kept_keys.errors import KeyIdsUsedUp
 from scheduler.kept_keys.masters import prove
@@ -72,6 +73,7 @@ def rotate(db: DbSession, campaign: Campaign, purpose: Purpose, *, keys: Keys, n
     made = _make_next(db, campaign, purpose, _all(db, campaign, purpose), keys=keys, now=now)
     if purpose in SIGNING:
         retire_older(db, campaign, purpose, than=made.key_id, now=now)
+    note(db, "key.rotated", campaign_id=campaign.id, purpose=purpose, key=made.key_id)
     return made.key_id
 
 
