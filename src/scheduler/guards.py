@@ -51,6 +51,11 @@ def _acts(request: Request, db: DbSession, actor: Actor) -> None:
     acting(db, actor)
 
 
+def note_job(request: Request, action: str, job_id: str) -> None:
+    """Note soon that the asker started, stopped or resumed a job; its engine writes on a connection of its own (see `only_reads`)."""
+    request.app.state.keeper.later(action, request.state.actor, job=job_id)
+
+
 OwnSignIn = Annotated[SignedInAs, Depends(sign_in_of)]
 
 

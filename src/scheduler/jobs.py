@@ -19,6 +19,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy.engine import make_url
 
 from notices.errors import NoticesError
+from scheduler.audit.trail import Actor
 from scheduler.database import database_url, reading, transaction
 from scheduler.deps import App
 from scheduler.errors import SchedulerError
@@ -77,28 +78,33 @@ class Jobs:
             self.launched = False
             Jobs.running = None
 
-    def start_import(self, campaign: str, path: Path, file_name: str, within: str | None = None) -> str:
-        """Start reading the uploaded file at `path` into the roster (of that unit only), and delete it; return the job's id."""
+    def start_import(
+        self, campaign: str, path: Path, file_name: str, within: str | None = None, *, by: int | None = None
+    ) -> str:
+        """Start reading the uploaded file at `path` into the roster (of that unit only), and delete it; return the job's id.
+
+        `by` is the account that starts it: the trail names it with all that the job does.
+        """
         self._sweep()
-        return self._start(import_job, campaign, str(path), file_name, within)
+        return self._start(import_job, by, campaign, str(path), file_name, within)
 
     def _sweep(self) -> None:
         waiting = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], workflow_id_prefix="import-")
         needed = {row.input["args"][1] for row in waiting if row.input}
         sweep_uploads(self.app.settings.data / UPLOADS, needed=needed)
 
-    def start_draft(self, campaign: str, seed: int) -> str:
+    def start_draft(self, campaign: str, seed: int, *, by: int | None = None) -> str:
         """Start drafting a plan; return the job's id."""
-        return self._start(draft_job, campaign, seed)
+        return self._start(draft_job, by, campaign, seed)
 
-    def start_print(self, campaign: str, number: int) -> str:
+    def start_print(self, campaign: str, number: int, *, by: int | None = None) -> str:
         """Start printing every neighbourhood of a published plan; return the job's id."""
-        return self._start(print_job, campaign, number)
+        return self._start(print_job, by, campaign, number)
 
-    def _start(self, workflow: Any, *args: Any) -> str:
+    def _start(self, workflow: Any, by: int | None, *args: Any) -> str:
         job_id = f"{workflow.__name__.removesuffix('_job')}-{uuid4()}"
         with SetWorkflowID(job_id):
-            DBOS.start_workflow(workflow, *args)
+            DBOS.start_workflow(workflow, *args, by)
         return job_id
 
     def status(self, job_id: str, campaign: str | None = None) -> JobStatus:
@@ -164,6 +170,11 @@ def _app() -> App:
     return Jobs.running.app
 
 
+def _actor(by: int | None) -> Actor:
+    """Return who acts in a job's step: the job, on behalf of the account that started it."""
+    return Actor("job", by, f"job {DBOS.workflow_id}")
+
+
 def _tell(done: int, total: int, what: str) -> None:
     DBOS.set_event("progress", {"done": done, "total": total, "what": what})
 
@@ -174,17 +185,21 @@ def _refused(error: SchedulerError | SlotsError | NoticesError) -> dict[str, Any
 
 
 @DBOS.workflow()
-def import_job(campaign: str, path: str, file_name: str, within: str | None = None) -> dict[str, Any]:
+def import_job(
+    campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
+) -> dict[str, Any]:
     """Read one uploaded file into the roster; the file goes when that has ended, well or badly."""
     _tell(0, 1, "files")
-    result = import_step(campaign, path, file_name, within)
+    result = import_step(campaign, path, file_name, within, by)
     Path(path).unlink(missing_ok=True)  # not within the step: were it run again, it would need the file
     _tell(1, 1, "files")
     return result
 
 
 @DBOS.step()
-def import_step(campaign: str, path: str, file_name: str, within: str | None = None) -> dict[str, Any]:
+def import_step(
+    campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
+) -> dict[str, Any]:
     """Import in one transaction; the same bytes a second time change nothing."""
     app = _app()
     try:
@@ -192,7 +207,7 @@ def import_step(campaign: str, path: str, file_name: str, within: str | None = N
         cells = read_apart(
             Path(path), file_name
         )  # before the transaction: a file that takes long holds up nobody's scans
-        with transaction(app.engine) as db:
+        with app.writing(_actor(by)) as db:
             found = find_campaign(db, campaign)
             facts: dict[str, Any] = {"within": within, "cells": cells, "keys": app.keys}
             report = import_roster(db, found, data, file_name, **facts, now=app.clock.now())
@@ -202,21 +217,21 @@ def import_step(campaign: str, path: str, file_name: str, within: str | None = N
 
 
 @DBOS.workflow()
-def draft_job(campaign: str, seed: int) -> dict[str, Any]:
+def draft_job(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]:
     """Draft a plan."""
     _tell(0, 100, "percent")
-    result = draft_step(campaign, seed)
+    result = draft_step(campaign, seed, by)
     _tell(100, 100, "percent")
     return result
 
 
 @DBOS.step()
-def draft_step(campaign: str, seed: int) -> dict[str, Any]:
+def draft_step(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]:
     """Draft in two short transactions; unchanged input and seed give the draft that is there already."""
     app = _app()
     with _logged("draft"):
         try:
-            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), progress=_percent())
+            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=_actor(by), progress=_percent())
         except EXPECTED as error:
             return _refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}
@@ -247,7 +262,7 @@ def _logged(what: str) -> Iterator[None]:
 
 
 @DBOS.workflow()
-def print_job(campaign: str, number: int) -> dict[str, Any]:
+def print_job(campaign: str, number: int, by: int | None = None) -> dict[str, Any]:
     """Print one file a neighbourhood; each is a step, so a restart goes on with the next."""
     ids = list_step(campaign, number)
     if isinstance(ids, dict):
@@ -255,7 +270,7 @@ def print_job(campaign: str, number: int) -> dict[str, Any]:
     _tell(0, len(ids), "neighbourhoods")
     slips = pages = 0
     for done, neighbourhood_id in enumerate(ids, start=1):
-        run = print_step(campaign, number, neighbourhood_id)
+        run = print_step(campaign, number, neighbourhood_id, by)
         if "error" in run:
             return run
         slips, pages = slips + run["slips"], pages + run["pages"]
@@ -276,12 +291,12 @@ def list_step(campaign: str, number: int) -> Any:
 
 
 @DBOS.step()
-def print_step(campaign: str, number: int, neighbourhood_id: int) -> dict[str, Any]:
+def print_step(campaign: str, number: int, neighbourhood_id: int, by: int | None = None) -> dict[str, Any]:
     """Print one neighbourhood: written aside, renamed, then recorded; a file that is there with its sum is kept."""
     app = _app()
     with _logged("print"):
         try:
-            with transaction(app.engine) as db:
+            with app.writing(_actor(by)) as db:
                 plan = find_plan(db, find_campaign(db, campaign), number)
                 where: dict[str, Any] = {"folder": app.settings.data, "keys": app.keys}
                 run = print_neighbourhood(db, plan, neighbourhood_id, **where, now=app.clock.now())

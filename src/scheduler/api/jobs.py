@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from scheduler.deps import only_reads
-from scheduler.guards import Officer, OwnCampaignCode, Planner
+from scheduler.guards import Officer, OwnCampaignCode, Planner, note_job
 from scheduler.jobs import as_json
 
 router = APIRouter(tags=["jobs"])
@@ -37,7 +37,9 @@ def job(request: Request, job_id: str, account: Officer, own: OwnCampaignCode) -
 def cancel(request: Request, job_id: str, account: Planner, own: OwnCampaignCode) -> dict[str, Any]:
     """Stop it; what it has finished stays."""
     del account
-    return as_json(request.app.state.jobs.cancel(job_id, own))
+    status = request.app.state.jobs.cancel(job_id, own)
+    note_job(request, "job.cancelled", job_id)
+    return as_json(status)
 
 
 @router.post("/jobs/{job_id}/resume", summary="Let a stopped job go on")
@@ -45,4 +47,6 @@ def cancel(request: Request, job_id: str, account: Planner, own: OwnCampaignCode
 def resume(request: Request, job_id: str, account: Planner, own: OwnCampaignCode) -> dict[str, Any]:
     """Go on from the last finished step; 409 `job_cannot_resume` for a failed job, which has to be started again."""
     del account
-    return as_json(request.app.state.jobs.resume(job_id, own))
+    status = request.app.state.jobs.resume(job_id, own)
+    note_job(request, "job.resumed", job_id)
+    return as_json(status)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from scheduler.api.jobs import JobStarted
 from scheduler.audit.trail import note
 from scheduler.deps import AppDep, ClockDep, DbDep, StoredNumber, only_reads, opens_records
-from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign
+from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign, note_job
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
@@ -72,8 +72,9 @@ def plan_public(plan: Plan) -> PlanPublic:
 @only_reads
 def draft(request: Request, order: DraftOrder, campaign: WholeCampaign, account: Planner) -> JobStarted:
     """Return the id of the job that drafts."""
-    del account
-    return JobStarted(job_id=request.app.state.jobs.start_draft(campaign.code, order.seed))
+    job_id = request.app.state.jobs.start_draft(campaign.code, order.seed, by=account.id)
+    note_job(request, "job.started", job_id)
+    return JobStarted(job_id=job_id)
 
 
 @router.get("/plans", summary="All plans, newest first")

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from scheduler.api.jobs import JobStarted
 from scheduler.auth.rights import part_of
 from scheduler.deps import AppDep, DbDep, only_reads
-from scheduler.guards import CampaignDep, Officer
+from scheduler.guards import CampaignDep, Officer, note_job
 from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, keep_upload, shown_name
 
@@ -30,7 +30,10 @@ class ImportPublic(BaseModel):
 def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDep, account: Officer) -> JobStarted:
     """Return the id of the job that imports the file."""
     path = keep_upload(file.file, app.settings.data / UPLOADS)
-    job_id = request.app.state.jobs.start_import(campaign.code, path, shown_name(file.filename), account.unit_code)
+    job_id = request.app.state.jobs.start_import(
+        campaign.code, path, shown_name(file.filename), account.unit_code, by=account.id
+    )
+    note_job(request, "job.started", job_id)
     return JobStarted(job_id=job_id)
 
 

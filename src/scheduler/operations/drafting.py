@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from scheduler.audit.trail import Actor, acting
 from scheduler.database import reading, transaction
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import DEFAULT_SEED, Progress, prepare_draft, same_draft, store_draft
@@ -16,6 +17,7 @@ def draft(
     *,
     seed: int = DEFAULT_SEED,
     now: datetime,
+    actor: Actor | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Draft a plan for the campaign with that code (see `find_campaign`); unchanged input gives the plan there is.
@@ -32,4 +34,6 @@ def draft(
         return present
     result = prepared.solved(progress)
     with transaction(engine) as db:
+        if actor is not None:
+            acting(db, actor)
         return store_draft(db, prepared, result)

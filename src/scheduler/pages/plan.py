@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
+from scheduler.audit.trail import note
 from scheduler.auth.models import Account
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads
-from scheduler.guards import Planner
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads, opens_records
+from scheduler.guards import Planner, note_job
 from scheduler.operations.publishing import publish
 from scheduler.pages import plan_view as view
 from scheduler.pages.choice import WholePageCampaign
@@ -22,6 +23,7 @@ router = APIRouter()
 
 
 @router.get("/dot/ke-hoach")
+@opens_records
 def show_plan(
     request: Request, db: DbDep, lang: LangDep, account: Planner, campaign: WholePageCampaign
 ) -> HTMLResponse:
@@ -37,8 +39,9 @@ def show_plan(
 @only_reads
 def draft(request: Request, account: Planner, campaign: WholePageCampaign) -> RedirectResponse:
     """Start the job that drafts."""
-    del account
-    return go(request, f"/viec/{request.app.state.jobs.start_draft(campaign.code, DEFAULT_SEED)}")
+    job_id = request.app.state.jobs.start_draft(campaign.code, DEFAULT_SEED, by=account.id)
+    note_job(request, "job.started", job_id)
+    return go(request, f"/viec/{job_id}")
 
 
 @router.post("/dot/ke-hoach/{number}/cong-bo")
@@ -75,6 +78,9 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    left_out = unassigned_rows(db, plan)
+    if left_out:
+        note(db, "plan.unassigned_read", campaign_id=plan.campaign_id, subject=plan.id, rows=len(left_out))
     return page(
         request,
         "plan.html",
@@ -88,7 +94,7 @@ def _page(
         unassigned=plan.summary["unassigned"],
         may_publish=True,
         shortfalls=view.shortfalls_of(plan, lang),
-        left_out=view.left_out_of(unassigned_rows(db, plan), lang),
+        left_out=view.left_out_of(left_out, lang),
         terms=view.terms_of(plan, lang),
         gap=view.gap_of(plan, lang),
         shifts=view.shifts_of(plan, lang),

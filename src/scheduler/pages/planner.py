@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import part_of, require_whole
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
-from scheduler.guards import Officer, Planner
+from scheduler.guards import Officer, Planner, note_job
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.pages import campaign_view as view
 from scheduler.pages.choice import PageCampaign, WholePageCampaign, page_campaign
@@ -108,7 +108,10 @@ def upload_roster(
 ) -> RedirectResponse:
     """Keep the file and start the job that reads it."""
     path = keep_upload(file.file, app.settings.data / UPLOADS)
-    job = request.app.state.jobs.start_import(campaign.code, path, shown_name(file.filename), account.unit_code)
+    job = request.app.state.jobs.start_import(
+        campaign.code, path, shown_name(file.filename), account.unit_code, by=account.id
+    )
+    note_job(request, "job.started", job)
     return go(request, f"/viec/{job}")
 
 

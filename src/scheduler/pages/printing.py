@@ -12,7 +12,7 @@ from notices.wording import figure
 from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import covers
 from scheduler.deps import AppDep, DbDep, LangDep, PlainText, only_reads, opens_records
-from scheduler.guards import Officer, OwnCampaignCode, Planner
+from scheduler.guards import Officer, OwnCampaignCode, Planner, note_job
 from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import runs_of
 from scheduler.pages.choice import PageCampaign, WholePageCampaign
@@ -53,9 +53,10 @@ def show_files(request: Request, db: DbDep, lang: LangDep, account: Officer, cam
 @only_reads
 def print_all(request: Request, db: DbDep, account: Planner, campaign: WholePageCampaign) -> RedirectResponse:
     """Start the job that prints every neighbourhood of the published plan."""
-    del account
     plan = published_plan(db, campaign) or find_plan(db, campaign)
-    return go(request, f"/viec/{request.app.state.jobs.start_print(campaign.code, plan.number)}")
+    job_id = request.app.state.jobs.start_print(campaign.code, plan.number, by=account.id)
+    note_job(request, "job.started", job_id)
+    return go(request, f"/viec/{job_id}")
 
 
 @router.get("/dot/in/{run_id}.pdf")
@@ -83,6 +84,7 @@ def stop_job(request: Request, account: Planner, own: OwnCampaignCode, job_id: P
     """Stop a job before its next step."""
     del account
     request.app.state.jobs.cancel(job_id, own)
+    note_job(request, "job.cancelled", job_id)
     return go(request, f"/viec/{job_id}")
 
 
@@ -92,6 +94,7 @@ def go_on(request: Request, account: Planner, own: OwnCampaignCode, job_id: Plai
     """Let a stopped job go on from its last finished step."""
     del account
     request.app.state.jobs.resume(job_id, own)
+    note_job(request, "job.resumed", job_id)
     return go(request, f"/viec/{job_id}")
 
 
