@@ -78,6 +78,8 @@ ACCESS = {
     "GET /dot/thiet-bi": "A P S",
     "POST /dot/thiet-bi": "A P S",
     "POST /dot/thiet-bi/{device_id}/thu-hoi": "A P S",
+    "GET /dot/tim": "A P W",
+    "POST /dot/tim": "A P W",
     "GET /dot/to-truong": "A P W",
     "POST /dot/to-truong": "A P W",
     "GET /ghi-danh/{token}": "*",

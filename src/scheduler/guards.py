@@ -52,7 +52,7 @@ def _acts(request: Request, db: DbSession, actor: Actor) -> None:
 
 
 def note_job(request: Request, action: str, job_id: str) -> None:
-    """Note soon that the asker started, stopped or resumed a job; its engine writes on a connection of its own (see `only_reads`)."""
+    """Note soon that the asker started, stopped or resumed a job, which its engine writes on a connection of its own."""
     request.app.state.keeper.later(action, request.state.actor, job=job_id)
 
 

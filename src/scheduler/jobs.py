@@ -103,8 +103,9 @@ class Jobs:
 
     def _start(self, workflow: Any, by: int | None, *args: Any) -> str:
         job_id = f"{workflow.__name__.removesuffix('_job')}-{uuid4()}"
+        given = (*args, by)
         with SetWorkflowID(job_id):
-            DBOS.start_workflow(workflow, *args, by)
+            DBOS.start_workflow(workflow, *given)
         return job_id
 
     def status(self, job_id: str, campaign: str | None = None) -> JobStatus:

@@ -17,6 +17,7 @@ from scheduler.pages.job_view import recent
 from scheduler.pages.rendering import go, moment_text, page
 from scheduler.pages.roster_view import import_view
 from scheduler.pages.wording import sentence
+from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
 from scheduler.places.service import load_campaign
 from scheduler.roster.queries import imports_of
@@ -65,7 +66,7 @@ def show_campaign(
         notice=sentence(notice, lang, changed=changed, created=created, places=places) if notice else "",
         facts=view.facts_of(counts, lang),
         steps=view.steps_of(counts, lang, may_plan=may_plan(account)),
-        may={"plan": may_plan(account)},
+        may={"plan": may_plan(account), "find": keeps_id_numbers(found)},
         jobs=recent(request, lang, found.code),
     )
 

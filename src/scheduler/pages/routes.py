@@ -7,6 +7,7 @@ from scheduler.pages import (
     account,
     accounts,
     devices,
+    finding,
     leader,
     leaders,
     own_account,
@@ -34,6 +35,7 @@ PARTS = (
     leaders,
     accounts,
     devices,
+    finding,
     trail,
 )
 for part in PARTS:

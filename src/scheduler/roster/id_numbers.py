@@ -113,7 +113,7 @@ def masked(digits: str) -> str:
 
 
 def residents_by_id_number(
-    db: DbSession, campaign: Campaign, text: str, *, keys: Keys, within: str | None = None
+    db: DbSession, campaign: Campaign, text: str, *, keys: Keys, within: set[str] | None = None
 ) -> list[FoundResident]:
     """Return the residents of the campaign who have this number: none, one, or each household that lists the same person.
 
@@ -122,7 +122,7 @@ def residents_by_id_number(
     text
         The number as somebody typed it.
     within
-        Code of the unit whose people may be found. None is the whole campaign.
+        Codes of the units whose people may be found. None is the whole campaign.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def residents_by_id_number(
         .order_by(col(Resident.id))
     )
     if within is not None:
-        query = query.where(col(Neighbourhood.unit_code) == within)
+        query = query.where(col(Neighbourhood.unit_code).in_(within))
     return [FoundResident(*row) for row in db.execute(query)]
 
 

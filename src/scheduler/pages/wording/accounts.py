@@ -161,6 +161,18 @@ ACCOUNTS: Final[dict[str, Pair]] = {
     "device_enrolled": ("Đăng ký lúc {moment}", "Enrolled {moment}"),
     "device_revoked": ("Đã thu hồi lúc {moment}", "Shut out {moment}"),
     "device_revoke": ("Thu hồi", "Shut out"),
+    # Finding a person
+    "find_title": ("Tìm người theo số định danh", "Find a person by ID number"),
+    "find_text": (
+        "Số không hiện trên địa chỉ trang và không ghi vào nhật ký. Mỗi lần tìm đều được ghi lại.",
+        "The number stands in no address and in no log. Each search is recorded.",
+    ),
+    "find_off": ("Đợt này không giữ số định danh.", "This campaign keeps no ID numbers."),
+    "find_field": ("Số định danh cá nhân", "ID number"),
+    "find_button": ("Tìm", "Find"),
+    "find_nobody": ("Không tìm thấy ai trong phạm vi của bạn.", "Nobody was found in your area."),
+    "see_find": ("Tìm theo số định danh", "Find by ID number"),
+    "household": ("hộ", "household"),
     # Trail
     "trail_title": ("Nhật ký", "The trail"),
     "trail_text": (
