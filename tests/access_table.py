@@ -87,6 +87,8 @@ ACCESS = {
     "GET /healthz": "*",
     "GET /nhat-ky": "A U",
     "POST /nhat-ky/kiem-tra": "A U",
+    "GET /oidc": "*",
+    "GET /oidc/ve": "*",
     "GET /s/{digits}": "*",
     "GET /scan/": "S C D",
     "POST /scan/": "S C D",

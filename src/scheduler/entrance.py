@@ -104,6 +104,11 @@ def enter_by(request: Request, db: DbSession, account: Account, *, way: str) -> 
     _begin(request, db, account, way=way)
 
 
+def known_browser(request: Request) -> str | None:
+    """Return by what a browser is counted that has signed in to any account before; None for one that has not."""
+    return next(reversed(_known(request).values()), None)
+
+
 def _begin(request: Request, db: DbSession, account: Account, *, way: str, waits_for_code: bool = False) -> None:
     """Begin a session under a new token; what the cookie held of another person's is forgotten."""
     browser = request.headers.get("user-agent", "")[:400]

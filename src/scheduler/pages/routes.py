@@ -10,6 +10,7 @@ from scheduler.pages import (
     finding,
     leader,
     leaders,
+    oidc,
     own_account,
     plan,
     planner,
@@ -21,7 +22,7 @@ from scheduler.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for door in (account.router, own_account.door):  # every page of the door is public
+for door in (account.router, own_account.door, oidc.router):  # every page of the door is public
     router.include_router(door, dependencies=[Depends(PublicLimit())])
 PARTS = (
     own_account,

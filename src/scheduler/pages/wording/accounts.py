@@ -16,6 +16,12 @@ ACCOUNTS: Final[dict[str, Pair]] = {
     "see_devices": ("Thiết bị quét", "Scanning devices"),
     "see_trail": ("Nhật ký", "The trail"),
     **{f"role_{code}": (vi[0].upper() + vi[1:], en.capitalize()) for code, (vi, en) in ROLE_NAMES.items()},
+    # Sign-in by the provider
+    "oidc_link": ("Đăng nhập bằng tài khoản cơ quan", "Sign in with the office's account"),
+    "oidc_retry": (
+        "Hãy thử lại, hoặc hỏi người quản lý tài khoản của bạn. Chưa có gì thay đổi.",
+        "Try again, or ask who looks after your account. Nothing has changed.",
+    ),
     # One-time sign-in
     "one_time_title": ("Đăng nhập bằng sáu từ", "Sign in with six words"),
     "one_time_text": (
