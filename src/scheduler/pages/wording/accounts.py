@@ -63,6 +63,7 @@ ACCOUNTS: Final[dict[str, Pair]] = {
     ),
     "code_field": ("Mã sáu chữ số", "Six digits"),
     "code_button": ("Tiếp tục", "Continue"),
+    "second_factor": ("Mã xác thực", "Second factor"),
     "second_factor_title": ("Bật mã xác thực", "Set up the code"),
     "second_factor_text": (
         "Quét mã này bằng ứng dụng xác thực (TOTP), rồi nhập mã sáu chữ số mà ứng dụng hiện.",
