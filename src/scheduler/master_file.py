@@ -5,7 +5,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from scheduler.errors import SchedulerError, why
@@ -119,6 +118,8 @@ def alone_at(folder: Path) -> Iterator[None]:
     MasterKeyUnwritable
         There is no such folder.
     """
+    from fcntl import LOCK_EX, flock  # where there is none, keys are still read, only not rotated
+
     try:
         lock = os.open(folder, os.O_RDONLY)
     except OSError as error:
