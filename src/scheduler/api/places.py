@@ -10,9 +10,10 @@ from sqlmodel import select
 from scheduler.auth.rights import require_whole
 from scheduler.deps import ClockDep, DbDep
 from scheduler.guards import CampaignDep, Planner, Reader, SignedIn, WholeCampaign
+from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.models import Campaign
-from scheduler.places.service import close_campaign, load_campaign
+from scheduler.places.service import close_campaign
 
 router = APIRouter(tags=["campaigns"])
 
@@ -34,6 +35,7 @@ class CampaignLoaded(BaseModel):
 
     campaign: CampaignPublic
     changed: list[str]
+    id_numbers_deleted: int
 
 
 class SessionsPublic(BaseModel):
@@ -68,9 +70,13 @@ def load(
     account: Planner,
 ) -> CampaignLoaded:
     """Create or update the campaign; the same file again changes nothing. 422 `campaign_file_invalid` lists every finding."""
-    loaded = load_campaign(db, text, now=clock.now())
+    loaded = load_campaign_file(db, text, now=clock.now())
     require_whole(db, account, loaded.campaign)
-    return CampaignLoaded(campaign=campaign_public(loaded.campaign), changed=loaded.changed)
+    return CampaignLoaded(
+        campaign=campaign_public(loaded.campaign),
+        changed=loaded.changed,
+        id_numbers_deleted=loaded.id_numbers_deleted,
+    )
 
 
 @router.post("/sessions/open", summary="Open every session of the campaign file")

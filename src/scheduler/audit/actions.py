@@ -27,6 +27,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "account.created": ("Tạo tài khoản", "Account created"),
     "account.leaders_created": ("Tạo tài khoản tổ trưởng hàng loạt", "Leaders' accounts created in bulk"),
     "account.signed_in": ("Đăng nhập", "Signed in"),
+    "account.password_proved": ("Đúng mật khẩu, chờ mã xác thực", "Password right, code to come"),
     "account.signed_out": ("Đăng xuất", "Signed out"),
     "account.sessions_ended": ("Kết thúc các phiên đăng nhập", "Sign-ins ended"),
     "account.one_time_reset": ("Cấp lại đăng nhập một lần", "One-time sign-in reset"),

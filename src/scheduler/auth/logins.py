@@ -65,8 +65,8 @@ def begin_login(
     )
     db.add(login)
     db.flush()
-    if not waits_for_code:
-        note(db, "account.signed_in", campaign_id=account.campaign_id, subject=account.id, way=way, login=login.id)
+    action = "account.password_proved" if waits_for_code else "account.signed_in"
+    note(db, action, campaign_id=account.campaign_id, subject=account.id, way=way, login=login.id)
     return token
 
 

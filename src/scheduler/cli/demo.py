@@ -18,7 +18,7 @@ from scheduler.cli.serve import listening, serve_at
 from scheduler.cli.slips import print_all
 from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
 from scheduler.clock import real_now
-from scheduler.demo.doors import code_to_invitation, device_address, sign_ins, slip_path
+from scheduler.demo.doors import code_to_invitation, device_address, one_time_path, sign_ins, slip_path
 from scheduler.demo.former import former_slip
 from scheduler.demo.verdicts import codes_for_verdicts
 from scheduler.handouts import marks
@@ -165,12 +165,15 @@ def _doors(job: Work, folder: Path, opening: datetime, port: int) -> None:
         codes = codes_for_verdicts(db, campaign, station, staff, keys=job.keys, now=opening)
         codes.append(("campaign_closed", former_slip(db, campaign, keys=job.keys, now=opening)))
         device = device_address(db, campaign, station)
+        leader = one_time_path(db, campaign, keys=job.keys)
         resident = slip_path(db, code_to_invitation(db, codes[0][1]))
     lines = [("Trang của người dân" if job.lang == "vi" else "A resident's page", f"{base}{resident}")]
     lines += [
         (account.who[job.lang == "en"], f"{base}/dang-nhap  {account.username}  {account.password}")
         for account in accounts
     ]
+    if leader:
+        lines.append(("Tổ trưởng, một lần" if job.lang == "vi" else "A leader, once", f"{base}{leader}"))
     lines.append(("Máy quét" if job.lang == "vi" else "A scanning device", f"{base}{device}"))
     lines.append(("Mã để thử tại điểm" if job.lang == "vi" else "Codes to try there", f"{base}/scan/"))
     for label, value in [*lines, *codes]:

@@ -11,11 +11,14 @@ from sqlmodel import col, delete, select
 from notices.slipcode import parse_typed_code, qr_text, show_typed_code
 from scheduler.arrivals.devices import invite_device
 from scheduler.arrivals.models import Device
-from scheduler.auth.models import Role
+from scheduler.auth.models import Account, Role
+from scheduler.auth.one_time import open_words
 from scheduler.auth.service import Area, create_account, find_account
+from scheduler.auth.words import address_form
 from scheduler.clock import real_now
 from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.keys import Keys
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 
@@ -73,6 +76,14 @@ def device_address(db: DbSession, campaign: Campaign, station: Station) -> str:
     db.exec(delete(Device).where(col(Device.station_id) == station.id, col(Device.key_hash).is_(None)))
     token = invite_device(db, campaign=campaign, station=station, name="bàn 1", now=real_now())
     return f"/ghi-danh/{token}"
+
+
+def one_time_path(db: DbSession, campaign: Campaign, *, keys: Keys) -> str:
+    """Return the path that signs a leader in once, as the QR on a cover sheet opens it; "" where none is open."""
+    query = select(Account).where(Account.campaign_id == campaign.id, col(Account.one_time_hash).is_not(None))
+    account = db.exec(query.order_by(col(Account.id))).first()
+    words = open_words(account, keys=keys) if account else None
+    return f"/vao/{address_form(words)}" if words else ""
 
 
 def slip_path(db: DbSession, invitation: Invitation) -> str:

@@ -10,7 +10,11 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.keys import Keys
-from scheduler.operations.check_arrivals import check_ins_without_scan, double_check_ins, scans_without_verdict
+from scheduler.operations.check_arrivals import (
+    check_ins_without_scan,
+    double_check_ins,
+    scans_without_verdict,
+)
 from scheduler.operations.check_counters import count
 from scheduler.operations.check_id_numbers import (
     encryption_keys_wrong,

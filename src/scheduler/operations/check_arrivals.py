@@ -4,9 +4,16 @@ from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Scan
+from scheduler.arrivals.sealing import verify_trail
 from scheduler.invitations.models import Invitation
 from scheduler.operations.check_scope import Scope
 from slots.verdict import Verdict
+
+
+def trail_broken(scope: Scope) -> list[str]:
+    """Entries of the trail that are not as they were written, and seals that no longer fit their rows."""
+    report = verify_trail(scope.db, keys=scope.keys)
+    return [*(f"entry {number}" for number in report.broken), *(f"seal {number}" for number in report.seals_broken)]
 
 
 def scans_without_verdict(scope: Scope) -> list[str]:

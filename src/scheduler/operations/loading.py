@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session as DbSession
 
+from scheduler.audit.trail import note
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign
 from scheduler.places.service import load_campaign
@@ -32,4 +33,12 @@ def load_campaign_file(db: DbSession, text: str, *, now: datetime) -> LoadedFile
     """
     loaded = load_campaign(db, text, now=now)
     deleted = 0 if keeps_id_numbers(loaded.campaign) else forget_id_numbers(db, loaded.campaign)
+    if deleted:
+        note(
+            db,
+            "campaign.loaded",
+            campaign_id=loaded.campaign.id,
+            subject=loaded.campaign.id,
+            id_numbers_deleted=deleted,
+        )
     return LoadedFile(loaded.campaign, loaded.changed, deleted)

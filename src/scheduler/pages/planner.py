@@ -9,6 +9,7 @@ from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import part_of, require_whole
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
 from scheduler.guards import Officer, Planner, note_job
+from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.pages import campaign_view as view
 from scheduler.pages.choice import PageCampaign, WholePageCampaign, page_campaign
@@ -19,14 +20,18 @@ from scheduler.pages.roster_view import import_view
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
-from scheduler.places.service import load_campaign
 from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, shown_name, text_of
 
 router = APIRouter()
 
 IMPORTS_SHOWN = 20
-NOTICES = {"nap": "campaign_loaded", "nhu-cu": "campaign_same", "mo-ca": "sessions_opened"}
+NOTICES = {
+    "nap": "campaign_loaded",
+    "nhu-cu": "campaign_same",
+    "xoa-so": "id_numbers_deleted",
+    "mo-ca": "sessions_opened",
+}
 Count = Annotated[int, Query(ge=0)]
 
 
@@ -84,14 +89,15 @@ def load_file(
     """Load a campaign file, or list everything that is wrong with it."""
     # The guard of the route knows the role; only who belongs to no campaign may begin another one.
     try:
-        loaded = load_campaign(db, text_of(file.file), now=clock.now())
+        loaded = load_campaign_file(db, text_of(file.file), now=clock.now())
     except (CampaignFileInvalid, UploadNoText, TextTooLarge) as invalid:
         findings = [finding.text(lang) for finding in getattr(invalid, "findings", ())]
         context = {"problem": invalid.text(lang), "findings": findings}
         return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
     require_whole(db, account, loaded.campaign)
     request.session["campaign"] = loaded.campaign.code
-    return go(request, f"/dot?bao={'nap' if loaded.changed else 'nhu-cu'}&changed={len(loaded.changed)}")
+    notice = "xoa-so" if loaded.id_numbers_deleted else "nap" if loaded.changed else "nhu-cu"
+    return go(request, f"/dot?bao={notice}&changed={loaded.id_numbers_deleted or len(loaded.changed)}")
 
 
 @router.get("/dot/danh-sach")

@@ -9,6 +9,7 @@ from factories import EVE, KEY_ID, SIGNING_KEY, arrive, at, finish, issue_versio
 from notices.slipcode import SlipClaim, check_symbol, sign
 from scheduler.arrivals.models import CheckIn, Scan
 from scheduler.audit import guard
+from scheduler.audit.trail import append, note
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import InvitationVersion
 from scheduler.kept_keys.models import KeptKey
@@ -216,3 +217,12 @@ def test_an_outcome_of_somebody_who_came_back_breaks_nothing(db, office):
     for moment, outcome in ((at(26, 19, 20), "papers_missing"), (at(26, 19, 50), "collected")):
         finish(db, office.world, office.world.residents[1][0], moment, outcome)
     assert office.broken() == {}
+
+
+def test_a_trail_that_was_changed(db, office):
+    note(db, "plan.published")
+    append(db, db.info.pop("notes"), at=EVE)
+    assert office.broken() == {}
+    lift_the_guard(db)
+    db.execute(text("UPDATE audit_entry SET actor_id = 9 WHERE id = 1"))
+    assert office.broken() == {"trail_broken": ["entry 1"]}

@@ -120,8 +120,8 @@ def test_each_household_that_lists_the_same_person_is_found(db, campaign):
     other = ("H9", "Lê Văn Mẫu", "Chủ hộ", "05/03/1975", "số 5", "khu phố 2", "phường 2")
     read(db, campaign, with_column("CCCD", LE_NUMBER, LE_NUMBER, rows=[LE, other]))
     assert [row[1] for row in found(db, campaign, LE_NUMBER)] == ["H1", "H9"]
-    assert [row[1] for row in found(db, campaign, LE_NUMBER, within="102")] == ["H9"]
-    assert found(db, campaign, LE_NUMBER, within="103") == []
+    assert [row[1] for row in found(db, campaign, LE_NUMBER, within={"102"})] == ["H9"]
+    assert found(db, campaign, LE_NUMBER, within={"103"}) == []
 
 
 def test_another_campaign_finds_nobody_and_hashes_the_same_number_otherwise(db, campaign):

@@ -168,6 +168,10 @@ ACCOUNTS: Final[dict[str, Pair]] = {
     "device_enrolled": ("Đăng ký lúc {moment}", "Enrolled {moment}"),
     "device_revoked": ("Đã thu hồi lúc {moment}", "Shut out {moment}"),
     "device_revoke": ("Thu hồi", "Shut out"),
+    "id_numbers_deleted": (
+        "Đã nạp đợt và xóa {changed} số định danh: tệp mới không giữ số nữa.",
+        "The campaign is loaded and {changed} ID numbers are deleted: the new file keeps none.",
+    ),
     # Finding a person
     "find_title": ("Tìm người theo số định danh", "Find a person by ID number"),
     "find_text": (
