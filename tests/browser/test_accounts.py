@@ -77,7 +77,7 @@ def test_a_person_sets_a_password_and_ends_another_browser(site):
     assert first.inner_text("[role=status]") == "Đã kết thúc phiên đăng nhập."
     second.goto(site.address + "/dot")
     assert urlsplit(second.url).path == "/dang-nhap"
-    for name, value in (("old", "sai mat khau"), ("new", "mot mat khau khac"), ("again", "mot mat khau khac")):
+    for name, value in (("old", "sai mat khau"), ("new", "mat khau thu hai"), ("again", "mat khau thu hai")):
         first.fill(f"#{name}", value)
     press(first, "Lưu mật khẩu")
     assert "Mật khẩu hiện tại không đúng." in first.inner_text("[role=alert]")
