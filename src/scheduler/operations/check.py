@@ -80,6 +80,7 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     encryption_keys_wrong,
     id_numbers_unasked,
     id_numbers_unreadable,
+    trail_broken,
 )
 """What must hold, each named for what is wrong where it does not; each returns the ids of what breaks it."""
 
