@@ -14,6 +14,7 @@ from scheduler.operations.check_arrivals import (
     check_ins_without_scan,
     double_check_ins,
     scans_without_verdict,
+    trail_broken,
 )
 from scheduler.operations.check_counters import count
 from scheduler.operations.check_id_numbers import (
