@@ -1,7 +1,9 @@
 """Where a job stands, read from the row that the engine keeps of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from dbos import DBOS
@@ -41,6 +43,10 @@ class JobCannotResume(SchedulerError):
     status = 409
     vi = "Việc {job} đã hỏng nên không chạy tiếp được; hãy bắt đầu lại từ trang các bước của đợt."
     en = "The job {job} has failed and cannot go on; start it again from the campaign's steps."
+
+
+PAGE = 100
+"""Jobs asked for at once when they are listed."""
 
 
 @dataclass(frozen=True)
@@ -83,3 +89,19 @@ def status_of(row: Any) -> JobStatus:
         error=error,
         result=result,
     )
+
+
+def newest_rows(kinds: Sequence[str]) -> Iterator[Any]:
+    """Yield our workflows, newest first, a page at a time: a campaign's may lie far down."""
+    for offset in count(0, PAGE):
+        rows = DBOS.list_workflows(
+            workflow_id_prefix=[f"{kind}-" for kind in kinds], limit=PAGE, offset=offset, sort_desc=True
+        )
+        yield from rows
+        if len(rows) < PAGE:
+            return
+
+
+def as_json(status: JobStatus) -> dict[str, Any]:
+    """Return a job's status as the API answers it."""
+    return asdict(status)

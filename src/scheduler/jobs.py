@@ -9,8 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -21,10 +20,11 @@ from sqlalchemy.engine import make_url
 from notices.errors import NoticesError
 from scheduler.audit.trail import Actor
 from scheduler.database import database_url, reading, transaction
+from scheduler.defects import trace_of
 from scheduler.deps import App
 from scheduler.errors import SchedulerError
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
-from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaign_of, status_of
+from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaign_of, newest_rows, status_of
 from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.service import find_plan
@@ -33,11 +33,9 @@ from scheduler.roster.service import import_roster
 from scheduler.uploads import UPLOADS, sweep_uploads
 from slots.errors import SlotsError
 
-__all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs", "as_json"]
+__all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs"]
 
 KINDS = ("import", "draft", "print")
-PAGE = 100
-"""Jobs asked for at once when they are listed."""
 TOLD_EVERY = 5
 """Percent of a draft between two notes of its progress; each is a write."""
 EXPECTED = (SchedulerError, SlotsError, NoticesError)
@@ -123,7 +121,7 @@ class Jobs:
 
     def list(self, limit: int = 50, campaign: str | None = None) -> list[JobStatus]:
         """Return the latest jobs (of one campaign), newest first."""
-        rows = (row for row in _newest() if campaign in (None, campaign_of(row)))
+        rows = (row for row in newest_rows(KINDS) if campaign in (None, campaign_of(row)))
         return [status_of(row) for row in islice(rows, limit)]
 
     def cancel(self, job_id: str, campaign: str | None = None) -> JobStatus:
@@ -152,17 +150,6 @@ class Jobs:
 
 def _engine_url(text: str) -> str:
     return make_url(database_url(text)).render_as_string(hide_password=False)
-
-
-def _newest() -> Iterator[Any]:
-    """Yield our workflows, newest first, a page at a time: a campaign's may lie far down."""
-    for offset in count(0, PAGE):
-        rows = DBOS.list_workflows(
-            workflow_id_prefix=[f"{kind}-" for kind in KINDS], limit=PAGE, offset=offset, sort_desc=True
-        )
-        yield from rows
-        if len(rows) < PAGE:
-            return
 
 
 def _app() -> App:
@@ -257,8 +244,8 @@ def _logged(what: str) -> Iterator[None]:
     """Write a defect of ours to the log; the job's watchers only learn that there was one, as its text may hold names."""
     try:
         yield
-    except Exception:
-        _log.exception("job step failed: %s", what)
+    except Exception as error:
+        _log.error("job step failed: %s\n%s", what, trace_of(error))
         raise
 
 
@@ -304,8 +291,3 @@ def print_step(campaign: str, number: int, neighbourhood_id: int, by: int | None
         except EXPECTED as error:
             return _refused(error)
     return {"slips": run.slips, "pages": run.pages}
-
-
-def as_json(status: JobStatus) -> dict[str, Any]:
-    """Return a job's status as the API answers it."""
-    return asdict(status)

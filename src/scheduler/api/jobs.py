@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from scheduler.deps import only_reads
 from scheduler.guards import Officer, OwnCampaignCode, Planner, note_job
-from scheduler.jobs import as_json
+from scheduler.job_status import as_json
 
 router = APIRouter(tags=["jobs"])
 

@@ -17,6 +17,7 @@ from scheduler.arrivals.sealing import seal_arrivals
 from scheduler.audit.trail import Actor, Note, append, made_note
 from scheduler.clock import real_now
 from scheduler.database import DatabaseBusy, transaction
+from scheduler.defects import trace_of
 from scheduler.invitations.look_ups import add_look_ups
 from scheduler.keys import Keys
 
@@ -101,8 +102,8 @@ class Keeper:
                 self._tick()
             except DatabaseBusy:
                 continue  # nothing special: the work stays due
-            except Exception:  # noqa: BLE001 -- whatever it was, the next tick tries again, and the log has it
-                _log.exception("the keeper's work waits")
+            except Exception as error:  # noqa: BLE001 -- whatever it was, the next tick tries again, and the log has it
+                _log.error("the keeper's work waits\n%s", trace_of(error))
 
     def _tick(self) -> None:
         self._to_count -= TICK_SECONDS

@@ -6,7 +6,8 @@ from factories import SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_ros
 from job_desk import wait_for
 from scheduler import migrations
 from scheduler.handouts.models import PrintRun
-from scheduler.jobs import JobCannotResume, Jobs, JobUnknown, as_json, draft_step, print_step
+from scheduler.job_status import as_json
+from scheduler.jobs import JobCannotResume, Jobs, JobUnknown, draft_step, print_step
 
 
 @pytest.fixture
