@@ -5,6 +5,7 @@ read: names, years of birth and codes of people who are no concern of whoever re
 """
 
 import errno
+import logging
 import traceback
 from collections.abc import Iterator
 
@@ -37,3 +38,12 @@ def _mark(error: BaseException) -> str:
     marks = (system, getattr(error, "sqlite_errorname", None), getattr(error, "sqlstate", None), rule)
     found = " ".join(str(mark) for mark in marks if mark)
     return f" ({found})" if found else ""
+
+
+def without_words(record: logging.LogRecord) -> bool:
+    """Take what an error says out of a log record of somebody else's code, and leave its kinds and places (a logging filter)."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args = f"{record.getMessage()}\n{trace_of(error)}", ()
+        record.exc_info = record.exc_text = None
+    return True

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from notices.errors import NoticesError
 from scheduler.audit.trail import Actor
 from scheduler.database import database_url, reading, transaction
-from scheduler.defects import trace_of
+from scheduler.defects import trace_of, without_words
 from scheduler.deps import App
 from scheduler.errors import SchedulerError
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
@@ -62,6 +62,7 @@ class Jobs:
             "log_level": "WARNING",
         }
         DBOS(config=config)
+        logging.getLogger("dbos").addFilter(without_words)  # a second time adds nothing
         Jobs.running = self
         DBOS.launch()
         self.launched = True
