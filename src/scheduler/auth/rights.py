@@ -6,6 +6,7 @@ Nothing here says yes by default: what a role does not name is not its business.
 from datetime import date
 from typing import Final
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
@@ -117,20 +118,39 @@ def is_posted(account: Account, day: date) -> bool:
     return account.posted_from <= day <= account.posted_until
 
 
-def looks_after(db: DbSession, account: Account, other: Account) -> bool:
-    """Tell whether `account` may close, post, reset or end the sessions of `other`; nobody looks after himself."""
-    if other.id == account.id or other.role not in LOOKS_AFTER.get(account.role, frozenset()):
-        return False
+def in_care(db: DbSession, account: Account) -> list[ColumnElement[bool]]:
+    """Return the conditions on accounts that `account` looks after: their role, campaign and area; nobody looks after himself."""
+    found = [
+        col(Account.role).in_([role.value for role in LOOKS_AFTER.get(account.role, ())]),
+        col(Account.id) != account.id,
+    ]
+    if account.campaign_id is not None:
+        found.append(col(Account.campaign_id) == account.campaign_id)
     if account.role == Role.ADMINISTRATOR:
-        return account.campaign_id in (None, other.campaign_id)
-    if other.campaign_id is None or account.campaign_id not in (None, other.campaign_id):
-        return False
-    if other.neighbourhood_id is not None:
-        return covers(db, account, db.get_one(Neighbourhood, other.neighbourhood_id))
-    if other.station_id is not None:
-        return covers_station(db, account, db.get_one(Station, other.station_id))
+        return found
+    found.append(col(Account.campaign_id).is_not(None))
+    if account.station_id is not None:
+        return [*found, col(Account.station_id) == account.station_id]
     units = allowed_units(db, account)
-    return units is None or (account.dataset == other.dataset and other.unit_code in units)
+    return found if units is None else [*found, _lies_in(account.dataset or "", units)]
+
+
+def _lies_in(dataset: str, units: set[str]) -> ColumnElement[bool]:
+    """Return the condition that an account's neighbourhood, or else its station, or else its unit lies in these units."""
+    places = select(Neighbourhood.id).where(Neighbourhood.dataset == dataset, col(Neighbourhood.unit_code).in_(units))
+    stations = select(Station.id).where(Station.dataset == dataset, col(Station.unit_code).in_(units))
+    own_place, own_station = col(Account.neighbourhood_id), col(Account.station_id)
+    own_unit = and_(col(Account.dataset) == dataset, col(Account.unit_code).in_(units))
+    return or_(
+        own_place.in_(places),
+        and_(own_place.is_(None), own_station.in_(stations)),
+        and_(own_place.is_(None), own_station.is_(None), own_unit),
+    )
+
+
+def looks_after(db: DbSession, account: Account, other: Account) -> bool:
+    """Tell whether `account` may close, post, reset or end the sessions of `other`, which is stored."""
+    return db.exec(select(Account.id).where(Account.id == other.id, *in_care(db, account))).first() is not None
 
 
 def require_looks_after(db: DbSession, account: Account, other: Account | None) -> Account:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlmodel import Session as DbSession
@@ -14,7 +13,7 @@ from scheduler.auth.errors import AccountIncomplete, PostingInvalid, SignInRefus
 from scheduler.auth.logins import end_logins
 from scheduler.auth.models import NO_PASSWORD, Account, Role
 from scheduler.auth.passwords import hash_of_nobody, hash_password, is_right, typed
-from scheduler.auth.rights import looks_after
+from scheduler.auth.rights import in_care
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 
 _NEEDS = {
@@ -145,13 +144,10 @@ def accounts_in_care(
     db: DbSession, account: Account, campaign: Campaign, *, roles: Sequence[Role], after: int = 0, limit: int = 500
 ) -> list[Account]:
     """Return the accounts of these roles in a campaign that `account` looks after, by id, from above the id `after`."""
-    rows = db.exec(
-        select(Account)
-        .where(
-            col(Account.role).in_([role.value for role in roles]),
-            col(Account.id) > after,
-            or_(col(Account.campaign_id) == campaign.id, col(Account.campaign_id).is_(None)),
-        )
-        .order_by(col(Account.id))
+    query = select(Account).where(
+        *in_care(db, account),
+        col(Account.role).in_([role.value for role in roles]),
+        col(Account.id) > after,
+        or_(col(Account.campaign_id) == campaign.id, col(Account.campaign_id).is_(None)),
     )
-    return list(islice((row for row in rows if looks_after(db, account, row)), limit))
+    return list(db.exec(query.order_by(col(Account.id)).limit(limit)))
