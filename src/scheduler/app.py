@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect
@@ -15,13 +15,13 @@ from scheduler import migrations, problems
 from scheduler.api import health_router
 from scheduler.api import router as api_router
 from scheduler.audit.trail import watch
-from scheduler.auth.errors import ForeignOrigin
-from scheduler.auth.limits import Limits
+from scheduler.auth.errors import ForeignOrigin, TooManyTries
+from scheduler.auth.limits import Limits, PublicLimit
 from scheduler.bodies import BoundedBodies
 from scheduler.clock import Clock
 from scheduler.database import open_engine
 from scheduler.defects import trace_of
-from scheduler.deps import App
+from scheduler.deps import App, template_of
 from scheduler.headers import CarefulHeaders
 from scheduler.jobs import Jobs
 from scheduler.kept_keys.masters import office_keys
@@ -117,7 +117,7 @@ class Rules:
             return
         request = Request(scope, receive)
         if from_elsewhere(request, secure=self.secure):
-            await problems.told(request, ForeignOrigin())(scope, receive, send)
+            await _refused(request)(scope, receive, send)
             return
         begun = False
 
@@ -131,13 +131,15 @@ class Rules:
         except ClientDisconnect:
             return  # the browser went away; there is nobody to answer and nothing to mend
         except Exception as error:  # noqa: BLE001 -- whatever it was, the asker gets a sentence and the log the rest
-            _LOG.error("%s %s failed\n%s", request.method, _template(scope), trace_of(error))
+            _LOG.error("%s %s failed\n%s", request.method, template_of(scope), trace_of(error))
             if not begun:
                 await problems.unexpected(request)(scope, receive, send)
 
 
-def _template(scope: Scope) -> str:
-    """Return the route's path with its names in braces: the path itself may carry a slip's digits or a token."""
-    path: str = getattr(scope.get("route"), "path", "(no route)")
-    below = scope["path"].startswith(api_router.prefix) and path.startswith("/")
-    return path if not below or path.startswith(api_router.prefix) else api_router.prefix + path
+def _refused(request: Request) -> Response:
+    """Return the answer to a form from elsewhere, counted like any other look at a public page."""
+    try:
+        PublicLimit()(request)
+    except TooManyTries as error:
+        return problems.told(request, error)
+    return problems.told(request, ForeignOrigin())

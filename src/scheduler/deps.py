@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from pydantic import AfterValidator, AwareDatetime, Field
 from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
+from starlette.types import Scope
 
 from scheduler.audit.trail import Actor, acting
 from scheduler.auth.limits import Limits
@@ -19,6 +20,7 @@ from scheduler.database import reading, transaction
 from scheduler.keys import Keys
 from scheduler.settings import Settings
 
+API = "/api/v1"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -64,6 +66,15 @@ def _of_this_age(moment: datetime) -> datetime:
     return moment
 
 
+def _visible(text: str) -> str:
+    name = unicodedata.normalize("NFC", text).strip()
+    if not name or any(unicodedata.category(sign) in {"Cc", "Cs", "Cf"} for sign in name):
+        raise ValueError("a name needs letters, and nothing that is not seen")
+    return name
+
+
+PlainName = Annotated[str, AfterValidator(_visible)]
+"""A name that people read in a list: no sign in it that turns the line round or is not seen, no blanks at its ends."""
 PlainText = Annotated[str, AfterValidator(_without_controls)]
 """Text of one line: PostgreSQL keeps no NUL, and nobody types the other control characters."""
 Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
@@ -91,12 +102,14 @@ def opens_records(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
 def way_of(request: Request) -> str:
     """Return the method and the route's template, such as “POST /to/{invitation_id}/da-giao”: no id, token or code of anybody."""
-    parts = request.url.path.split("/")
-    for name, value in request.path_params.items():
-        places = [place for place, part in enumerate(parts) if str(value) and str(value) in part]
-        if places:
-            parts[places[-1]] = parts[places[-1]].replace(str(value), f"{{{name}}}")
-    return f"{request.method} {'/'.join(parts)}"
+    return f"{request.method} {template_of(request.scope)}"
+
+
+def template_of(scope: Scope) -> str:
+    """Return the route's path with its names in braces: the path itself may carry a slip's digits or a token."""
+    path: str = getattr(scope.get("route"), "path", "(no route)")
+    below = scope["path"].startswith(API) and path.startswith("/")
+    return path if not below or path.startswith(API) else API + path
 
 
 def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:

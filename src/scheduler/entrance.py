@@ -12,7 +12,8 @@ from fastapi import Request
 from sqlmodel import Session as DbSession
 
 from scheduler.audit.trail import Actor
-from scheduler.auth.limits import count_sign_in
+from scheduler.auth.errors import SignInRefused
+from scheduler.auth.limits import PER_SECOND_FACTOR, count_sign_in, limits_of
 from scheduler.auth.logins import begin_login, login_of
 from scheduler.auth.models import Account
 from scheduler.auth.one_time import use_one_time
@@ -56,16 +57,25 @@ def enter_with_password(
     if account is None:  # `prove` has refused it; this is for the reader and the type checker
         raise AssertionError
     half = wants_code(account, app.settings) and code is None
+    if code is not None:
+        _count_code(request, account)
     with app.writing(Actor("account", account.id, way_of(request))) as writing:
-        own = writing.get_one(Account, account.id)
+        own = writing.get_one(Account, account.id, with_for_update=True)
+        if not own.active or own.password_hash != account.password_hash:
+            raise SignInRefused  # closed, reset or given another password while this one was being checked
         if code is not None:
             check_code(writing, own, code, keys=app.keys, now=real_now())
         _begin(request, writing, own, way="password", waits_for_code=half)
     return Entered(account, half)
 
 
-def enter_with_words(request: Request, app: App, *, typed: str) -> Account:
-    """Sign in by the six words of a one-time sign-in, which are used up by it.
+def _count_code(request: Request, account: Account) -> None:
+    """Count a code of this account, from wherever: a million codes are few. Only who has the password can use the count up."""
+    limits_of(request).spend((PER_SECOND_FACTOR, f"code {account.id}"))
+
+
+def enter_with_words(request: Request, app: App, *, typed: str) -> Entered:
+    """Sign in by the six words of a one-time sign-in, which are used up by it. A second factor is asked for all the same.
 
     Raises
     ------
@@ -75,8 +85,9 @@ def enter_with_words(request: Request, app: App, *, typed: str) -> Account:
     with app.writing(Actor("public", via=way_of(request))) as writing:
         account = use_one_time(writing, typed, keys=app.keys)
         writing.info["actor"] = Actor("account", account.id, way_of(request))
-        _begin(request, writing, account, way="one_time")
-    return account
+        half = wants_code(account, app.settings)
+        _begin(request, writing, account, way="one_time", waits_for_code=half)
+    return Entered(account, half)
 
 
 def enter_with_code(request: Request, app: App, *, code: str) -> Account | None:
@@ -92,6 +103,7 @@ def enter_with_code(request: Request, app: App, *, code: str) -> Account | None:
         if found is None:
             return None
         account, half = found
+        _count_code(request, account)
         writing.info["actor"] = Actor("account", account.id, way_of(request))
         check_code(writing, account, code, keys=app.keys, now=real_now())
         half.ended_at = real_now()

@@ -13,7 +13,7 @@ from scheduler.audit.trail import Actor, acting
 from scheduler.auth.errors import NotAllowed, NotSignedIn
 from scheduler.auth.logins import login_of
 from scheduler.auth.models import Account, Login, Role
-from scheduler.auth.rights import is_posted, require_campaign, require_whole
+from scheduler.auth.rights import is_posted, require_whole
 from scheduler.clock import real_now
 from scheduler.deps import SAFE_METHODS, AppDep, DbDep, PlainText, way_of
 from scheduler.places.campaign_file import settings_of
@@ -42,18 +42,20 @@ def sign_in_of(request: Request, db: DbDep) -> SignedInAs:
     if found is None:
         raise NotSignedIn
     account, login = found
-    _acts(request, db, Actor("account", account.id, way_of(request)))
+    _acts(request, db, Actor("account", account.id, way_of(request)), account.campaign_id)
     return SignedInAs(account, login)
 
 
-def _acts(request: Request, db: DbSession, actor: Actor) -> None:
+def _acts(request: Request, db: DbSession, actor: Actor, campaign_id: int | None) -> None:
+    request.state.campaign_id = campaign_id
     request.state.actor = actor  # a refusal further on is written down with it, when this transaction is gone
     acting(db, actor)
 
 
 def note_job(request: Request, action: str, job_id: str) -> None:
     """Note soon that the asker started, stopped or resumed a job, which its engine writes on a connection of its own."""
-    request.app.state.keeper.later(action, request.state.actor, job=job_id)
+    campaign_id = getattr(request.state, "campaign_id", None)
+    request.app.state.keeper.later(action, request.state.actor, campaign_id=campaign_id, job=job_id)
 
 
 OwnSignIn = Annotated[SignedInAs, Depends(sign_in_of)]
@@ -129,7 +131,7 @@ def at_station(request: Request, db: DbDep, app: AppDep) -> AtStation:
         device = device_by_key(db, key)
         if request.method not in SAFE_METHODS:
             settle_key(db, device, shown=key)
-        _acts(request, db, Actor("device", device.id, way_of(request)))
+        _acts(request, db, Actor("device", device.id, way_of(request)), device.campaign_id)
         return AtStation(device.station_id, device.campaign_id, device=device)
     account = sign_in_of(request, db).account
     if account.station_id is None or account.campaign_id is None:
@@ -153,27 +155,23 @@ def own_device(place: AtStationDep) -> Device:
 OwnDevice = Annotated[Device, Depends(own_device)]
 
 
-def chosen_campaign(
-    db: DbDep,
-    campaign: Annotated[PlainText | None, Query(description="code; needed only where there are several")] = None,
-) -> Campaign:
-    """Return the campaign meant by the query, or the only one."""
-    return find_campaign(db, campaign)
+CampaignCode = Annotated[PlainText | None, Query(description="code; needed only where there are several")]
 
 
-AnyCampaign = Annotated[Campaign, Depends(chosen_campaign)]
-
-
-def own_campaign(account: SignedIn, campaign: AnyCampaign) -> Campaign:
-    """Return the chosen campaign if the account belongs to it; who is not signed in is told of no campaign at all.
+def own_campaign(account: SignedIn, db: DbDep, campaign: CampaignCode = None) -> Campaign:
+    """Return the campaign of the account; whoever belongs to none chooses by the query, or means the only one.
 
     Raises
     ------
     NotAllowed
-        The account belongs to another campaign.
+        The account belongs to another campaign than the one that is named, whether there is such a one or not.
     """
-    require_campaign(account, campaign)
-    return campaign
+    if account.campaign_id is None:
+        return find_campaign(db, campaign)
+    own = db.get_one(Campaign, account.campaign_id)
+    if campaign not in (None, own.code):
+        raise NotAllowed
+    return own
 
 
 CampaignDep = Annotated[Campaign, Depends(own_campaign)]

@@ -88,7 +88,8 @@ def _write_down(request: Request, error: SchedulerError | SlotsError | NoticesEr
     if action is None or (isinstance(error, NotSignedIn) and not request.cookies):
         return  # who shows nothing at all is sent to the door, not refused
     actor = getattr(request.state, "actor", Actor("public", via=way_of(request)))
-    request.app.state.keeper.later(action, actor, code=error.code)
+    campaign_id = getattr(request.state, "campaign_id", None)
+    request.app.state.keeper.later(action, actor, campaign_id=campaign_id, code=error.code)
 
 
 def _sign_in_for(path: str) -> str:

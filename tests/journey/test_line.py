@@ -41,6 +41,10 @@ def terminal(monkeypatch, capsys, tmp_path, db_url):
     return Terminal(monkeypatch, capsys, ("--lang", "en"))
 
 
+TRAIL = ("audit_entry",)
+"""It says that a step was done again; nothing else may tell."""
+
+
 def slip_at(engine, station="TRU-SO"):
     """A slip of the station: its number, typed code, and when it is due."""
     with DbSession(engine) as db:
@@ -75,9 +79,9 @@ def test_the_line_as_commands(terminal, db_engine, tmp_path, monkeypatch):
     ]
     for step in steps:
         terminal.do(*step)
-        before = rows_of(db_engine), files_in(home)
+        before = rows_of(db_engine, but=TRAIL), files_in(home)
         terminal.do(*step)
-        assert (step, rows_of(db_engine), files_in(home)) == (step, *before)
+        assert (step, rows_of(db_engine, but=TRAIL), files_in(home)) == (step, *before)
 
     _, code, due = slip_at(db_engine)
     monkeypatch.setenv("PHIEUHEN_CLOCK", (due + timedelta(minutes=5)).isoformat())
@@ -86,9 +90,9 @@ def test_the_line_as_commands(terminal, db_engine, tmp_path, monkeypatch):
     arrive(address.rsplit("/", 1)[1], code)
     outcome = ("outcome", "record", f"{code[:4]}-{code[4:]}", "1", "collected", "--station", "TRU-SO")
     terminal.do(*outcome)
-    before = rows_of(db_engine)
+    before = rows_of(db_engine, but=TRAIL)
     terminal.do(*outcome)
-    assert rows_of(db_engine) == before
+    assert rows_of(db_engine, but=TRAIL) == before
 
     total = terminal.do("progress").out.splitlines()[-1].split()
     assert total[0] == "Total"
@@ -101,12 +105,12 @@ def test_the_line_as_commands(terminal, db_engine, tmp_path, monkeypatch):
     assert counters["qr_read"] == counters["slips_printed"]
 
     terminal.do("campaign", "close")
-    before = rows_of(db_engine)
+    before = rows_of(db_engine, but=TRAIL)
     terminal.do("campaign", "close", "--campaign", "nho")
-    assert rows_of(db_engine) == before
+    assert rows_of(db_engine, but=TRAIL) == before
     assert terminal.do("progress", "--campaign", "nho").out.splitlines()[-1].split() == total
     refused = terminal.run("plan", "draft", "--campaign", "nho")
-    assert (refused.code, rows_of(db_engine)) == (2, before)
+    assert (refused.code, rows_of(db_engine, but=TRAIL)) == (2, before)
 
 
 def arrive(token, code):
@@ -143,9 +147,9 @@ def test_the_line_through_the_api(db_engine, db_url, tmp_path):
         def twice(step):
             """Do a step again: nothing may change."""
             first = step()
-            before = rows_of(db_engine), files_in(tmp_path / "slips")
+            before = rows_of(db_engine, but=TRAIL), files_in(tmp_path / "slips")
             step()
-            assert (rows_of(db_engine), files_in(tmp_path / "slips")) == before
+            assert (rows_of(db_engine, but=TRAIL), files_in(tmp_path / "slips")) == before
             return first
 
         toml = {"content": small_campaign_text().encode(), "headers": {"Content-Type": "application/toml"}}
@@ -196,8 +200,8 @@ def test_the_api_and_the_commands_make_the_same_line(terminal, db_engine, tmp_pa
         terminal.do(*step)
     for step in (("plan", "draft"), ("plan", "publish"), ("slips", "print")):
         terminal.do(*step)
-    before = rows_of(db_engine), files_in(home)
+    before = rows_of(db_engine, but=TRAIL), files_in(home)
     line = Line(db_engine, home, Keys.in_folder(home / "keys"))
     for again in (line.load, line.fill, line.open, line.draft, line.publish, line.print):
         again()
-    assert (rows_of(db_engine), files_in(home)) == before
+    assert (rows_of(db_engine, but=TRAIL), files_in(home)) == before

@@ -62,6 +62,17 @@ def test_the_guards_in_the_catalogue_are_those_in_the_code(db_engine):
             assert tuple(connection.execute(text(query)).scalars()) == guard.TABLES
 
 
+REPLACED = """INSERT OR REPLACE INTO audit_entry (id, at, actor_kind, via, action, facts, hash)
+SELECT id, at, actor_kind, 'x', action, facts, hash FROM audit_entry"""
+
+
+def test_sqlite_s_way_of_replacing_a_row_is_refused_too(sqlite_engine):
+    with transaction(sqlite_engine) as db:
+        note(db, "audit.verified")
+    with pytest.raises(DatabaseError, match="append_only"), sqlite_engine.begin() as connection:
+        connection.execute(text(REPLACED))
+
+
 @pytest.mark.parametrize("verb", ["UPDATE audit_entry SET via = 'x'", "DELETE FROM audit_entry"])
 def test_the_database_itself_refuses_to_change_the_trail(db_engine, verb):
     with transaction(db_engine) as db:

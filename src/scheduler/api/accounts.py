@@ -7,18 +7,18 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, SecretStr
 
-from scheduler.auth.errors import NotAllowed, SecondFactorMissing
+from scheduler.auth.errors import CodeWanted, NotAllowed, SecondFactorMissing
 from scheduler.auth.leaders import make_leaders
 from scheduler.auth.limits import PublicLimit
 from scheduler.auth.logins import end_login, end_logins
 from scheduler.auth.models import Account, Role
 from scheduler.auth.one_time import issue_one_time, open_words, reset_one_time
 from scheduler.auth.rights import covers_station, part_of, require_looks_after
-from scheduler.auth.second_factor import must_have, remove
+from scheduler.auth.second_factor import remove
 from scheduler.auth.service import accounts_in_care, close_account, create_account, open_account, post_scanner
 from scheduler.clock import real_now
-from scheduler.deps import LARGEST_ID, AppDep, DbDep, PlainText, StoredNumber, only_reads
-from scheduler.entrance import enter_with_password, enter_with_words
+from scheduler.deps import LARGEST_ID, AppDep, DbDep, PlainName, PlainText, StoredNumber, only_reads
+from scheduler.entrance import Entered, enter_with_password, enter_with_words
 from scheduler.guards import CampaignDep, LooksAfter, Officer, OwnSignIn, SignedIn
 from scheduler.operations.areas import area_of, station_of
 from scheduler.places.models import Campaign
@@ -66,7 +66,7 @@ class AccountMade(AccountPublic):
 class AccountCreate(BaseModel):
     """A new account; the role says which area it needs. Without a password it gets a one-time sign-in."""
 
-    username: PlainText = Field(max_length=60)
+    username: PlainName = Field(max_length=60)
     password: SecretStr | None = Field(default=None, max_length=200)
     role: Role
     campaign: PlainText | None = Field(default=None, description="code of the campaign; without it, every campaign")
@@ -100,7 +100,7 @@ LIMITED = [Depends(PublicLimit())]
 @router.post("/sign-in", summary="Sign in; the answer sets the session cookie", dependencies=LIMITED)
 @only_reads
 def api_sign_in(request: Request, credentials: Credentials, db: DbDep, app: AppDep) -> AccountPublic:
-    """Return the account, or 401 `sign_in_refused` without saying which part was wrong."""
+    """Return the account, or 401 `sign_in_refused` without saying which part was wrong, or `code_wanted`."""
     entered = enter_with_password(
         request,
         app,
@@ -109,16 +109,21 @@ def api_sign_in(request: Request, credentials: Credentials, db: DbDep, app: AppD
         password=credentials.password.get_secret_value(),
         code=credentials.code,
     )
-    if entered.waits_for_code and must_have(entered.account, app.settings) and entered.account.totp_secret is None:
-        raise SecondFactorMissing
-    return account_public(entered.account)
+    return _entered(entered)
+
+
+def _entered(entered: Entered) -> AccountPublic:
+    """Return the account of whoever is in; a program that lacks the code is told so."""
+    if not entered.waits_for_code:
+        return account_public(entered.account)
+    raise CodeWanted if entered.account.totp_secret is not None else SecondFactorMissing
 
 
 @router.post("/sign-in/one-time", summary="Sign in by six words, which are used up by it", dependencies=LIMITED)
 @only_reads
 def api_one_time(request: Request, order: OneTimeWords, app: AppDep) -> AccountPublic:
     """Return the account, or 401 `one_time_refused` for words that are wrong, used or replaced."""
-    return account_public(enter_with_words(request, app, typed=order.words))
+    return _entered(enter_with_words(request, app, typed=order.words))
 
 
 @router.post("/sign-out", status_code=status.HTTP_204_NO_CONTENT, summary="End this session")

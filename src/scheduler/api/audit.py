@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from scheduler.arrivals.sealing import verify_trail
 from scheduler.audit.queries import entries_of
-from scheduler.audit.trail import note
-from scheduler.deps import LARGEST_ID, AppDep, DbDep
+from scheduler.auth.limits import count_verification
+from scheduler.deps import LARGEST_ID, AppDep, DbDep, only_reads
 from scheduler.guards import Auditor
+from scheduler.operations.verification import verified
 
 router = APIRouter(tags=["audit"])
 
@@ -67,9 +67,11 @@ def entries(
 
 
 @router.post("/audit/verification", summary="Read the whole chain and its seals again")
-def verification(order: VerificationOrder, db: DbDep, app: AppDep, account: Auditor) -> VerificationPublic:
+@only_reads
+def verification(request: Request, order: VerificationOrder, app: AppDep, account: Auditor) -> VerificationPublic:
     """Return whether everything is as it was written."""
     del account
-    report = verify_trail(db, keys=app.keys, expected=[(head.entry, head.hash) for head in order.heads])
-    note(db, "audit.verified", entries=report.entries, ok=report.ok)
+    count_verification(request)
+    heads = [(head.entry, head.hash) for head in order.heads]
+    report = verified(app.engine, keys=app.keys, actor=request.state.actor, expected=heads)
     return VerificationPublic.model_validate(report, from_attributes=True)

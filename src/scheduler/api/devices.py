@@ -16,7 +16,7 @@ from scheduler.auth.models import Account
 from scheduler.auth.rights import covers_station
 from scheduler.clock import real_now
 from scheduler.database import stored_id
-from scheduler.deps import DbDep, PlainText
+from scheduler.deps import DbDep, PlainName, PlainText
 from scheduler.guards import CampaignDep, OwnDevice, RunsStation, shown_key
 from scheduler.operations.areas import station_of
 from scheduler.places.models import Campaign, Station
@@ -29,7 +29,7 @@ class DeviceInvite(BaseModel):
     """A device to come."""
 
     station: PlainText = Field(max_length=40, description="code of the station")
-    name: PlainText = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
+    name: PlainName = Field(min_length=1, max_length=60, description="as staff call it: bàn 2")
 
 
 class DeviceToken(BaseModel):

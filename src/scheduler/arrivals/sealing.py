@@ -71,25 +71,26 @@ def seal_arrivals(db: DbSession, *, keys: Keys) -> int:
 def verify_trail(db: DbSession, *, keys: Keys, expected: Sequence[tuple[int, str]] = ()) -> TrailReport:
     """Return whether the chain is whole and every seal holds: its proof, and the rows it was made over."""
     found: Verification = verify_chain(db, expected=expected)
-    wrong = [
-        number for number, (before, facts) in enumerate(found.seals, start=1) if not _holds(db, keys, before, facts)
-    ]
+    wrong: list[int] = []
+    former: dict[str, Any] = {f"{name}_last": 0 for name in _SEALED}
+    for number, (before, facts) in enumerate(found.seals, start=1):
+        if not _holds(db, keys, before, former, facts):
+            wrong.append(number)
+        former = facts
     return TrailReport(found.entries, found.head, found.broken, len(found.seals), wrong)
 
 
-def _holds(db: DbSession, keys: Keys, before: str, facts: dict[str, Any]) -> bool:
+def _holds(db: DbSession, keys: Keys, before: str, former: dict[str, Any], facts: dict[str, Any]) -> bool:
     said = {name: value for name, value in facts.items() if name != "proof"}
     proofs = (_proof(key, before, said) for key in keys.derived_all(_PURPOSE))
     if not any(hmac.compare_digest(proof, str(facts.get("proof", ""))) for proof in proofs):
         return False
-    return all(_same(db, name, table, said) for name, table in _SEALED.items())
+    return all(_same(db, name, table, int(former[f"{name}_last"]), said) for name, table in _SEALED.items())
 
 
-def _same(db: DbSession, name: str, table: Any, said: dict[str, Any]) -> bool:
-    span = (col(table.id) >= said[f"{name}_first"]) & (col(table.id) <= said[f"{name}_last"])
-    if not said[f"{name}_rows"]:
-        return True
-    _, _, count, digest = _digest(db, table, span)
+def _same(db: DbSession, name: str, table: Any, after: int, said: dict[str, Any]) -> bool:
+    """Tell whether the rows since the seal before are those that were sealed, and none was slipped in among them."""
+    _, _, count, digest = _digest(db, table, (col(table.id) > after) & (col(table.id) <= said[f"{name}_last"]))
     return (count, digest) == (said[f"{name}_rows"], said[f"{name}_sha256"])
 
 

@@ -51,6 +51,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "plan.exported": ("Xuất kế hoạch", "Plan exported"),
     "plan.unassigned_read": ("Xem hộ chưa có lịch", "Households without a slot read"),
     "resident.found": ("Tìm người theo số định danh", "Looked for by ID number"),
+    "account.leaders_read": ("Xem danh sách tổ trưởng", "List of leaders read"),
     "account.one_time_read": ("Xem đăng nhập một lần", "One-time sign-in shown"),
     "audit.verified": ("Kiểm tra nhật ký", "Trail verified"),
     # Refusals

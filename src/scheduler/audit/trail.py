@@ -25,6 +25,7 @@ OWN_RECORDS = frozenset({"audit_entry", "scan", "check_in", "outcome", "look_up_
 CHAIN_LOCK = 0x50480001
 """PostgreSQL's advisory lock under which entries get their place in the chain."""
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.IGNORECASE)
+_WAY = re.compile(r"[A-Za-z0-9 _./(){}:-]{0,120}")
 _CODE = re.compile(r"[A-Za-z0-9_.:/+@#\[\]-]{0,80}")
 
 Facts = dict[str, Any]
@@ -93,6 +94,8 @@ def made_note(
     """Return a note after looking that its action is known and its facts name nobody."""
     if action not in ACTIONS:
         raise ValueError(f"unknown action {action}")
+    if not _WAY.fullmatch(actor.via):
+        raise ValueError("the way must be a route's template, a command or a job")
     for name, value in (facts or {}).items():
         _refuse_text(name, value)
     return Note(action, actor, campaign_id, subject, facts or {}, more)

@@ -194,3 +194,45 @@ class AccountUnknown(SchedulerError):
     status = 404
     vi = "Không có tài khoản “{username}”."
     en = "There is no account “{username}”."
+
+
+class UsernameTooLong(SchedulerError):
+    """A name that no column holds."""
+
+    code = "username_too_long"
+    status = 422
+    vi = "Tên đăng nhập dài quá {most} ký tự. Hãy đặt tên ngắn hơn."
+    en = "The user name is longer than {most} characters. Choose a shorter one."
+
+
+class AreaNotOfRole(SchedulerError):
+    """An area that the role is not bound to: it would be stored, and reach somewhere that nobody looked at."""
+
+    code = "area_not_of_role"
+    status = 422
+    vi = "Vai trò “{role}” không gắn với {area}. Hãy bỏ phần này."
+    en = "The role “{role}” is not bound to a {area}. Leave it out."
+
+    def text(self, lang: str) -> str:
+        """Return the sentence with the names of the role and of the area in `lang`."""
+        english = lang == "en"
+        role, area = ROLE_NAMES[self.params["role"]][english], AREA_NAMES[self.params["part"]][english]
+        return (self.en if english else self.vi).format(role=role, area=area)
+
+
+class AccountIsClosed(SchedulerError):
+    """A closed account gets no way in before it is opened."""
+
+    code = "account_is_closed"
+    status = 409
+    vi = "Tài khoản đang bị khóa nên chưa cấp lại được. Hãy mở lại tài khoản trước."
+    en = "The account is closed, so nothing was reset. Open it first."
+
+
+class CodeWanted(SchedulerError):
+    """The password is right, and the account has a second factor."""
+
+    code = "code_wanted"
+    status = 401
+    vi = "Tài khoản này cần mã xác thực. Hãy gửi kèm mã."
+    en = "This account needs the code of its second factor. Send it along."

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scheduler.audit.trail import note
 from scheduler.auth.models import NO_PASSWORD, Account, Login, Role
@@ -20,22 +22,19 @@ def make_leaders(db: DbSession, campaign: Campaign, *, units: set[str] | None, k
 
     Its user name is made of the ward's code and the neighbourhood's id, so that it names nobody. A second time makes none.
     """
-    led = select(Account.neighbourhood_id).where(
-        Account.role == Role.LEADER, col(Account.neighbourhood_id).is_not(None)
-    )
-    query = select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id, col(Neighbourhood.id).not_in(led))
-    if units is not None:
-        query = query.where(col(Neighbourhood.unit_code).in_(units))
+    # Two officers who press at once take turns, or both would make the same accounts.
+    db.exec(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True)).one()
+    taken = set(db.exec(select(Account.username).where(col(Account.username).startswith("to-"))))
     made = [
         Account(
-            username=f"to-{place.unit_code}-{place.id}",
+            username=_free_name(f"to-{place.unit_code}-{place.id}", taken),
             password_hash=NO_PASSWORD,
             role=Role.LEADER,
             campaign_id=campaign.id,
             neighbourhood_id=place.id,
             made_at=now,
         )
-        for place in db.exec(query.order_by(col(Neighbourhood.id)))
+        for place in db.exec(_unled(campaign, units).order_by(col(Neighbourhood.id)))
     ]
     if not made:
         return 0
@@ -46,6 +45,26 @@ def make_leaders(db: DbSession, campaign: Campaign, *, units: set[str] | None, k
     ids = [stored_id(account) for account in made]
     note(db, "account.leaders_created", campaign_id=campaign.id, count=len(ids), first=min(ids), last=max(ids))
     return len(made)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return the name, or with a number behind it where somebody has it already."""
+    if name not in taken:
+        return name
+    return next(one for more in count(2) if (one := f"{name}-{more}") not in taken)
+
+
+def lacks_leaders(db: DbSession, campaign: Campaign, *, units: set[str] | None) -> bool:
+    """Tell whether a neighbourhood of `units` (None: everywhere) has no leader's account."""
+    return db.exec(_unled(campaign, units).limit(1)).first() is not None
+
+
+def _unled(campaign: Campaign, units: set[str] | None) -> SelectOfScalar[Neighbourhood]:
+    led = select(Account.neighbourhood_id).where(
+        Account.role == Role.LEADER, col(Account.neighbourhood_id).is_not(None)
+    )
+    query = select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id, col(Neighbourhood.id).not_in(led))
+    return query if units is None else query.where(col(Neighbourhood.unit_code).in_(units))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ SIGN_IN = Limit(30, 15)
 """Passwords and enrolment tokens: one office has one address, and thirty people who mistype."""
 PER_BROWSER = Limit(10, 15)
 """Passwords from a browser that has signed in to that account before."""
+VERIFICATIONS = Limit(6, 1)
+PER_SECOND_FACTOR = Limit(10, 15)
+"""Codes of one account's second factor."""
 PER_CODE = Limit(5, 15)
 PER_ADDRESS = Limit(60, 15)
 OVERALL = Limit(3000, 15)
@@ -165,3 +168,8 @@ def count_sign_in(request: Request, known: str | None) -> None:
         SignInLimit()(request)
     else:
         limits_of(request).spend((PER_BROWSER, f"known {known}"))
+
+
+def count_verification(request: Request) -> None:
+    """Count a verification of the trail: it reads everything, and nobody needs it all the time."""
+    limits_of(request).spend((VERIFICATIONS, "verification"))

@@ -109,7 +109,8 @@ def end_login(db: DbSession, login: Login, *, now: datetime) -> None:
     login.ended_at = login.ended_at or now
     db.add(login)
     db.flush()
-    note(db, "account.signed_out", subject=login.account_id, login=login.id)
+    campaign = db.get_one(Account, login.account_id).campaign_id
+    note(db, "account.signed_out", campaign_id=campaign, subject=login.account_id, login=login.id)
 
 
 def end_logins(db: DbSession, account: Account, *, now: datetime, but: int | None = None) -> int:

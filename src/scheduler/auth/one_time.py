@@ -12,9 +12,9 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select, update
 
 from scheduler.audit.trail import note
-from scheduler.auth.errors import OneTimeRefused
+from scheduler.auth.errors import AccountIsClosed, OneTimeRefused
 from scheduler.auth.logins import end_logins
-from scheduler.auth.models import Account
+from scheduler.auth.models import NO_PASSWORD, Account
 from scheduler.auth.words import address_form, read_words, words_of
 from scheduler.keys import Keys
 
@@ -30,7 +30,18 @@ def issue_one_time(db: DbSession, account: Account, *, keys: Keys) -> None:
 
 
 def reset_one_time(db: DbSession, account: Account, *, keys: Keys, now: datetime) -> None:
-    """Sign the account out everywhere and open a new one-time sign-in: for a lost phone, or paper that somebody else has used."""
+    """Shut everybody out of the account and open a new one-time sign-in: for a lost phone, or paper that somebody else has used.
+
+    All sessions end and the password goes: whoever came in by the old words may have set it.
+
+    Raises
+    ------
+    AccountIsClosed
+        Words of a closed account would open nothing.
+    """
+    if not account.active:
+        raise AccountIsClosed
+    account.password_hash = NO_PASSWORD
     end_logins(db, account, now=now)
     issue_one_time(db, account, keys=keys)
     note(db, "account.one_time_reset", campaign_id=account.campaign_id, subject=account.id)

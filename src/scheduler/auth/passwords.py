@@ -3,6 +3,8 @@
 import functools
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 from pwdlib import PasswordHash
@@ -44,13 +46,16 @@ def hash_password(password: str, *, username: str) -> str:
     ------
     PasswordTooShort, PasswordTooWeak
         Fewer than ten characters; all of them alike, a run such as 0123456789, or the user's own name.
+    SignInBusy
+        Too many are waiting for their turn already.
     """
     chosen = typed(password)
     if len(chosen) < SHORTEST:
         raise PasswordTooShort
     if _is_weak(chosen, username):
         raise PasswordTooWeak
-    return _hasher().hash(chosen)
+    with _turn():
+        return _hasher().hash(chosen)
 
 
 def _is_weak(password: str, username: str) -> bool:
@@ -66,6 +71,22 @@ _COMMON = frozenset(
 )
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let a few at a time work with the hasher; raise SignInBusy for whoever would wait too long."""
+    if not _QUEUE.acquire(blocking=False):
+        raise SignInBusy
+    try:
+        if not _TURN.acquire(timeout=WAIT_SECONDS):
+            raise SignInBusy
+        try:
+            yield
+        finally:
+            _TURN.release()
+    finally:
+        _QUEUE.release()
+
+
 def is_right(password: str, password_hash: str) -> bool:
     """Tell whether the password is the one of that hash; a hash that is none (`NO_PASSWORD`) is nobody's.
 
@@ -74,16 +95,8 @@ def is_right(password: str, password_hash: str) -> bool:
     SignInBusy
         Too many are waiting for their turn already.
     """
-    if not _QUEUE.acquire(blocking=False):
-        raise SignInBusy
-    try:
-        if not _TURN.acquire(timeout=WAIT_SECONDS):
-            raise SignInBusy
+    with _turn():
         try:
             return _hasher().verify(typed(password), password_hash)
         except UnknownHashError:
             return False
-        finally:
-            _TURN.release()
-    finally:
-        _QUEUE.release()

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as DbSession
 from sqlmodel import col, or_, select
 
 from scheduler.audit.trail import note
-from scheduler.auth.errors import AccountIncomplete, PostingInvalid, SignInRefused, UsernameMissing, UsernameTaken
+from scheduler.auth.errors import (
+    AccountIncomplete,
+    AreaNotOfRole,
+    PostingInvalid,
+    SignInRefused,
+    UsernameMissing,
+    UsernameTaken,
+    UsernameTooLong,
+)
 from scheduler.auth.logins import end_logins
 from scheduler.auth.models import NO_PASSWORD, Account, Role
 from scheduler.auth.passwords import hash_of_nobody, hash_password, is_right, typed
@@ -22,6 +31,17 @@ _NEEDS = {
     Role.SCANNER: ("station_id", "--station"),
     Role.WARD_OFFICER: ("unit_code", "--unit"),
 }
+_TAKES = {
+    Role.PLANNER: "unit",
+    Role.WARD_OFFICER: "unit",
+    Role.LEADER: "neighbourhood",
+    Role.STATION_LEAD: "station",
+    Role.SCANNER: "station",
+}
+"""The one part of an area that a role is bound to; any other would reach somewhere that nobody looked at."""
+LONGEST_NAME = 60
+AROUND_CAMPAIGN = timedelta(days=60)
+"""Scanners may be posted so long before the first and after the last day: campaigns are prepared, and overrun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +61,17 @@ def create_account(
 
     Raises
     ------
-    UsernameMissing, UsernameTaken, PasswordTooShort, PasswordTooWeak, AccountIncomplete
+    UsernameMissing, UsernameTooLong, UsernameTaken, PasswordTooShort, PasswordTooWeak, AccountIncomplete, AreaNotOfRole
         Nothing was added.
     """
     name = typed(username).strip()
     if not name:
         raise UsernameMissing
+    if len(name) > LONGEST_NAME:
+        raise UsernameTooLong(most=LONGEST_NAME)
+    for part in ("unit", "neighbourhood", "station"):
+        if getattr(area, part) is not None and part != _TAKES.get(role):
+            raise AreaNotOfRole(role=role.value, part=part)
     password_hash = NO_PASSWORD if password is None else hash_password(password, username=name)
     if find_account(db, name) is not None:
         raise UsernameTaken(username=name)
@@ -64,8 +89,11 @@ def create_account(
     field, flag = _NEEDS.get(role, ("role", ""))
     if getattr(account, field) is None:
         raise AccountIncomplete(role=role.value, needs=flag)
-    db.add(account)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(account)
+    except IntegrityError:  # somebody else took the name in this very moment
+        raise UsernameTaken(username=name) from None
     note(db, "account.created", campaign_id=account.campaign_id, subject=account.id, role=role.value)
     return account
 
@@ -93,14 +121,11 @@ def prove(account: Account | None, password: str) -> Account:
     return account
 
 
-def set_password(db: DbSession, account: Account, password: str, *, now: datetime, login: int | None = None) -> None:
-    """Give the account a new password and end its sign-ins, but for the one with the id `login`.
-
-    Raises
-    ------
-    PasswordTooShort, PasswordTooWeak
-    """
-    account.password_hash = hash_password(password, username=account.username)
+def set_password(
+    db: DbSession, account: Account, password_hash: str, *, now: datetime, login: int | None = None
+) -> None:
+    """Give the account a new password (its hash: see `hash_password`) and end its sign-ins, but for the one with the id `login`."""
+    account.password_hash = password_hash
     db.add(account)
     note(db, "account.password_set", campaign_id=account.campaign_id, subject=account.id)
     end_logins(db, account, now=now, but=login)
@@ -128,10 +153,13 @@ def post_scanner(db: DbSession, account: Account, station: Station, *, first: da
     Raises
     ------
     PostingInvalid
-        The account is no scanner's, the days are in the wrong order or more than 31, or the station is another campaign's.
+        The account is no scanner's, the days are in the wrong order, more than 31 or far from the campaign's, or the station is
+        another campaign's.
     """
     right = account.role == Role.SCANNER and account.campaign_id == station.campaign_id
-    if not right or not 0 <= (last - first).days < 31:
+    campaign = db.get_one(Campaign, station.campaign_id)
+    begins, ends = campaign.first_day - AROUND_CAMPAIGN, campaign.last_day + AROUND_CAMPAIGN
+    if not right or not begins <= first <= last <= ends or (last - first).days >= 31:
         raise PostingInvalid
     account.station_id, account.posted_from, account.posted_until = station.id, first, last
     db.add(account)

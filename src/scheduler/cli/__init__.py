@@ -35,6 +35,11 @@ for group in (campaign, roster, resident, plan, slips, people, audit, keys):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
+for registered in app.registered_groups:
+    for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
+        one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it
+for one in app.registered_commands:
+    one.callback.path = f"phieuhen {one.name}"  # type: ignore[union-attr]
 
 
 def _tell_version(wanted: bool) -> None:

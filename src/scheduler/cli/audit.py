@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from scheduler.arrivals.sealing import seal_arrivals, verify_trail
-from scheduler.audit.trail import note
+from scheduler.arrivals.sealing import seal_arrivals
 from scheduler.cli.state import say, shared, warn, work
 from scheduler.errors import SchedulerError
+from scheduler.operations.verification import verified
 
 trail = typer.Typer(no_args_is_help=True, help="The trail: who did what, in a chain.")
 
@@ -36,9 +36,8 @@ def verify(
 ) -> None:
     """Read every entry and every seal again; print one JSON line, and exit 1 if anything is not as it was written."""
     expected = [_head(text) for text in head or ()]
-    with work() as job, job.write() as db:
-        report = verify_trail(db, keys=job.keys, expected=expected)
-        note(db, "audit.verified", entries=report.entries, ok=report.ok)
+    with work() as job:
+        report = verified(job.engine, keys=job.keys, actor=job.actor, expected=expected)
     print(json.dumps({"ok": report.ok, **asdict(report)}))
     if report.ok:
         say(f"Ghi lại: {report.entries}:{report.head}", f"Note this: {report.entries}:{report.head}")

@@ -127,7 +127,7 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def with_options(**given: Any) -> None:
         said = {name: given.pop(name) for name in _SHARED}
-        named = f"phieuhen {command.__module__.rsplit('.', maxsplit=1)[-1]} {command.__name__}"
+        named = getattr(with_options, "path", command.__name__)
         said = {name: value for name, value in said.items() if value is not None}
         State.current = replace(State.current, command=named, **said)
         command(**given)
@@ -165,6 +165,11 @@ class Work:
         return self.moment
 
     @property
+    def actor(self) -> Actor:
+        """Return who acts: this command."""
+        return Actor("command", via=State.current.command)
+
+    @property
     def keys(self) -> Keys:
         """Return the installation's keys."""
         return office_keys(self.engine, self.settings)
@@ -173,7 +178,7 @@ class Work:
     def write(self) -> Iterator[DbSession]:
         """Give a transaction that is committed when the block ends."""
         with transaction(self.engine) as db:
-            acting(db, Actor("command", via=State.current.command))
+            acting(db, self.actor)
             yield db
 
     @contextmanager

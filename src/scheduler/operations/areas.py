@@ -4,6 +4,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from scheduler.auth.errors import AreaUnknown
+from scheduler.auth.rights import units_below
 from scheduler.auth.service import Area
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 from scheduler.places.service import find_campaign
@@ -35,9 +36,15 @@ def area_of(
 
 def _unit(db: DbSession, campaign: Campaign, code: str) -> AdminUnit:
     unit = db.get(AdminUnit, (campaign.dataset, code))
-    if unit is None:
+    if unit is None or not (
+        _holds(db, campaign, campaign.unit_code, code) or _holds(db, campaign, code, campaign.unit_code)
+    ):
         raise AreaUnknown(what="unit", value=code)
     return unit
+
+
+def _holds(db: DbSession, campaign: Campaign, whole: str, part: str) -> bool:
+    return part in units_below(db, campaign.dataset, whole)
 
 
 def _neighbourhood(db: DbSession, campaign: Campaign, key: int) -> Neighbourhood:

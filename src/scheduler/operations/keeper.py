@@ -8,13 +8,16 @@ its own transaction instead, and waits for nothing here.
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
+from sqlmodel import col
 
 from scheduler.arrivals.sealing import seal_arrivals
 from scheduler.audit.trail import Actor, Note, append, made_note
+from scheduler.auth.models import Login
 from scheduler.clock import real_now
 from scheduler.database import DatabaseBusy, transaction
 from scheduler.defects import trace_of
@@ -25,6 +28,7 @@ MOST_WAITING = 10_000
 TICK_SECONDS = 1.0
 SEAL_SECONDS = 3600.0
 COUNT_SECONDS = 60.0
+LOGINS_KEPT = timedelta(days=90)
 _log = logging.getLogger(__name__)
 
 
@@ -68,7 +72,8 @@ class Keeper:
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(timeout=30)
-        self.flush()
+        for work in (self.flush, self.seal):  # a server that is restarted every hour must leave no arrivals unsealed
+            self._survive(work)
 
     def flush(self) -> None:
         """Write the waiting notes and counts now. What cannot be written stays for the next time."""
@@ -92,18 +97,23 @@ class Keeper:
             raise
 
     def seal(self) -> None:
-        """Seal the arrivals of the last hour into the chain."""
+        """Seal the arrivals of the last hour into the chain, and forget sign-ins that are long over."""
         with transaction(self.engine) as db:
+            db.execute(delete(Login).where(col(Login.expires_at) < real_now() - LOGINS_KEPT))
             seal_arrivals(db, keys=self.keys)
 
     def _run(self) -> None:
         while not self._stopped.wait(TICK_SECONDS):
-            try:
-                self._tick()
-            except DatabaseBusy:
-                continue  # nothing special: the work stays due
-            except Exception as error:  # noqa: BLE001 -- whatever it was, the next tick tries again, and the log has it
-                _log.error("the keeper's work waits\n%s", trace_of(error))
+            self._survive(self._tick)
+
+    def _survive(self, work: Callable[[], None]) -> None:
+        """Do it, or leave it for the next time: a busy database is nothing special, of anything else the log hears."""
+        try:
+            work()
+        except DatabaseBusy:
+            return
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the work stays due
+            _log.error("the keeper's work waits\n%s", trace_of(error))
 
     def _tick(self) -> None:
         self._to_count -= TICK_SECONDS

@@ -10,7 +10,7 @@ from scheduler.auth.logins import end_login, login_of
 from scheduler.auth.models import Account, Role
 from scheduler.clock import real_now
 from scheduler.deps import AppDep, DbDep, LangDep, PlainText, only_reads
-from scheduler.entrance import enter_with_code, enter_with_password, enter_with_words
+from scheduler.entrance import Entered, enter_with_code, enter_with_password, enter_with_words
 from scheduler.errors import SchedulerError
 from scheduler.pages.rendering import go, page
 
@@ -66,9 +66,14 @@ def enter(
         provider = bool(app.settings.oidc_issuer)
         context = {"next": next, "username": username, "error": refused.text(lang), "provider": provider}
         return page(request, "sign_in.html", lang=lang, status=refused.status, **context)
-    if entered.waits_for_code:
-        return go(request, "/dang-nhap/ma" if entered.account.totp_secret else "/dang-nhap/dat-ma")
-    return go(request, next if is_local(next) else start_of(entered.account))
+    return go(request, _next_step(entered, next if is_local(next) else start_of(entered.account)))
+
+
+def _next_step(entered: Entered, then: str) -> str:
+    """Return where the code is asked for, or a second factor set up, where one is still to come; else `then`."""
+    if not entered.waits_for_code:
+        return then
+    return "/dang-nhap/ma" if entered.account.totp_secret else "/dang-nhap/dat-ma"
 
 
 @router.get("/dang-nhap/ma")
@@ -112,12 +117,12 @@ def enter_words(
 ) -> Response:
     """Begin a session and use the words up, or say that they are wrong or used."""
     try:
-        account = enter_with_words(request, app, typed=words)
+        entered = enter_with_words(request, app, typed=words)
     except OneTimeRefused as refused:
         _write_down(request, refused)
         context = {"words": words[:200], "typed": True, "error": refused.text(lang)}
         return page(request, "one_time.html", lang=lang, status=refused.status, **context)
-    return go(request, start_of(account))
+    return go(request, _next_step(entered, start_of(entered.account)))
 
 
 @router.post("/dang-xuat")

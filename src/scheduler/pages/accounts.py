@@ -14,7 +14,6 @@ from scheduler.auth.one_time import issue_one_time
 from scheduler.auth.rights import LOOKS_AFTER, covers_station, require_looks_after, units_below
 from scheduler.auth.second_factor import remove
 from scheduler.auth.service import (
-    Area,
     accounts_in_care,
     close_account,
     create_account,
@@ -22,9 +21,10 @@ from scheduler.auth.service import (
     post_scanner,
 )
 from scheduler.clock import real_now
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, StoredNumber
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainName, PlainText, StoredNumber
 from scheduler.errors import SchedulerError
 from scheduler.guards import LooksAfter
+from scheduler.operations.areas import area_of
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.leaders import back_of
 from scheduler.pages.rendering import go, page
@@ -54,20 +54,15 @@ def add_account(
     lang: LangDep,
     account: LooksAfter,
     campaign: PageCampaign,
-    username: Annotated[PlainText, Form(max_length=60)],
+    username: Annotated[PlainName, Form(max_length=60)],
     role: Annotated[Role, Form()],
     unit: Annotated[PlainText, Form(max_length=10)] = "",
-    station: Annotated[int, Form(ge=0)] = 0,
+    station: Annotated[PlainText, Form(max_length=40)] = "",
 ) -> Response:
     """Add an account and show its one-time sign-in; the person sets a password afterwards."""
-    place = db.get(Station, station) if station else None
-    area = Area(
-        campaign=campaign,
-        unit=db.get(AdminUnit, (campaign.dataset, unit)) if unit else None,
-        station=place if place and place.campaign_id == campaign.id else None,
-    )
     try:
         with db.begin_nested():
+            area = area_of(db, campaign=campaign.code, unit=unit or None, station=station or None)
             made = create_account(db, username=username, password=None, role=role, area=area, now=real_now())
             require_looks_after(db, account, made)
     except NotAllowed:
@@ -169,6 +164,9 @@ def _row(account: Account, stations: Any, lang: str) -> dict[str, Any]:
         "area": place or account.unit_code or "",
         "days": days,
         "scanner": account.role == Role.SCANNER,
+        "station_id": account.station_id,
+        "first": account.posted_from.isoformat() if account.posted_from else "",
+        "last": account.posted_until.isoformat() if account.posted_until else "",
         "active": account.active,
         "open": account.one_time_hash is not None,
         "has_code": account.totp_secret is not None,

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from scheduler.auth.rights import require_campaign, require_whole
+from scheduler.auth.rights import require_whole
 from scheduler.deps import DbDep, PlainText
-from scheduler.guards import SignedIn
+from scheduler.guards import SignedIn, own_campaign
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 
@@ -20,10 +20,9 @@ def page_campaign(
     ------
     NoCampaign, CampaignUnknown, CampaignNotChosen, NotAllowed
     """
-    if campaign is None and account.campaign_id is not None:
-        return db.get_one(Campaign, account.campaign_id)
+    if account.campaign_id is not None:
+        return own_campaign(account, db, campaign)
     chosen = find_campaign(db, campaign or request.session.get("campaign"))
-    require_campaign(account, chosen)
     if campaign is not None:
         request.session["campaign"] = campaign
     return chosen

@@ -12,7 +12,7 @@ from scheduler.auth.errors import NotAllowed
 from scheduler.auth.rights import covers_station
 from scheduler.clock import real_now
 from scheduler.database import stored_id
-from scheduler.deps import DbDep, LangDep, PlainText, StoredNumber
+from scheduler.deps import DbDep, LangDep, PlainName, StoredNumber
 from scheduler.guards import RunsStation
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, moment_text, page, qr_symbol
@@ -43,7 +43,7 @@ def invite(
     account: RunsStation,
     campaign: PageCampaign,
     station: Annotated[StoredNumber, Form()],
-    name: Annotated[PlainText, Form(min_length=1, max_length=60)],
+    name: Annotated[PlainName, Form(max_length=60)],
 ) -> HTMLResponse:
     """Invite a device and show its QR, once."""
     place = db.get(Station, station)

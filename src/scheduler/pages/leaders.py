@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from notices.wording import figure
 from scheduler.audit.trail import note
-from scheduler.auth.leaders import LeaderRow, leaders_of, make_leaders
+from scheduler.auth.leaders import LeaderRow, lacks_leaders, leaders_of, make_leaders
 from scheduler.auth.logins import end_logins
 from scheduler.auth.models import Account, Role
 from scheduler.auth.one_time import open_words, reset_one_time
@@ -30,6 +30,7 @@ PageNumber = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/dot/to-truong")
+@opens_records
 def show_leaders(
     request: Request,
     db: DbDep,
@@ -42,13 +43,14 @@ def show_leaders(
     """Show the neighbourhoods of the account's area and who leads them, 200 to a page."""
     units, now = part_of(db, account, campaign), real_now()
     rows = leaders_of(db, campaign, units=units, now=now, offset=(trang - 1) * ROWS_PER_PAGE, limit=ROWS_PER_PAGE + 1)
+    note(db, "account.leaders_read", campaign_id=campaign.id, page=trang, rows=len(rows))
     return page(
         request,
         "leaders.html",
         lang=lang,
         account=account,
         rows=[_row(row, lang) for row in rows[:ROWS_PER_PAGE]],
-        missing=any(row.account is None for row in rows),
+        missing=lacks_leaders(db, campaign, units=units),
         page_number=trang,
         more=len(rows) > ROWS_PER_PAGE,
         notice=sentence("leaders_made", lang, made=figure(da_tao, lang)) if da_tao >= 0 else "",
@@ -63,14 +65,11 @@ def make_all(request: Request, db: DbDep, app: AppDep, account: Officer, campaig
 
 
 @router.post("/tai-khoan/{account_id}/cap-lai")
-def reset(
-    request: Request, db: DbDep, app: AppDep, lang: LangDep, account: LooksAfter, other: AccountInCare
-) -> HTMLResponse:
-    """End every session of the account and show its new one-time sign-in, once, to be read or scanned from here."""
+def reset(request: Request, db: DbDep, app: AppDep, account: LooksAfter, other: AccountInCare) -> RedirectResponse:
+    """Shut everybody out of the account and show its new one-time sign-in, to be read or scanned from the screen."""
+    del account
     reset_one_time(db, other, keys=app.keys, now=real_now())
-    return one_time_page(
-        request, app, lang, account, other, _address(app, db.get(Campaign, other.campaign_id or 0), other)
-    )
+    return go(request, f"/tai-khoan/{other.id}/dang-nhap-mot-lan")
 
 
 @router.get("/tai-khoan/{account_id}/dang-nhap-mot-lan")

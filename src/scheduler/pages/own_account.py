@@ -1,6 +1,6 @@
 """One's own account: where one is signed in, the password, the second factor."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
@@ -10,11 +10,12 @@ from scheduler.audit.trail import Actor, acting
 from scheduler.auth import second_factor
 from scheduler.auth.errors import CodeRefused, NotAllowed, SignInRefused
 from scheduler.auth.limits import count_sign_in
-from scheduler.auth.logins import end_login, live_logins, login_of
+from scheduler.auth.logins import end_login, end_logins, live_logins, login_of
 from scheduler.auth.models import NO_PASSWORD, Account, Login
+from scheduler.auth.passwords import hash_password
 from scheduler.auth.service import prove, set_password
 from scheduler.clock import real_now
-from scheduler.deps import AppDep, DbDep, LangDep, PlainText, StoredNumber, way_of
+from scheduler.deps import AppDep, DbDep, LangDep, PlainText, StoredNumber, only_reads, way_of
 from scheduler.entrance import enter_by
 from scheduler.errors import SchedulerError
 from scheduler.guards import OwnSignIn, SignedInAs
@@ -26,7 +27,7 @@ router = APIRouter()
 door = APIRouter()
 """What is asked before one is signed in."""
 Password = Annotated[str, Form(max_length=1000)]
-Secret = Annotated[PlainText, Form(max_length=64, pattern="^[A-Z2-7]{16,64}$")]
+Secret = Annotated[PlainText, Form(pattern="^[A-Z2-7]{32}$")]
 Code = Annotated[PlainText, Form(max_length=20)]
 
 
@@ -37,6 +38,7 @@ def show(request: Request, db: DbDep, app: AppDep, lang: LangDep, own: OwnSignIn
 
 
 @router.post("/tai-khoan/mat-khau")
+@only_reads
 def change_password(
     request: Request,
     db: DbDep,
@@ -47,19 +49,29 @@ def change_password(
     again: Password,
     old: Password = "",
 ) -> Response:
-    """Set a new password; the other sign-ins end. Who has none yet needs no old one."""
+    """Set a new password; the other sign-ins end. Who has none yet needs no old one.
+
+    Both hashes are made before the writer's lock is taken, as at the door.
+    """
     account = own.account
     if new != again:
         return _page(request, db, app, lang, own, problem=sentence("password_differs", lang), status=422)
     try:
-        if account.password_hash != NO_PASSWORD:
-            count_sign_in(request, f"own-{account.id}")
-            prove(account, old)
-        set_password(db, account, new, now=real_now(), login=own.login.id)
+        _prove_again(request, account, old)
+        password_hash = hash_password(new, username=account.username)
     except SchedulerError as refused:
         said = sentence("old_password_wrong", lang) if isinstance(refused, SignInRefused) else refused.text(lang)
         return _page(request, db, app, lang, own, problem=said, status=422)
+    with app.writing(Actor("account", account.id, way_of(request))) as writing:
+        set_password(writing, writing.get_one(Account, account.id), password_hash, now=real_now(), login=own.login.id)
     return go(request, "/tai-khoan?xong=mat-khau")
+
+
+def _prove_again(request: Request, account: Account, password: str) -> None:
+    """Ask for the password, where there is one, before something changes that would keep others out."""
+    if account.password_hash != NO_PASSWORD:
+        count_sign_in(request, f"own-{account.id}")
+        prove(account, password)
 
 
 @router.post("/tai-khoan/phien/{login_id}/ket-thuc")
@@ -80,15 +92,24 @@ def show_second_factor(request: Request, lang: LangDep, own: OwnSignIn) -> HTMLR
 
 @router.post("/tai-khoan/ma")
 def set_second_factor(
-    request: Request, db: DbDep, app: AppDep, lang: LangDep, own: OwnSignIn, secret: Secret, code: Code
+    request: Request,
+    db: DbDep,
+    app: AppDep,
+    lang: LangDep,
+    own: OwnSignIn,
+    secret: Secret,
+    code: Code,
+    old: Password = "",
 ) -> Response:
-    """Set the second factor up, once the app shows a right code."""
+    """Set the second factor up, once the app shows a right code and the password is proved; the other sign-ins end."""
     if own.account.totp_secret is not None:
         raise NotAllowed  # only who looks after the account takes one away: a stolen session must not
     try:
+        _prove_again(request, own.account, old)
         second_factor.set_up(db, own.account, secret, code, keys=app.keys, now=real_now())
-    except CodeRefused as refused:
+    except (CodeRefused, SignInRefused) as refused:
         return _set_up_page(request, lang, own.account, secret, "/tai-khoan/ma", error=refused)
+    end_logins(db, own.account, now=real_now(), but=own.login.id)
     return go(request, "/tai-khoan?xong=ma")
 
 
@@ -128,7 +149,17 @@ def _set_up_page(
     request: Request, lang: str, account: Account, secret: str, action: str, *, error: SchedulerError | None = None
 ) -> HTMLResponse:
     symbol = qr_symbol(second_factor.app_address(account, secret), label=sentence("second_factor_symbol", lang))
-    context = {"symbol": symbol, "secret": secret, "action": action, "error": error.text(lang) if error else ""}
+    said = (
+        sentence("old_password_wrong", lang) if isinstance(error, SignInRefused) else error.text(lang) if error else ""
+    )
+    asks_password = action == "/tai-khoan/ma" and account.password_hash != NO_PASSWORD
+    context: dict[str, Any] = {
+        "symbol": symbol,
+        "secret": secret,
+        "action": action,
+        "error": said,
+        "asks": asks_password,
+    }
     return page(request, "second_factor.html", lang=lang, status=error.status if error else 200, **context)
 
 

@@ -8,16 +8,17 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session as DbSession
 
 from notices.wording import figure
-from scheduler.arrivals.sealing import TrailReport, verify_trail
+from scheduler.arrivals.sealing import TrailReport
 from scheduler.audit.actions import ACTIONS
 from scheduler.audit.models import AuditEntry
 from scheduler.audit.queries import entries_of
-from scheduler.audit.trail import note
+from scheduler.auth.limits import count_verification
 from scheduler.auth.models import Account
 from scheduler.clock import real_now
-from scheduler.deps import LARGEST_ID, AppDep, DbDep, LangDep, PlainText
+from scheduler.deps import LARGEST_ID, AppDep, DbDep, LangDep, PlainText, only_reads
 from scheduler.guards import Auditor
 from scheduler.invitations.look_ups import look_ups_between
+from scheduler.operations.verification import verified
 from scheduler.pages.rendering import moment_text, page
 from scheduler.pages.wording import sentence
 from slots.calendar import ZONE
@@ -44,6 +45,7 @@ def show_trail(
 
 
 @router.post("/nhat-ky/kiem-tra")
+@only_reads
 def verify(
     request: Request,
     db: DbDep,
@@ -55,9 +57,9 @@ def verify(
 ) -> HTMLResponse:
     """Read the whole chain and its seals again, against a head that was noted before where one is given."""
     plain = "".join(head.split()).lower()
-    expected = [(int(entry), plain)] if entry.isdecimal() and plain else []
-    report = verify_trail(db, keys=app.keys, expected=expected)
-    note(db, "audit.verified", entries=report.entries, ok=report.ok)
+    expected = [(int(entry), plain)] if entry.isascii() and entry.isdecimal() and plain else []
+    count_verification(request)
+    report = verified(app.engine, keys=app.keys, actor=request.state.actor, expected=expected)
     return _page(request, db, lang, account, report=report)
 
 
@@ -95,7 +97,7 @@ def _page(
         asked={"viec": action, "ai": actor, "ngay": day},
         older=shown[-1].id if len(rows) > ROWS_PER_PAGE else 0,
         verdict=_verdict(report, lang) if report else None,
-        look_ups=_look_ups(db, lang),
+        look_ups=_look_ups(db, lang) if account.campaign_id is None else "",
     )
 
 
@@ -104,7 +106,7 @@ def _bounds(day: str) -> tuple[datetime | None, datetime | None]:
         first = datetime.combine(date.fromisoformat(day), time(), ZONE)
     except ValueError:
         return None, None
-    return first, first + timedelta(days=1)
+    return (first, first + timedelta(days=1)) if 1900 <= first.year <= 2200 else (None, None)
 
 
 def _row(row: AuditEntry, lang: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from factories import EVE
 from scheduler.arrivals.devices import enrol, invite_device
 from scheduler.audit.models import AuditEntry
-from scheduler.auth.limits import PER_BROWSER, SIGN_IN
+from scheduler.auth.limits import PAGES, PER_BROWSER, PER_SECOND_FACTOR, SIGN_IN, VERIFICATIONS
 from scheduler.auth.logins import end_logins
 from scheduler.auth.models import Account, Login, Role
 from scheduler.auth.one_time import issue_one_time, open_words
@@ -18,7 +18,7 @@ from scheduler.auth.second_factor import set_up
 from scheduler.auth.service import Area, create_account, post_scanner
 from scheduler.clock import real_now
 from scheduler.operations.areas import station_of
-from scheduler.places.models import Station
+from scheduler.places.models import Neighbourhood, Station
 
 PASSWORD = "ba con trâu ăn cỏ"
 
@@ -206,7 +206,7 @@ def test_a_code_of_the_second_factor_is_asked_and_counts_once(doors):
         earlier = real_now() - timedelta(minutes=2)
         set_up(db, db.get_one(Account, account.id), secret, pyotp.TOTP(secret).at(earlier), keys=keys, now=earlier)
     client = site.anybody()
-    assert enter(client).status_code == 200
+    assert (enter(client).status_code, enter(client).json()["code"]) == (401, "code_wanted")
     assert client.get("/api/v1/me").status_code == 401  # the code is still to come
     code = pyotp.TOTP(secret).now()
     assert enter(client, code="000000").json()["code"] == "code_refused"
@@ -215,3 +215,164 @@ def test_a_code_of_the_second_factor_is_asked_and_counts_once(doors):
     assert enter(site.anybody(), code=code).json()["code"] == "code_refused"
     with site.line.work() as (db, _):
         assert secret.encode() not in db.get_one(Account, account.id).totp_secret
+
+
+def test_codes_of_one_account_are_guessed_ten_times_at_most_from_wherever(doors):
+    site, secret = doors.site, pyotp.random_base32()
+    account = somebody(site)
+    with site.line.work() as (db, _):
+        keys, earlier = site.app.state.phieuhen.keys, real_now() - timedelta(minutes=2)
+        set_up(db, db.get_one(Account, account.id), secret, pyotp.TOTP(secret).at(earlier), keys=keys, now=earlier)
+    statuses = [
+        enter(from_address(site.anybody(), f"203.0.113.{number}"), code="000000").status_code for number in range(12)
+    ]
+    assert statuses == [401] * PER_SECOND_FACTOR.tries + [429, 429]
+
+
+def test_six_words_do_not_go_past_the_second_factor(doors):
+    site, secret = doors.site, pyotp.random_base32()
+    account = somebody(site)
+    with site.line.work() as (db, _):
+        keys, earlier, own = (
+            site.app.state.phieuhen.keys,
+            real_now() - timedelta(minutes=2),
+            db.get_one(Account, account.id),
+        )
+        set_up(db, own, secret, pyotp.TOTP(secret).at(earlier), keys=keys, now=earlier)
+        issue_one_time(db, own, keys=keys)
+        words = " ".join(open_words(own, keys=keys))
+    client = site.anybody()
+    assert client.post("/vao", data={"words": words}).headers["location"] == "/dang-nhap/ma"
+    assert client.get("/api/v1/me").status_code == 401
+    assert client.post("/dang-nhap/ma", data={"code": pyotp.TOTP(secret).now()}).headers["location"] == "/dot"
+    assert client.get("/api/v1/me").status_code == 200
+
+
+def test_a_reset_shuts_out_whoever_used_the_paper_and_set_a_password(doors):
+    site = doors.site
+    keys = site.app.state.phieuhen.keys
+    with site.line.work() as (db, _):
+        leader = db.get_one(Account, doors.near["leader"])
+        issue_one_time(db, leader, keys=keys)
+        name, words = leader.username, " ".join(open_words(leader, keys=keys))
+    thief = site.anybody()
+    thief.post("/vao", data={"words": words})
+    assert thief.post("/tai-khoan/mat-khau", data={"new": PASSWORD, "again": PASSWORD}).status_code == 303
+    answer = doors.browser("W").post(f"/tai-khoan/{doors.near['leader']}/cap-lai")
+    assert answer.headers["location"] == f"/tai-khoan/{doors.near['leader']}/dang-nhap-mot-lan"
+    assert thief.get("/to").status_code == 303
+    assert enter(thief, username=name).status_code == 401
+    doors.browser("W").post(f"/tai-khoan/{doors.near['leader']}/khoa")
+    assert doors.browser("W").post(f"/tai-khoan/{doors.near['leader']}/cap-lai").status_code == 409
+
+
+def test_an_area_that_is_not_the_role_s_own_is_refused_and_not_smuggled_in(doors):
+    orders = {
+        "p": [
+            {"role": "ward_officer", "unit": "462", "neighbourhood": 1},
+            {"role": "station_lead", "station": "TRU-SO", "neighbourhood": 1},
+        ],
+        "S": [
+            {"role": "scanner", "station": "DEM", "neighbourhood": 1},
+            {"role": "scanner", "station": "TRU-SO", "unit": "462"},
+        ],
+        "A": [{"role": "auditor", "unit": "462"}],
+    }
+    for letter, bodies in orders.items():
+        for body in bodies:
+            answer = doors.browser(letter).post(
+                "/api/v1/accounts", json={"username": "moi", "password": PASSWORD, **body}
+            )
+            assert answer.json()["code"] == "area_not_of_role", body
+            assert "{" not in answer.json()["detail"]
+
+
+def test_a_unit_outside_of_the_campaign_is_no_area(doors):
+    body = {"username": "moi", "password": PASSWORD, "role": "planner", "campaign": "nho"}
+    answers = [doors.browser("A").post("/api/v1/accounts", json={**body, "unit": unit}) for unit in ("42", "999")]
+    assert [answer.json()["code"] for answer in answers] == ["area_unknown", "area_unknown"]
+    assert doors.browser("A").post("/api/v1/accounts", json={**body, "unit": "45"}).status_code == 201
+
+
+def test_who_belongs_to_one_campaign_is_told_of_no_other(two_campaigns):
+    client = two_campaigns.browser("W")
+    assert client.get("/api/v1/accounts").status_code == 200
+    said = [client.get(f"/api/v1/accounts?campaign={code}") for code in ("khac", "khong-co")]
+    assert {(answer.status_code, answer.text) for answer in said} == {(403, said[0].text)}
+    pages = [client.get(f"/dot/in?campaign={code}") for code in ("khac", "khong-co")]
+    assert [page.status_code for page in pages] == [403, 403]
+
+
+def test_what_a_stranger_types_into_an_address_never_gets_into_the_trail(doors):
+    client = doors.site.anybody()
+    for path in (
+        "/Nguyen-Van-A-0912345678",
+        "/ghi-danh/SECRET123",
+        "/ghi-danh/Nguyen%20Van%20B%3Fx",
+        "/api/v1/devices/enrol",
+    ):
+        client.post(path, headers={"Sec-Fetch-Site": "cross-site"})
+        client.post(path, json={"token": "SECRET123"})
+    doors.site.app.state.keeper.flush()
+    with doors.site.line.work() as (db, _):
+        entries = db.exec(select(AuditEntry)).all()
+    text = " ".join(f"{entry.via} {entry.facts}" for entry in entries)
+    assert not any(word in text for word in ("Nguyen", "SECRET", "0912345678"))
+    assert {"POST (no route)", "POST /ghi-danh/{token}", "POST /api/v1/devices/enrol"} & {
+        entry.via for entry in entries
+    }
+
+
+def test_a_flood_from_elsewhere_is_counted_like_any_other(doors):
+    client = doors.site.anybody()
+    limits = doors.site.app.state.phieuhen.limits
+    for _ in range(PAGES.tries):
+        limits.spend((PAGES, "page testclient"))
+    assert client.post("/tra-cuu", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 429
+
+
+def test_a_name_that_is_taken_stops_nobody_s_bulk_creation(doors):
+    with doors.site.line.work() as (db, campaign):
+        for place in db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)):
+            db.add(Account(username=f"to-{place.unit_code}-{place.id}", password_hash="-", role="planner", made_at=EVE))
+        for leader in db.exec(select(Account).where(Account.role == "neighbourhood_leader")):
+            leader.role = "auditor"
+    assert doors.browser("P").post("/api/v1/leaders").json() == {"made": 2}
+    assert doors.browser("P").post("/api/v1/leaders").json() == {"made": 0}
+
+
+@pytest.mark.parametrize(
+    ("letter", "path"),
+    [
+        ("U", "/nhat-ky?ngay=0001-01-01"),
+        ("U", "/nhat-ky?ngay=9999-12-31"),
+        ("U", "/nhat-ky?ai=²"),
+        ("A", "/dot/to-truong?trang=1000&da_tao=-5&campaign=nho"),
+    ],
+)
+def test_odd_values_break_no_page(doors, letter, path):
+    assert doors.browser(letter).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/tai-khoan/ma", {"secret": "A" * 17, "code": "1"}),
+        ("/dot/tai-khoan", {"username": "x", "role": "scanner", "station": "9" * 30}),
+        ("/dot/tai-khoan", {"username": "x", "role": "planner", "unit": "99999"}),
+        ("/dot/tai-khoan", {"username": "\u202e", "role": "scanner", "station": "TRU-SO"}),
+        ("/dot/tai-khoan", {"username": "\u0958" * 60, "role": "scanner", "station": "TRU-SO"}),
+        ("/dot/thiet-bi", {"station": 1, "name": " "}),
+        ("/nhat-ky/kiem-tra", {"entry": "²", "head": "x"}),
+    ],
+)
+def test_odd_forms_are_refused_with_a_sentence(doors, path, form):
+    answer = doors.browser("A").post(f"{path}?campaign=nho", data=form)
+    assert answer.status_code in {200, 422}
+    assert (answer.status_code == 200) == path.startswith("/nhat-ky")
+
+
+def test_verifying_is_counted_for_it_reads_everything(doors):
+    client = doors.browser("U")
+    statuses = [client.post("/api/v1/audit/verification", json={}).status_code for _ in range(VERIFICATIONS.tries + 1)]
+    assert statuses == [200] * VERIFICATIONS.tries + [429]

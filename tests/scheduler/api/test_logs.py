@@ -7,8 +7,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from scheduler.addresses import carries_secret
-from scheduler.app import _template
-from scheduler.deps import DbDep
+from scheduler.deps import DbDep, template_of
 from scheduler.guards import SignedIn
 from scheduler.roster.models import Household, Resident
 
@@ -83,8 +82,8 @@ def test_a_failing_page_leaves_neither_digits_nor_code_nor_token_in_the_log(both
         ({"path": "/S/3", "route": SimpleNamespace(path="/S/{digits}")}, "/S/{digits}"),
     ],
 )
-def test_the_log_names_a_route_by_its_template(scope, template):
-    assert _template(scope) == template
+def test_the_log_names_a_route_by_itstemplate_of(scope, template):
+    assert template_of(scope) == template
 
 
 @pytest.mark.parametrize(

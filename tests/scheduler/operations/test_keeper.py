@@ -130,5 +130,5 @@ def test_a_failure_is_logged_and_the_work_stays_due(sqlite_engine, monkeypatch, 
             break
         time.sleep(0.02)
     keeper.stop()
-    assert [action for action, _ in entries(sqlite_engine)] == ["access.refused"]
+    assert [action for action, _ in entries(sqlite_engine)] == ["access.refused", SEAL]  # it seals when it stops
     assert caplog.text.count("the keeper's work waits") == 1

@@ -99,11 +99,11 @@ def test_a_form_from_another_site_is_refused(world, browse):
 def test_an_error_says_what_happened_what_was_kept_and_its_reference(world, browse):
     client = browse(world, "to-truong")
     answer = client.post("/to/999999/da-giao", headers={"referer": "http://testserver/to?trang=2"})
-    assert answer.status_code == 404
+    assert answer.status_code == 403
     assert "<h1>Chưa lưu được</h1>" in answer.text
     assert "Chưa có gì được ghi." in answer.text
     assert 'href="/to">Quay lại' in answer.text
-    assert "Mã sự việc: slip_unknown" in answer.text
+    assert "Mã sự việc: not_allowed" in answer.text
 
 
 def test_an_error_page_never_leads_to_another_site(world, browse):

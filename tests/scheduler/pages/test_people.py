@@ -75,7 +75,7 @@ def test_leaders_are_shown_two_hundred_to_a_page(world, browse, monkeypatch):
 def test_a_planner_adds_staff_who_come_in_by_six_words_and_set_a_password(world, browse):
     client = browse(world, "ke-hoach")
     (station,) = rows(world, select(Station))
-    form = {"username": "minh", "role": "scanner", "station": station.id}
+    form = {"username": "minh", "role": "scanner", "station": station.code}
     words = words_in(client.post("/dot/tai-khoan", data=form).text)
     made = account(world, "minh")
     assert (made.password_hash, made.station_id) == (NO_PASSWORD, station.id)
@@ -102,13 +102,13 @@ def test_a_planner_adds_staff_who_come_in_by_six_words_and_set_a_password(world,
         ({"username": "", "role": "scanner"}, 422),
         ({"username": "x", "role": "scanner"}, 422),
         ({"username": "x", "role": "chief"}, 422),
-        ({"username": "ke-hoach", "role": "scanner", "station": 1}, 422),
+        ({"username": "ke-hoach", "role": "scanner", "station": "NVH-2"}, 422),
         ({"username": "x", "role": "ward_officer", "unit": "19999"}, 422),
         ({"username": "x", "role": "ward_officer", "unit": "01"}, 422),
         ({"username": "x", "role": "administrator"}, 403),
         ({"username": "x", "role": "auditor"}, 403),
-        ({"username": "x" * 61, "role": "scanner", "station": 1}, 422),
-        ({"username": "a\x00b", "role": "scanner", "station": 1}, 422),
+        ({"username": "x" * 61, "role": "scanner", "station": "NVH-2"}, 422),
+        ({"username": "a\x00b", "role": "scanner", "station": "NVH-2"}, 422),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_and_none_is_added(world, browse, form, said):
@@ -133,10 +133,18 @@ def test_a_second_factor_is_set_up_asked_for_and_removed(world, browse):
     client = browse(world, "ke-hoach")
     html = client.get("/tai-khoan/ma").text
     secret = re.search(r'name="secret" value="([A-Z2-7]+)"', html)[1]
-    assert "không đúng hoặc đã dùng" in client.post("/tai-khoan/ma", data={"secret": secret, "code": "000000"}).text
+    assert (
+        "không đúng hoặc đã dùng"
+        in client.post("/tai-khoan/ma", data={"secret": secret, "code": "000000", "old": PASSWORD}).text
+    )
+    wrong = client.post("/tai-khoan/ma", data={"secret": secret, "code": "000000", "old": "sai"})
+    assert "Mật khẩu hiện tại không đúng" in wrong.text
     earlier = pyotp.TOTP(secret).at(real_now() - timedelta(seconds=30))
-    assert "Đã bật mã xác thực" in client.post("/tai-khoan/ma", data={"secret": secret, "code": earlier}).text
-    assert client.post("/tai-khoan/ma", data={"secret": secret, "code": earlier}).status_code == 403
+    assert (
+        "Đã bật mã xác thực"
+        in client.post("/tai-khoan/ma", data={"secret": secret, "code": earlier, "old": PASSWORD}).text
+    )
+    assert client.post("/tai-khoan/ma", data={"secret": secret, "code": earlier, "old": PASSWORD}).status_code == 403
 
     again = browse(world, "ke-hoach")
     assert again.get("/dang-nhap/ma").text.count('name="code"') == 1
