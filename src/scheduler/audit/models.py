@@ -8,8 +8,6 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
 
-ACTOR_KINDS = ("account", "device", "command", "job", "public", "system")
-
 
 class AuditEntry(SQLModel, table=True):
     """One thing that was done, read or refused. It refers to nothing by foreign key, so that it outlives every purge.

@@ -44,6 +44,11 @@ def read_words(typed: str) -> str | None:
     return "-".join(folded) if len(folded) == COUNT and all(word in known for word in folded) else None
 
 
+def sign_in_page(public_url: str) -> str:
+    """Return the page on which the words are typed; behind one more slash they open it already typed."""
+    return f"{public_url.rstrip('/')}/vao"
+
+
 def address_form(words: Iterable[str]) -> str:
     """Return printed words as they stand in an address, which is the form that `read_words` returns."""
     return "-".join(map(_fold, words))

@@ -20,7 +20,7 @@ from notices.slipcode import qr_text
 from scheduler.audit.trail import note
 from scheduler.auth.leaders import leader_of
 from scheduler.auth.one_time import open_words
-from scheduler.auth.words import address_form
+from scheduler.auth.words import address_form, sign_in_page
 from scheduler.database import stored_id
 from scheduler.errors import why
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
@@ -121,7 +121,7 @@ def print_neighbourhood(
 
 
 def _sign_in(campaign: Campaign, words: tuple[str, ...]) -> SignIn:
-    page = f"{settings_of(campaign).public_url.rstrip('/')}/vao"
+    page = sign_in_page(settings_of(campaign).public_url)
     return SignIn(address=f"{page}/{address_form(words)}", page=page.partition("://")[2], words=words)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from notices.slipcode import qr_text
-from scheduler.auth.words import read_words
+from scheduler.auth.words import read_words, sign_in_page
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.operations.check_scope import Scope
@@ -63,7 +63,7 @@ def read_back(scope: Scope, *, workers: int | None = None, progress: Progress | 
 
 def _without_sign_in(texts: Sequence[str], public_url: str) -> list[str]:
     """Return the texts without the one on a cover that signs its leader in: six words, which may be used or void by now."""
-    door = f"{public_url.rstrip('/')}/vao/"
+    door = f"{sign_in_page(public_url)}/"
     own = [text for text in texts if text.startswith(door) and read_words(text.removeprefix(door)) is not None]
     return [text for text in texts if text not in own[:1]]
 

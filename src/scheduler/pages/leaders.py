@@ -12,10 +12,10 @@ from scheduler.auth.logins import end_logins
 from scheduler.auth.models import Account, Role
 from scheduler.auth.one_time import open_words, reset_one_time
 from scheduler.auth.rights import part_of
-from scheduler.auth.words import address_form
+from scheduler.auth.words import address_form, sign_in_page
 from scheduler.clock import real_now
 from scheduler.database import stored_id
-from scheduler.deps import App, AppDep, DbDep, LangDep, opens_records
+from scheduler.deps import AppDep, DbDep, LangDep, opens_records
 from scheduler.guards import LooksAfter, Officer
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, moment_text, page, qr_symbol
@@ -77,10 +77,22 @@ def reset(request: Request, db: DbDep, app: AppDep, account: LooksAfter, other: 
 def show_one_time(
     request: Request, db: DbDep, app: AppDep, lang: LangDep, account: LooksAfter, other: AccountInCare
 ) -> HTMLResponse:
-    """Show the one-time sign-in that is open, for instance before the cover sheet is printed."""
+    """Show the one-time sign-in that is open: after a reset, or before the cover sheet is printed."""
     note(db, "account.one_time_read", campaign_id=other.campaign_id, subject=other.id)
-    return one_time_page(
-        request, app, lang, account, other, _address(app, db.get(Campaign, other.campaign_id or 0), other)
+    words = open_words(other, keys=app.keys)
+    campaign = db.get(Campaign, other.campaign_id) if other.campaign_id is not None else None
+    door = sign_in_page(settings_of(campaign).public_url) if campaign else ""
+    label = sentence("one_time_symbol", lang)
+    return page(
+        request,
+        "one_time_shown.html",
+        lang=lang,
+        account=account,
+        name=other.username,
+        words=words,
+        symbol=qr_symbol(f"{door}/{address_form(words)}", label=label) if words and door else "",
+        host=door.removesuffix("/vao").partition("://")[2],
+        back=back_of(other),
     )
 
 
@@ -95,31 +107,6 @@ def end_sessions(request: Request, db: DbDep, account: LooksAfter, other: Accoun
 def back_of(account: Account) -> str:
     """Return the page on which that account is looked after."""
     return f"/dot/to-truong#t{account.id}" if account.role == Role.LEADER else f"/dot/tai-khoan#t{account.id}"
-
-
-def _address(app: App, campaign: Campaign | None, account: Account) -> str:
-    base = settings_of(campaign).public_url if campaign else ""
-    words = open_words(account, keys=app.keys)
-    return f"{base.rstrip('/')}/vao/{address_form(words)}" if words else ""
-
-
-def one_time_page(
-    request: Request, app: App, lang: str, account: Account, other: Account, address: str
-) -> HTMLResponse:
-    """Return the page that shows a one-time sign-in as a QR and in words."""
-    words = open_words(other, keys=app.keys)
-    symbol = qr_symbol(address, label=sentence("one_time_symbol", lang)) if words and address.startswith("http") else ""
-    return page(
-        request,
-        "one_time_shown.html",
-        lang=lang,
-        account=account,
-        name=other.username,
-        words=words,
-        symbol=symbol,
-        host=address.partition("/vao/")[0].partition("://")[2],
-        back=back_of(other),
-    )
 
 
 def _row(row: LeaderRow, lang: str) -> dict[str, Any]:

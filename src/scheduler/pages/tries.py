@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from scheduler.auth.limits import OVERALL, PER_ADDRESS, PER_CODE, SignInLimit, address_of, limits_of
+from scheduler.auth.limits import OVERALL, PER_ADDRESS, PER_CODE, address_of, limits_of
 
 
 def spend_look_up(request: Request, code: str | None) -> None:
@@ -15,14 +15,3 @@ def spend_look_up(request: Request, code: str | None) -> None:
     """
     own = [(PER_CODE, f"code {code}")] if code else []
     limits_of(request).spend(*own, (PER_ADDRESS, f"look-up {address_of(request)}"), (OVERALL, "look-up"))
-
-
-def spend_sign_in(request: Request) -> None:
-    """Count one try to sign in from this address, together with those through the API.
-
-    Raises
-    ------
-    TooManyTries
-        The address has tried too often.
-    """
-    SignInLimit()(request)
