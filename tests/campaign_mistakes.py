@@ -8,7 +8,7 @@ CASES = [
         "rate = 10",
         "xyz = 10",
         "unknown_key",
-        "capacity.xyz: there is no such key. Known are: front_load, load, overbooking, rate, reserve, waiting_room_cap.",
+        "capacity.xyz: there is no such key. Known are: critical_ratio, front_load, load, no_show, rate, reserve, waiting_room_cap.",
     ),
     (
         "rate = 10",
@@ -239,7 +239,7 @@ CASES = [
         "kit_in_two_places",
         (
             "stations[PHUONG-1]: on 16/03/2021 BTB-2 would be in two places at once: TRU-SO 06:30-12:00 and PHUONG-1 11:00-17:00. "
-            "Change hours, days or kit."
+            "Change hours, days, kit or team."
         ),
     ),
     (
@@ -247,6 +247,124 @@ CASES = [
         '"11:00-14:00"',
         "shifts_overlap",
         "stations[TRU-SO].shifts: the shifts 06:30-12:00 and 11:00-14:00 overlap. The later must start when the earlier has ended.",
+    ),
+    # closures, loans, teams, slow people
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nclosures = [{ from_day = 2021-03-17, to_day = 2021-03-16 }]',
+        "ends_before_start",
+        "closures[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or later.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nclosures = [{ from_day = 2021-04-17, to_day = 2021-04-18 }]',
+        "closure_outside",
+        "closures[1]: 17/04/2021 is no day of the campaign (15/03/2021 – 17/03/2021), so there is nothing to close. Mend the day.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nclosures = [{ from_day = 2021-03-16, to_day = 2021-03-16, station = "TRU-SO", unit = "462" }]',
+        "one_of_two",
+        "closures[1]: give only one of station and unit.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nclosures = [{ from_day = 2021-03-16, to_day = 2021-03-16, station = "TRUSO" }]',
+        "code_unknown",
+        "closures[1].station: the campaign has no “TRUSO”. It has: TRU-SO, PHUONG-1.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nclosures = [{ from_day = 2021-03-16, to_day = 2021-03-16, unit = "38" }]',
+        "unit_outside",
+        "closures[1].unit: Tỉnh Thanh Hóa (38) is not part of Thị xã Quảng Trị. Choose a unit within it.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ to_station = "PHUONG-1", from_day = 2021-03-16 }]',
+        "loan_of_nothing",
+        "loans[1]: no kit and no team is lent. Give kits or teams.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-9"], to_station = "PHUONG-1", from_day = 2021-03-16 }]',
+        "code_unknown",
+        "loans[1].kits: the campaign has no “BTB-9”. It has: BTB-1, BTB-2.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "PHUONG-9", from_day = 2021-03-16 }]',
+        "code_unknown",
+        "loans[1].to_station: the campaign has no “PHUONG-9”. It has: TRU-SO, PHUONG-1.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "PHUONG-1", shifts = ["night"], from_day = 2021-03-16 }]',
+        "code_unknown",
+        "loans[1].shifts: the campaign has no “night”. It has: afternoon.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "TRU-SO", from_day = 2021-03-16 }]',
+        "loan_to_own_unit",
+        "loans[1]: BTB-1 works in unit 462 anyway, and TRU-SO belongs to it: that is no loan. Change the station's shifts.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "PHUONG-1", from_day = 2021-03-17, to_day = 2021-03-16 }]',
+        "ends_before_start",
+        "loans[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or later.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "PHUONG-1", from_day = 2021-03-16 }, { kits = ["BTB-1"], to_station = "PHUONG-1", from_day = 2021-03-17 }]',
+        "kit_in_two_places",
+        "loans[1]: on 17/03/2021 BTB-1 would be in two places at once: PHUONG-1 and PHUONG-1. Change hours, days, kit or team.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nteams = [{ code = "TO-1", name = "Tổ 1", people = 4 }, { code = "TO-1", name = "Tổ 1", people = 4 }]',
+        "duplicate_code",
+        "teams: the code “TO-1” stands twice. Use every code once.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nteams = [{ code = "TO-1", name = "Tổ 1", people = 0 }]',
+        "invalid_value",
+        "teams[TO-1].people: “0” is not valid; it must be at least 1.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nservice_times = [{ who = "a", share = 0.6, times = 2 }, { who = "b", share = 0.5, times = 2 }]',
+        "figure_contradicts",
+        "service_times: 1.1 is more than everybody (1). Check the figure at its source.",
+    ),
+    (
+        'kits = ["BTB-1"] }',
+        'kits = ["BTB-1"], teams = ["TO-1"] }',
+        "code_unknown",
+        "stations[TRU-SO].shifts[evening].teams: the campaign has no “TO-1”. It has: .",
+    ),
+    (
+        'kits = ["BTB-1"] }',
+        'kits = ["BTB-1"], from_day = 2021-03-17, to_day = 2021-03-16 }',
+        "ends_before_start",
+        "stations[TRU-SO].shifts[evening].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or later.",
+    ),
+    (
+        "rate = 10",
+        "rate = -10",
+        "invalid_value",
+        "capacity.rate: “-10” is not valid; it must be a number from 0 up, like 13, 13.2 or 463/35.",
+    ),
+    (
+        'code = "evening"',
+        'code = "dusk"',
+        "invalid_value",
+        (
+            "stations[TRU-SO].shifts[dusk].code: “dusk” is not valid; it must be morning, afternoon, evening or night; "
+            "the second of a part of the day ends in -2, like morning-2."
+        ),
     ),
     # rules, texts and figures
     (

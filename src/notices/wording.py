@@ -146,8 +146,12 @@ def place_and_date(place: str, day: date) -> str:
 
 
 def shift_name(shift: str, lang: str = "vi") -> str:
-    """`ca tối`, `evening shift`; a shift that a campaign named itself is shown as it is."""
-    return pick(SHIFTS.get(shift, (shift, shift)), lang)
+    """`ca tối`, `evening shift`, and `ca tối 2` for the second one; a shift that a campaign named itself is shown as it is."""
+    part, _, number = shift.partition("-")
+    if part not in SHIFTS:
+        return shift
+    name = pick(SHIFTS[part], lang)
+    return f"{name} {number}" if number else name
 
 
 # Names and figures

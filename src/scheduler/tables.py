@@ -18,6 +18,8 @@ from scheduler.places.models import (
     SessionRow,
     SlotRow,
     Station,
+    Team,
+    TeamBooking,
 )
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.roster.models import Household, Resident, RosterImport
@@ -26,5 +28,5 @@ __all__ = [
     "Account", "AdminUnit", "Appointment", "AppointmentMember", "AuditEntry", "Campaign", "CheckIn", "Device",
     "Handout", "Household", "Invitation", "InvitationVersion", "KeptKey", "Kit", "KitBooking", "Login", "LookUpCount",
     "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow",
-    "SlotRow", "Station", "Unassigned", "metadata",
+    "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",
 ]  # fmt: skip

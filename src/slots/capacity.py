@@ -1,11 +1,10 @@
-"""How many people a station serves: exact figures from kits and hours, and whole places from them."""
+"""Exact figures, and what is made of them: places shared over windows, people invited for them, rates and days to come."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure, NeverFinishes
@@ -41,88 +40,6 @@ def parse_rate(value: str | float | Figure) -> Fraction:
     return rate
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityAccount:
-    """Where the places of one shift come from, kept so that the figure can be explained in words.
-
-    `kits` serve `rate` people an hour each for `hours`; `load` is the share of that which is planned,
-    `reserve` the share of the planned places held back. `places` are the whole places of this shift after
-    rounding over the day, less than one away from `exact`.
-    """
-
-    kits: int
-    rate: Fraction
-    hours: Fraction
-    load: Fraction
-    reserve: Fraction
-    places: int
-
-    @property
-    def exact(self) -> Fraction:
-        """People the shift can take before rounding: kits x rate x hours x load x (1 - reserve)."""
-        return self.kits * self.rate * self.hours * self.load * (1 - self.reserve)
-
-
-def capacity_accounts(
-    kits: int, rate: Figure, shifts_hours: Sequence[Figure], load: Figure, reserve: Figure = 0
-) -> tuple[CapacityAccount, ...]:
-    """Return the account of every shift of one station and operating day, in the order of `shifts_hours`.
-
-    The places of a shift are the floor of the exact capacity up to its end minus the places given before it.
-    Rounding every shift down by itself would throw away up to one person a shift: 2 kits at 463/35 for 5.5 +
-    6 + 6 hours would be 145 + 158 + 158 = 461 and the 463 people whom the town really served in a day would
-    not fit. Rounding every shift to the nearest can promise more than the day holds (two shifts of half a
-    person make two). Cumulative floors do neither: the shifts sum to the floor of the day's exact capacity,
-    no shift is a whole person away from its own, and at the end of every shift no more people have been
-    promised than the kits could have served by then.
-
-    Parameters
-    ----------
-    kits
-        Kits at work all these hours, >= 0.
-    rate
-        People per kit and hour, >= 0.
-    shifts_hours
-        Hours of each shift, >= 0, in the order of the day.
-    load
-        Planned share of what the kits could do, >= 0; 1 leaves no slack.
-    reserve
-        Share of the planned places held back, 0..1.
-
-    Raises
-    ------
-    NegativeFigure
-        If a figure is below zero.
-    FigureOutOfRange
-        If the reserve is above 1.
-    """
-    _require_not_negative(kits=kits, rate=rate, load=load, reserve=reserve, hours=min(shifts_hours, default=0))
-    if reserve > 1:
-        raise FigureOutOfRange(name="reserve", low=0, high=1, value=reserve)
-    per_hour = Fraction(kits * rate * load * (1 - reserve))
-    accounts: list[CapacityAccount] = []
-    hours_so_far, given = Fraction(0), 0
-    for hours in shifts_hours:
-        hours_so_far += hours
-        places = floor(per_hour * hours_so_far) - given
-        given += places
-        accounts.append(
-            CapacityAccount(kits, Fraction(rate), Fraction(hours), Fraction(load), Fraction(reserve), places)
-        )
-    return tuple(accounts)
-
-
-def shift_capacities(
-    kits: int, rate: Figure, shifts_hours: Sequence[Figure], load: Figure, reserve: Figure = 0
-) -> tuple[int, ...]:
-    """Return the places of every shift of one station and day, summing to the floor of the day's capacity.
-
-    Cumulative floors, argued in `capacity_accounts`, which also gives parameters and errors.
-    2 kits, 463/35 an hour, 5.5 + 6 + 6 hours, load 1: (145, 159, 159).
-    """
-    return tuple(account.places for account in capacity_accounts(kits, rate, shifts_hours, load, reserve))
-
-
 def front_loaded(capacity: int, windows: int, extra: int) -> tuple[int, ...]:
     """Share `capacity` places over `windows` windows, about `extra` of them moved from the last to the first.
 
@@ -148,7 +65,7 @@ def front_loaded(capacity: int, windows: int, extra: int) -> tuple[int, ...]:
     FigureOutOfRange
         If there is no window.
     """
-    _require_not_negative(capacity=capacity, extra=extra)
+    require_not_negative(capacity=capacity, extra=extra)
     if windows < 1:
         raise FigureOutOfRange(name="windows", low=1, high="…", value=windows)
     even = _evenly(capacity, windows)
@@ -163,6 +80,7 @@ def _evenly(total: int, parts: int) -> tuple[int, ...]:
     return tuple((total - index + parts - 1) // parts for index in range(parts))
 
 
+@lru_cache(maxsize=4096)  # a province has thousands of sessions and a few dozen capacities
 def overbooked(capacity: int, no_show: Fraction, critical_ratio: Fraction) -> int:
     """Return how many people to invite for `capacity` places when each stays away with chance `no_show`.
 
@@ -193,7 +111,7 @@ def overbooked(capacity: int, no_show: Fraction, critical_ratio: Fraction) -> in
     ----------
     Cachon and Terwiesch, Matching Supply with Demand, chapter on revenue management (overbooking).
     """
-    _require_not_negative(capacity=capacity, no_show=no_show)
+    require_not_negative(capacity=capacity, no_show=no_show)
     if no_show >= 1:
         raise FigureOutOfRange(name="no_show", low=0, high="< 1", value=no_show)
     if not 0 < critical_ratio < 1:
@@ -220,7 +138,7 @@ def required_rate(remaining: int, days: int) -> Fraction:
     FigureOutOfRange
         If there is no day left.
     """
-    _require_not_negative(remaining=remaining)
+    require_not_negative(remaining=remaining)
     if days < 1:
         raise FigureOutOfRange(name="days", low=1, high="…", value=days)
     return Fraction(remaining, days)
@@ -238,7 +156,7 @@ def finish_day(remaining: int, per_day: Figure, first_day: date) -> date:
     NeverFinishes
         If nobody is served a day, or the day lies beyond the calendar's year 9999.
     """
-    _require_not_negative(remaining=remaining, per_day=per_day)
+    require_not_negative(remaining=remaining, per_day=per_day)
     if remaining and not per_day:
         raise NeverFinishes(remaining=remaining, per_day=per_day)
     days = ceil(Fraction(remaining) / per_day) if remaining else 0
@@ -255,12 +173,13 @@ def half_up(value: Figure, decimals: int) -> Decimal:
     NegativeFigure
         If `decimals` is below zero.
     """
-    _require_not_negative(decimals=decimals)
+    require_not_negative(decimals=decimals)
     size = floor(abs(Fraction(value)) * 10**decimals + Fraction(1, 2))
     return Decimal(f"{-size if value < 0 else size}E-{decimals}")
 
 
-def _require_not_negative(**figures: Figure) -> None:
+def require_not_negative(**figures: Figure) -> None:
+    """Raise `NegativeFigure` with its name for the first figure below zero."""
     for name, value in figures.items():
         if value < 0:
             raise NegativeFigure(name=name, value=value)

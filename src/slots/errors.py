@@ -67,11 +67,11 @@ class ShiftTextInvalid(SlotsError):
 
 
 class ShiftCodeUnknown(SlotsError):
-    """A shift with a name that is none of the four."""
+    """A shift with a name that is none of the four, nor a further one of them."""
 
     code = "shift_code_unknown"
-    vi = "Không có ca “{shift}”. Các ca là: {known}."
-    en = "There is no shift “{shift}”. The shifts are: {known}."
+    vi = "Không có ca “{shift}”. Các ca là: {known}; ca thứ hai trong một buổi thì thêm -2, như morning-2."
+    en = "There is no shift “{shift}”. The shifts are: {known}; the second one of a part of the day ends in -2: morning-2."
 
 
 class SessionRefInvalid(SlotsError):

@@ -1,19 +1,22 @@
 """Sessions: one station, one operating day, one shift, cut into slots with places."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Self
 from unicodedata import normalize
 
+from slots.calendar import at
 from slots.capacity import front_loaded
-from slots.errors import NegativeFigure, SessionRefInvalid
-from slots.shift import SHIFT_CODES, Shift
+from slots.errors import NegativeFigure, SessionRefInvalid, WindowDoesNotDivideShift
+from slots.shift import SHIFT_CODE, Shift, is_shift_code
 from slots.window import Window
 
 _STATION = re.compile(r"[^/\s]+")
 # The day's digits are spelled out because date.fromisoformat also takes 20210326 and 2021-W12-5.
-_REF = re.compile(rf"([^/\s]+)/([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/({'|'.join(SHIFT_CODES)})")
+_REF = re.compile(rf"([^/\s]+)/([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/({SHIFT_CODE})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class SessionRef:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "station", normalize("NFC", self.station))
-        if not _STATION.fullmatch(self.station) or self.shift not in SHIFT_CODES:
+        if not _STATION.fullmatch(self.station) or not is_shift_code(self.shift):
             raise SessionRefInvalid(text=str(self))
 
     def __str__(self) -> str:
@@ -59,21 +62,33 @@ class SessionRef:
             raise SessionRefInvalid(text=text) from None
 
 
+Minutes = tuple[int, int]
+"""A half-open stretch of minutes from 00:00 of the operating day, which may pass midnight: (1380, 1560) is 23:00-02:00."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A window of a shift on any operating day, in minutes from 00:00 of it, with the people it takes; a closed one takes none."""
+
+    start_minute: int
+    end_minute: int
+    places: int
+    closed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A window of a session with its places.
-
-    `places` >= 0 people; `position` counts the session's windows from 0.
-    """
+    """A window of a session with the people it takes; `position` counts from 0."""
 
     window: Window
     places: int
     position: int
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSession:
-    """A session's slots in the order of time, and the places that the waiting room took from it."""
+    """A session cut into slots; `lost_to_cap` places did not fit under the waiting-room cap."""
 
     ref: SessionRef
     shift: Shift
@@ -86,6 +101,56 @@ class PlannedSession:
         return sum(slot.places for slot in self.slots)
 
 
+def open_minutes(shift: Shift, window_minutes: int, closed: Sequence[Minutes] = ()) -> int:
+    """Return the minutes of the windows that no closure touches.
+
+    A window that a closure touches is closed as a whole: people are called to a window, not to a part of it.
+
+    Raises
+    ------
+    WindowDoesNotDivideShift
+        If whole windows do not fill the shift.
+    """
+    return sum(not shut for _, _, shut in _windows(shift, window_minutes, closed)) * window_minutes
+
+
+def cut(
+    shift: Shift,
+    window_minutes: int,
+    capacity: int,
+    extra: int,
+    waiting_room_cap: int | None = None,
+    closed: Sequence[Minutes] = (),
+) -> tuple[Piece, ...]:
+    """Share `capacity` over the open windows of a shift, less what the waiting room cannot hold.
+
+    Parameters
+    ----------
+    window_minutes
+        Length of a window in minutes; must divide the shift.
+    capacity
+        People of the session, >= 0, from `slots.account`; nobody comes where every window is closed.
+    extra
+        People moved from the later windows to the first, >= 0 (see `front_loaded`).
+    waiting_room_cap
+        The most people a window may call at once, >= 0; none if None. Front-loading gives way to it, so that only
+        places are lost which no sharing out could have saved.
+    closed
+        Stretches in which the station is closed.
+
+    Raises
+    ------
+    WindowDoesNotDivideShift
+        If whole windows do not fill the shift.
+    NegativeFigure
+        If capacity, extra or cap is below zero.
+    """
+    windows = list(_windows(shift, window_minutes, closed))
+    open_ones = sum(not shut for _, _, shut in windows)
+    places = iter(_places(capacity, open_ones, extra, waiting_room_cap) if open_ones else ())
+    return tuple(Piece(start, end, 0 if shut else next(places), shut) for start, end, shut in windows)
+
+
 def open_session(
     ref: SessionRef,
     shift: Shift,
@@ -93,40 +158,35 @@ def open_session(
     capacity: int,
     extra: int,
     waiting_room_cap: int | None = None,
+    closed: Sequence[Minutes] = (),
 ) -> PlannedSession:
-    """Cut a session into slots whose places sum to `capacity`, less what the waiting room cannot hold.
-
-    Parameters
-    ----------
-    ref, shift
-        The session and its hours; `ref.shift` is the shift's code.
-    window_minutes
-        Length of a slot in minutes; must divide the shift.
-    capacity
-        Places of the session, >= 0, from `shift_capacities`.
-    extra
-        People moved from the later windows to the first, >= 0 (see `front_loaded`).
-    waiting_room_cap
-        The most people a slot may call at once, >= 0; none if None. Front-loading gives way to it, so that
-        `lost_to_cap` holds only places that no sharing out could have saved.
+    """Cut a session into slots on its operating day; `cut` says how and gives parameters and errors.
 
     Raises
     ------
     SessionRefInvalid
         If the shift is not the one the session names.
-    WindowDoesNotDivideShift
-        If whole windows do not fill the shift.
-    NegativeFigure
-        If capacity, extra or cap is below zero.
     """
     if ref.shift != shift.code:
         raise SessionRefInvalid(text=f"{ref} ({shift.code})")
-    windows = shift.windows(ref.operating_day, window_minutes)
-    places = _places(capacity, len(windows), extra, waiting_room_cap)
+    pieces = cut(shift, window_minutes, capacity, extra, waiting_room_cap, closed)
     slots = tuple(
-        Slot(window, people, position) for position, (window, people) in enumerate(zip(windows, places, strict=True))
+        Slot(
+            Window(at(ref.operating_day, piece.start_minute), at(ref.operating_day, piece.end_minute)),
+            piece.places,
+            position,
+            piece.closed,
+        )
+        for position, piece in enumerate(pieces)
     )
-    return PlannedSession(ref, shift, slots, lost_to_cap=capacity - sum(places))
+    return PlannedSession(ref, shift, slots, lost_to_cap=capacity - sum(piece.places for piece in pieces))
+
+
+def _windows(shift: Shift, window_minutes: int, closed: Sequence[Minutes]) -> Iterator[tuple[int, int, bool]]:
+    if window_minutes <= 0 or shift.minutes % window_minutes:
+        raise WindowDoesNotDivideShift(shift_minutes=shift.minutes, window_minutes=window_minutes)
+    for start, end in pairwise(range(shift.start_minute, shift.end_minute + 1, window_minutes)):
+        yield start, end, any(start < to and since < end for since, to in closed)
 
 
 def _places(capacity: int, windows: int, extra: int, cap: int | None) -> tuple[int, ...]:

@@ -10,10 +10,32 @@ from slots.calendar import MINUTES_PER_DAY, at
 from slots.errors import ShiftCodeUnknown, ShiftTextInvalid
 from slots.window import Window
 
-SHIFT_CODES = ("morning", "afternoon", "evening", "night")
-"""The four shifts, in the order of the day."""
+DAY_PARTS = ("morning", "afternoon", "evening", "night")
+"""The four parts of the day, in order: what people wish for, and what a slip calls the shift."""
 
+SHIFT_CODE = rf"(?:{'|'.join(DAY_PARTS)})(?:-(?:[2-9]|[1-9][0-9]))?"
+"""A shift's code: its part of the day, with a number from the second shift of that part on: morning, morning-2."""
+
+_CODE = re.compile(SHIFT_CODE)
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", re.ASCII)
+
+
+def is_shift_code(text: str) -> bool:
+    """Tell whether `text` can name a shift."""
+    return _CODE.fullmatch(text) is not None
+
+
+def part_of(code: str) -> str:
+    """Return the part of the day that a shift's code names: morning-2 is a morning.
+
+    Raises
+    ------
+    ShiftCodeUnknown
+        If it is the code of no shift.
+    """
+    if not is_shift_code(code):
+        raise ShiftCodeUnknown(shift=code, known=", ".join(DAY_PARTS))
+    return code.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +48,7 @@ class Shift:
     Raises
     ------
     ShiftCodeUnknown
-        If the code is none of `SHIFT_CODES`.
+        If the code does not read as `SHIFT_CODE`.
     ShiftTextInvalid
         If the minutes lie outside their ranges.
     """
@@ -36,8 +58,7 @@ class Shift:
     end_minute: int
 
     def __post_init__(self) -> None:
-        if self.code not in SHIFT_CODES:
-            raise ShiftCodeUnknown(shift=self.code, known=", ".join(SHIFT_CODES))
+        part_of(self.code)
         starts_in_day = 0 <= self.start_minute < MINUTES_PER_DAY
         if not (starts_in_day and 0 < self.end_minute - self.start_minute <= MINUTES_PER_DAY):
             raise ShiftTextInvalid(text=f"{self.start_minute}-{self.end_minute} min")
@@ -54,7 +75,7 @@ class Shift:
         ShiftTextInvalid
             If the text does not read so.
         ShiftCodeUnknown
-            If the code is none of `SHIFT_CODES`.
+            If the code does not read as `SHIFT_CODE`.
         """
         match = _HOURS.fullmatch(text)
         if match is None:

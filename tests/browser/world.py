@@ -23,7 +23,8 @@ from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.keys import Keys
 from scheduler.operations.publishing import publish
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
-from scheduler.places.service import load_campaign, open_sessions
+from scheduler.places.opening import open_sessions
+from scheduler.places.service import load_campaign
 from scheduler.plan.models import Appointment
 from scheduler.plan.service import draft_plan
 from scheduler.roster.models import Household, Resident

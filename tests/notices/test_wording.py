@@ -115,6 +115,7 @@ def test_what_belongs_together_stays_on_one_line():
 def test_shifts_in_both_languages():
     assert [wording.shift_name(shift) for shift in SHIFTS] == ["ca sáng", "ca chiều", "ca tối", "ca đêm"]
     assert wording.shift_name("evening", "en") == "evening shift"
+    assert [wording.shift_name("morning-2", lang) for lang in ("vi", "en")] == ["ca sáng 2", "morning shift 2"]
     assert wording.shift_name("ca đặc biệt", "en") == "ca đặc biệt"
 
 

@@ -1,22 +1,19 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import comb, floor
+from math import comb
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slots.capacity import (
-    CapacityAccount,
-    capacity_accounts,
     finish_day,
     front_loaded,
     half_up,
     overbooked,
     parse_rate,
     required_rate,
-    shift_capacities,
 )
 from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure, NeverFinishes
 
@@ -63,68 +60,6 @@ def test_a_negative_rate_is_refused(value):
 @given(rate=RATES)
 def test_every_exact_rate_survives_being_written(rate):
     assert parse_rate(str(rate)) == rate
-
-
-def test_two_kits_of_quang_tri_town_take_463_people_a_day():
-    assert shift_capacities(2, QUANG_TRI_RATE, QUANG_TRI_HOURS, 1) == (145, 159, 159)
-
-
-def test_one_kit_of_ha_noi_takes_375_people_in_three_shifts():
-    assert shift_capacities(1, 25, (5, 5, 5), 1) == (125, 125, 125)
-
-
-def test_load_and_reserve_are_taken_off():
-    assert shift_capacities(2, 10, (5, 5), Fraction(9, 10), Fraction(1, 10)) == (81, 81)
-
-
-def test_halves_of_two_shifts_make_one_place_and_not_two():
-    assert shift_capacities(1, 1, (Fraction(1, 2), Fraction(1, 2)), 1) == (0, 1)
-
-
-def test_a_day_without_shifts_has_no_places():
-    assert shift_capacities(2, QUANG_TRI_RATE, (), 1) == ()
-
-
-@given(kits=KITS, rate=RATES, hours=HOURS, load=SHARES, reserve=SHARES)
-def test_the_shifts_sum_to_the_floor_of_the_day_and_none_is_a_whole_person_off(kits, rate, hours, load, reserve):
-    accounts = capacity_accounts(kits, rate, hours, load, reserve)
-    assert sum(account.places for account in accounts) == floor(sum(account.exact for account in accounts))
-    assert all(abs(account.places - account.exact) < 1 for account in accounts)
-    assert all(account.places >= 0 for account in accounts)
-
-
-@given(kits=KITS, rate=RATES, hours=HOURS, load=SHARES)
-def test_no_more_people_are_promised_up_to_any_shift_than_the_kits_could_serve(kits, rate, hours, load):
-    places = shift_capacities(kits, rate, hours, load)
-    assert all(sum(places[:n]) <= kits * rate * sum(hours[:n]) * load for n in range(len(places) + 1))
-
-
-def test_an_account_keeps_what_explains_the_figure():
-    account = capacity_accounts(2, QUANG_TRI_RATE, QUANG_TRI_HOURS, 1)[0]
-    assert account == CapacityAccount(2, QUANG_TRI_RATE, Fraction(11, 2), Fraction(1), Fraction(0), 145)
-    assert account.exact == Fraction(5093, 35)
-
-
-@pytest.mark.parametrize(
-    ("kits", "rate", "hours", "load", "reserve", "name"),
-    [
-        (-1, 13, (6,), 1, 0, "kits"),
-        (1, -13, (6,), 1, 0, "rate"),
-        (1, 13, (6, -6), 1, 0, "hours"),
-        (1, 13, (6,), -1, 0, "load"),
-        (1, 13, (6,), 1, -1, "reserve"),
-    ],
-)
-def test_negative_figures_are_refused_by_name(kits, rate, hours, load, reserve, name):
-    with pytest.raises(NegativeFigure) as caught:
-        shift_capacities(kits, rate, hours, load, reserve)
-    assert caught.value.params["name"] == name
-
-
-def test_no_more_than_everything_can_be_held_back():
-    assert shift_capacities(1, 13, (6,), 1, 1) == (0,)
-    with pytest.raises(FigureOutOfRange):
-        shift_capacities(1, 13, (6,), 1, Fraction(11, 10))
 
 
 def test_without_extra_the_places_are_even_and_earlier_windows_get_the_odd_ones():

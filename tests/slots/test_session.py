@@ -1,12 +1,13 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slots.errors import NegativeFigure, SessionRefInvalid
-from slots.session import SessionRef, open_session
-from slots.shift import SHIFT_CODES, Shift
+from slots.session import SessionRef, cut, open_minutes, open_session
+from slots.shift import DAY_PARTS, Shift
 
 REF = SessionRef("TRU-SO", date(2021, 3, 26), "evening")
 EVENING = Shift.parse("evening", "18:00-24:00")
@@ -59,7 +60,7 @@ def test_a_name_that_reads_otherwise_is_refused(text):
 @given(
     station=st.text(st.characters(exclude_characters="/", exclude_categories=["Z", "C"]), min_size=1, max_size=20),
     day=st.dates(),
-    shift=st.sampled_from(SHIFT_CODES),
+    shift=st.sampled_from(DAY_PARTS),
 )
 def test_parse_reads_every_name_that_can_be_written(station, day, shift):
     ref = SessionRef(station, day, shift)
@@ -104,3 +105,54 @@ def test_no_place_is_lost_that_another_sharing_out_could_save(capacity, extra, c
     assert session.places == min(capacity, room)
     assert session.places + session.lost_to_cap == capacity
     assert cap is None or max(places(session)) <= cap
+
+
+NIGHT = Shift.parse("night", "23:00-02:00")
+
+
+def test_the_windows_before_and_across_midnight_exist():
+    pieces = cut(NIGHT, 60, 30, 0)
+    assert [(piece.start_minute, piece.end_minute) for piece in pieces] == [(1380, 1440), (1440, 1500), (1500, 1560)]
+    across = cut(Shift.parse("night", "23:45-02:15"), 30, 30, 0)
+    assert (1425, 1455) in [(piece.start_minute, piece.end_minute) for piece in across]
+
+
+def test_a_window_that_a_closure_touches_is_closed_and_its_places_go_to_the_others():
+    pieces = cut(EVENING, 60, 30, 0, closed=[(19 * 60 + 30, 20 * 60)])
+    assert [(piece.places, piece.closed) for piece in pieces] == [(6, False), (0, True)] + [(6, False)] * 4
+    assert open_minutes(EVENING, 60, [(19 * 60 + 30, 20 * 60)]) == 300
+
+
+def test_a_closure_that_only_touches_a_window_leaves_it_open():
+    assert [piece.closed for piece in cut(EVENING, 60, 30, 0, closed=[(17 * 60, 18 * 60), (1440, 1500)])] == [False] * 6
+
+
+def test_a_session_that_is_closed_throughout_has_no_places():
+    pieces = cut(EVENING, 60, 0, 6, 10, closed=[(0, 1440)])
+    assert [(piece.places, piece.closed) for piece in pieces] == [(0, True)] * 6
+
+
+MINUTES = st.tuples(st.integers(0, 2000), st.integers(1, 600)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@given(
+    start=st.integers(0, 1439),
+    windows=st.integers(1, 24),
+    capacity=st.integers(0, 500),
+    extra=st.integers(0, 20),
+    cap=st.none() | st.integers(0, 40),
+    closed=st.lists(MINUTES, max_size=3),
+)
+def test_windows_fill_the_shift_and_closed_ones_hold_nobody(start, windows, capacity, extra, cap, closed):
+    shift = Shift("night", start, start + windows * 60)
+    pieces = cut(shift, 60, capacity, extra, cap, closed)
+    assert (pieces[0].start_minute, pieces[-1].end_minute) == (shift.start_minute, shift.end_minute)
+    assert all(one.end_minute == other.start_minute for one, other in pairwise(pieces))
+    assert sum(60 for piece in pieces if not piece.closed) == open_minutes(shift, 60, closed)
+    open_ones = [piece.places for piece in pieces if not piece.closed]
+    assert all(piece.places == 0 for piece in pieces if piece.closed)
+    assert sum(open_ones) <= capacity
+    if cap is None and open_ones:
+        assert sum(open_ones) == capacity
+    if cap is not None:
+        assert max(open_ones, default=0) <= cap

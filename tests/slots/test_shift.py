@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from slots.calendar import ZONE
 from slots.errors import ShiftCodeUnknown, ShiftTextInvalid, WindowDoesNotDivideShift
-from slots.shift import SHIFT_CODES, Shift
+from slots.shift import DAY_PARTS, Shift, part_of
 
 DAY = date(2021, 3, 26)
 
@@ -67,7 +67,7 @@ def test_a_shift_of_an_unknown_name_is_refused_with_the_known_ones():
     assert caught.value.params == {"shift": "dusk", "known": "morning, afternoon, evening, night"}
 
 
-@given(code=st.sampled_from(SHIFT_CODES), start=st.integers(0, 1439), minutes=st.integers(1, 1439))
+@given(code=st.sampled_from(DAY_PARTS), start=st.integers(0, 1439), minutes=st.integers(1, 1439))
 def test_parse_reads_what_text_writes(code, start, minutes):
     shift = Shift(code, start, start + minutes)
     assert Shift.parse(code, shift.text) == shift
@@ -105,3 +105,15 @@ def test_shifts_that_touch_do_not_overlap():
 
 def test_a_shift_past_midnight_overlaps_the_evening_it_starts_in():
     assert Shift.parse("night", "23:00-02:00").overlaps(Shift.parse("evening", "18:00-24:00"))
+
+
+@pytest.mark.parametrize(("code", "part"), [("morning", "morning"), ("morning-2", "morning"), ("night-12", "night")])
+def test_a_further_shift_of_a_part_of_the_day_belongs_to_that_part(code, part):
+    assert part_of(code) == part
+    assert Shift.parse(code, "07:00-09:00").code == code
+
+
+@pytest.mark.parametrize("code", ["", "dusk", "morning-", "morning-1", "morning-02", "morning-100", "2-morning"])
+def test_a_code_that_names_no_part_of_the_day_is_refused(code):
+    with pytest.raises(ShiftCodeUnknown):
+        part_of(code)

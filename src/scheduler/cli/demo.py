@@ -27,7 +27,8 @@ from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.campaign_reading import scenario_text
 from scheduler.places.models import Station
-from scheduler.places.service import known_units, load_campaign
+from scheduler.places.service import load_campaign
+from scheduler.places.unit_tables import known_units
 from scheduler.plan.models import Plan
 from scheduler.plan.service import draft_plan, published_plan
 from scheduler.plan.words import day_text

@@ -14,7 +14,7 @@ from scheduler.cli.state import FileUnwritable, State, console, progress_bar, sa
 from scheduler.errors import why
 from scheduler.operations.drafting import draft as draft_campaign
 from scheduler.operations.publishing import publish
-from scheduler.plan.drafting import is_past
+from scheduler.places.opening import is_past
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
 from scheduler.plan.words import summary_lines, unassigned_lines

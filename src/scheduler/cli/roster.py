@@ -10,7 +10,7 @@ from notices.wording import figure
 from scheduler.cli.state import FileThere, FileUnreadable, FileUnwritable, State, progress_bar, say, shared, warn, work
 from scheduler.errors import why
 from scheduler.places.campaign_file import settings_of
-from scheduler.places.service import known_units
+from scheduler.places.unit_tables import known_units
 from scheduler.roster.generate import generate_roster, write_roster
 from scheduler.roster.service import import_roster
 

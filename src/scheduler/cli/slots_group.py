@@ -2,7 +2,9 @@
 
 import typer
 
-slots = typer.Typer(no_args_is_help=True, help="Time and capacity: explain, close, lend, change, and what is still free.")
+slots = typer.Typer(
+    no_args_is_help=True, help="Time and capacity: explain, close, lend, change, and what is still free."
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from scheduler.places.calendar_checks import check_calendar
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_findings import unit_hint
 from scheduler.places.campaign_parts import WARD_TEXTS
@@ -22,7 +23,6 @@ from scheduler.places.errors import (
     UnknownUnit,
     WindowTooLong,
 )
-from scheduler.places.kit_calendar import kits_in_two_places
 from scheduler.places.units import UnitBook
 
 _FITTING = (5, 10, 12, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360)
@@ -48,7 +48,8 @@ def check(file: CampaignFile, book: UnitBook) -> list[Finding]:
         *_sample(file),
         *_codes(file),
         *(finding for station in file.stations for finding in _station(file, station, book)),
-        *kits_in_two_places(file),
+        *_service_times(file),
+        *check_calendar(file, book),
     ]
 
 
@@ -115,6 +116,21 @@ def _sample(file: CampaignFile) -> Iterator[Finding]:
         )
 
 
+def _service_times(file: CampaignFile) -> Iterator[Finding]:
+    tables = [("service_times", file.service_times)]
+    tables += [(f"stations[{one.code}].service_times", one.service_times or ()) for one in file.stations]
+    for key, entries in tables:
+        whole = sum(entry.share for entry in entries)
+        if whole > 1:
+            yield FigureContradicts(
+                key=key,
+                figure=f"{float(whole):g}",
+                bound=1,
+                bound_name_vi="tất cả mọi người",
+                bound_name_en="everybody",
+            )
+
+
 def _codes(file: CampaignFile) -> Iterator[Finding]:
     if not file.stations:
         yield MissingKey(key="stations", example='[[stations]] code = "TRU-SO" ...')
@@ -139,7 +155,6 @@ def _station(file: CampaignFile, station: StationEntry, book: UnitBook) -> Itera
         yield StationWithoutDays(key=key, first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
     if not station.shifts:
         yield StationWithoutKits(key=f"{key}.shifts")
-    yield from _twice(f"{key}.shifts", [shift.code for shift in station.shifts])
     yield from _shifts(file, station, key)
 
 

@@ -1,11 +1,11 @@
 """The campaign file: one TOML that a planner can read and edit, as a checked and frozen record."""
 
 from datetime import date, time
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
 from scheduler.places.campaign_parts import (
     DEFAULT_GROUPS,
     CapacityRules,
@@ -19,6 +19,7 @@ from scheduler.places.campaign_parts import (
     Part,
     Preferences,
     Privacy,
+    ServiceTime,
     ShiftCode,
     Texts,
     Tolerances,
@@ -28,6 +29,8 @@ from scheduler.places.campaign_parts import (
 from scheduler.places.campaign_stations import StationEntry, StationTemplate
 from scheduler.places.models import Campaign
 from scheduler.places.public_url import checked_public_url
+from slots.account import Rules, mean_service_time
+from slots.shift import part_of
 
 
 class CampaignFile(Part):
@@ -40,7 +43,7 @@ class CampaignFile(Part):
     first_day: date = Field(examples=["2021-03-15"])
     last_day: date | None = None
     before: date | None = None
-    closed_days: tuple[date, ...] = ()
+    closures: tuple[Closure, ...] = ()
     public_url: Annotated[str, AfterValidator(checked_public_url)] = Field(examples=['"https://phieuhen.example"'])
     window_minutes: int = Field(default=30, ge=5, le=720)
     day_starts: time = Field(default=time(4), description="before this hour the operating day before still runs")
@@ -48,6 +51,7 @@ class CampaignFile(Part):
     eligibility: Eligibility = Eligibility()
     privacy: Privacy = Privacy()
     capacity: CapacityRules = CapacityRules()
+    service_times: tuple[ServiceTime, ...] = ()
     weights: Weights = Weights()
     preferences: Preferences = Preferences()
     groups: tuple[GroupRule, ...] = DEFAULT_GROUPS
@@ -55,6 +59,8 @@ class CampaignFile(Part):
     milestones: tuple[Milestone, ...] = ()
     collected_before: CollectedBefore | None = None
     texts: Texts
+    teams: tuple[TeamEntry, ...] = ()
+    loans: tuple[Loan, ...] = ()
     stations: tuple[StationEntry, ...] = ()
     station_templates: tuple[StationTemplate, ...] = ()
     generate: Generate | None = None
@@ -75,17 +81,25 @@ class CampaignFile(Part):
         return frozenset(station.school for station in self.stations if station.kind == "school")
 
     def shift_cost(self, group: Group, shift: ShiftCode) -> float:
-        """Return what a shift costs a group, in units per person; 0 is wished for."""
-        cost: float | None = getattr(getattr(self.preferences, group), shift)
+        """Return what a shift costs a group, in units per person; 0 is wished for. Shifts of one part of the day are alike."""
+        cost: float | None = getattr(getattr(self.preferences, group), part_of(shift))
         return self.weights.wrong_shift if cost is None else cost
 
     def window_minutes_of(self, station: StationEntry) -> int:
         """Return the length of a window at `station`."""
         return station.window_minutes or self.window_minutes
 
-    def rate_of(self, station: StationEntry) -> Fraction:
-        """Return the people per kit and hour at `station`."""
-        return self.capacity.rate if station.rate is None else station.rate
+    def rules_of(self, station: StationEntry) -> Rules:
+        """Return how the hours of a kit become places at `station`: its own figures, else the campaign's."""
+        slower = self.service_times if station.service_times is None else station.service_times
+        return Rules(
+            rate=self.capacity.rate if station.rate is None else station.rate,
+            load=self.capacity.load if station.load is None else station.load,
+            service_time=mean_service_time([(entry.share, entry.times) for entry in slower]),
+            reserve=self.capacity.reserve,
+            no_show=self.capacity.no_show,
+            critical_ratio=self.capacity.critical_ratio,
+        )
 
     def front_load_of(self, station: StationEntry) -> int:
         """Return how many people of a shift move to its first window; nobody queues at home rounds."""
@@ -98,11 +112,18 @@ class CampaignFile(Part):
         return station.waiting_room_cap or self.capacity.waiting_room_cap
 
     def days_of(self, station: StationEntry) -> tuple[date, ...]:
-        """Return the days on which `station` is open, in order."""
+        """Return the days from the first to the last of `station` within the campaign, in order; closures are not regarded."""
         first = max(self.first_day, station.from_day or self.first_day)
         last = min(self.deadline, station.to_day or self.deadline)
-        days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
-        return tuple(day for day in days if day not in self.closed_days)
+        return tuple(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+
+    def units_of_kit(self, kit: str) -> frozenset[str]:
+        """Return the units at whose stations a kit works when it is not lent."""
+        return frozenset(station.unit for station in self.stations if kit in station.kits)
+
+    def units_of_team(self, team: str) -> frozenset[str]:
+        """Return the units at whose stations a team works when it is not lent."""
+        return frozenset(station.unit for station in self.stations if team in station.teams)
 
 
 def settings_of(campaign: Campaign) -> CampaignFile:

@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
+from slots.account import CRITICAL_RATIO
 from slots.calendar import last_day_before
 from slots.capacity import parse_rate
 from slots.errors import SlotsError
+from slots.shift import is_shift_code
 
 Group = Literal["homebound", "student", "worker", "daytime"]
-ShiftCode = Literal["morning", "afternoon", "evening", "night"]
+DayPart = Literal["morning", "afternoon", "evening", "night"]
 
 
 class Part(BaseModel):
@@ -45,6 +47,18 @@ def _within(low: Fraction | int, high: Fraction | int, vi: str, en: str) -> Call
     return check
 
 
+def _shift_code(value: str) -> str:
+    if not is_shift_code(value):
+        raise expected(
+            "morning, afternoon, evening hoặc night; ca thứ hai trong một buổi thì thêm -2, như morning-2",
+            "morning, afternoon, evening or night; the second of a part of the day ends in -2, like morning-2",
+        )
+    return value
+
+
+ShiftCode = Annotated[str, AfterValidator(_shift_code)]
+"""A shift's name: its part of the day, numbered from the second shift of that part on."""
+
 Rate = Annotated[
     Fraction,
     BeforeValidator(_exact),
@@ -59,6 +73,20 @@ Load = Annotated[
 ]
 Share = Annotated[
     Fraction, BeforeValidator(_exact), AfterValidator(_within(0, 1, "một phần từ 0 đến 1", "a share from 0 to 1"))
+]
+NoShow = Annotated[
+    Fraction,
+    BeforeValidator(_exact),
+    AfterValidator(_within(0, Fraction(1, 2), "một phần từ 0 đến 0.5", "a share from 0 to 0.5")),
+]
+"""Above one half nobody overbooks: then the list is wrong, not the day."""
+Ratio = Annotated[
+    Fraction,
+    BeforeValidator(_exact),
+    AfterValidator(_within(Fraction(1, 100), Fraction(99, 100), "từ 0.01 đến 0.99", "from 0.01 to 0.99")),
+]
+Times = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_within(1, 10, "từ 1 đến 10 lần", "from 1 to 10 times"))
 ]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -89,9 +117,10 @@ class Privacy(Part):
 class CapacityRules(Part):
     """How many people a kit serves, and how much of that is planned.
 
-    `rate` people per kit and hour; `load` the planned share of it; `reserve` the share of the planned places held back;
-    `front_load` people moved from the later windows of a shift to its first; `waiting_room_cap` the most people one window may
-    call; `overbooking` the share invited beyond the places, 0 unless the planner wants it.
+    `rate` people per kit and hour; `load` the planned share of it; `reserve` the share of the planned places held back for those
+    who come without a slip; `front_load` people moved from the later windows of a shift to its first; `waiting_room_cap` the most
+    people one window may call. With `no_show`, the share expected to stay away, more people are invited than there are places:
+    `critical_ratio` says how carefully (see `slots.capacity.overbooked`); at 0 nobody is invited beyond the places.
     """
 
     rate: Rate = Fraction(13)
@@ -99,7 +128,19 @@ class CapacityRules(Part):
     reserve: Share = Fraction(0)
     front_load: int = Field(default=6, ge=0, le=100)
     waiting_room_cap: int | None = Field(default=None, ge=1)
-    overbooking: Share = Fraction(0)
+    no_show: NoShow = Fraction(0)
+    critical_ratio: Ratio = CRITICAL_RATIO
+
+
+class ServiceTime(Part):
+    """People who take longer than the others: `share` of those who come take `times` as long, and so cost places.
+
+    `who` says which they are, for the planner: the old, those with worn fingerprints.
+    """
+
+    who: str = Field(min_length=1, max_length=80, examples=['"người có vân tay mòn"'])
+    share: Share = Field(examples=["0.08"])
+    times: Times = Field(examples=["3"])
 
 
 class Weights(Part):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from scheduler.places.campaign_parts import Part, Rate, ShiftCode, expected
+from scheduler.places.campaign_parts import Load, Part, Rate, ServiceTime, ShiftCode, Weight, expected
 from slots.errors import SlotsError
 from slots.shift import Shift
 
@@ -27,11 +27,17 @@ Hours = Annotated[str, AfterValidator(_readable_hours)]
 
 
 class ShiftEntry(Part):
-    """A shift of a station, every day it is open: its name, its hours and the kits that work in it."""
+    """A shift of a station on every day from `from_day` to `to_day`: its name, its hours, the kits and teams that work in it.
 
-    code: ShiftCode
+    Two entries may bear one name where no day has both: other hours from some day on.
+    """
+
+    code: ShiftCode = Field(examples=['"morning"'])
     hours: Hours = Field(examples=['"06:30-12:00"'])
     kits: tuple[Code, ...] = ()
+    teams: tuple[Code, ...] = ()
+    from_day: date | None = Field(default=None, description="the station's first day if left out")
+    to_day: date | None = Field(default=None, description="the station's last day if left out")
 
     @property
     def shift(self) -> Shift:
@@ -49,6 +55,10 @@ class _StationFacts(Part):
     rate: Rate | None = Field(default=None, description="instead of the campaign's")
     front_load: int | None = Field(default=None, ge=0, le=100, description="instead of the campaign's; homes: 0")
     waiting_room_cap: int | None = Field(default=None, ge=1, description="instead of the campaign's")
+    load: Load | None = Field(default=None, description="instead of the campaign's")
+    service_times: tuple[ServiceTime, ...] | None = Field(default=None, description="instead of the campaign's")
+    travel_minutes: int = Field(default=0, ge=0, le=240, description="of each shift, before the first person is served")
+    urgency: Weight = Field(default=1, description="how many days of waiting a day counts for: remote places first")
 
 
 class StationEntry(_StationFacts):
@@ -74,13 +84,21 @@ class StationEntry(_StationFacts):
         """All kits that work here in some shift."""
         return frozenset(kit for shift in self.shifts for kit in shift.kits)
 
+    @property
+    def teams(self) -> frozenset[str]:
+        """All teams that work here in some shift."""
+        return frozenset(team for shift in self.shifts for team in shift.teams)
+
 
 class TemplateShift(Part):
-    """A shift of a template; its kits' codes may hold {unit}, {parent} and {team}."""
+    """A shift of a template; the codes of its kits and teams may hold {unit}, {parent} and {team}."""
 
     code: ShiftCode
     hours: Hours = Field(examples=['"06:30-12:00"'])
     kits: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    from_day: date | None = None
+    to_day: date | None = None
 
 
 class StationTemplate(_StationFacts):

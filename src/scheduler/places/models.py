@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
@@ -111,7 +111,11 @@ class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
     __table_args__ = (
         UniqueConstraint("station_id", "operating_day", "shift"),
-        CheckConstraint("shift IN ('morning', 'afternoon', 'evening', 'night')", name="shift"),
+        CheckConstraint(
+            "shift IN ('morning', 'afternoon', 'evening', 'night') OR shift LIKE 'morning-%' "
+            "OR shift LIKE 'afternoon-%' OR shift LIKE 'evening-%' OR shift LIKE 'night-%'",
+            name="shift",
+        ),
         CheckConstraint("starts_at < ends_at", name="starts_before_end"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
@@ -121,21 +125,41 @@ class SessionRow(SQLModel, table=True):
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     station_id: int = Field(foreign_key="station.id", index=True)
     operating_day: date
-    shift: str = Field(max_length=10)
+    shift: str = Field(max_length=13, description="its part of the day, the second of a part being morning-2")
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     capacity: int = Field(description="people")
     state: str = Field(default="open", max_length=10)
+    account: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="where the places came from when the session was opened (see `session_plan.account_facts`)",
+    )
+
+
+class Team(SQLModel, table=True):
+    """The people who work kits (tổ): in "2 tổ 3 máy" two teams have three machines."""
+
+    __table_args__ = (UniqueConstraint("campaign_id", "code"), CheckConstraint("people > 0", name="people_positive"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=120)
+    people: int
 
 
 class KitBooking(SQLModel, table=True):
     """A kit works in a session. The database refuses two bookings of one kit that overlap in time.
 
-    PostgreSQL: an exclusion constraint; SQLite: triggers. Both are made by the migration (see `places.kit_guard`).
+    PostgreSQL: an exclusion constraint; SQLite: triggers. Both are made by the migrations (see `places.booking_guard`).
     """
 
     __tablename__ = "kit_booking"
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_end"),)
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_end"),
+        Index("ix_kit_booking_calendar", "kit_id", "starts_at"),
+    )
 
     kit_id: int = Field(foreign_key="kit.id", primary_key=True)
     session_id: int = Field(foreign_key="session.id", primary_key=True, index=True, ondelete="CASCADE")
@@ -143,8 +167,23 @@ class KitBooking(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class TeamBooking(SQLModel, table=True):
+    """A team works in a session; held to one place at a time as a kit is."""
+
+    __tablename__ = "team_booking"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_end"),
+        Index("ix_team_booking_calendar", "team_id", "starts_at"),
+    )
+
+    team_id: int = Field(foreign_key="team.id", primary_key=True)
+    session_id: int = Field(foreign_key="session.id", primary_key=True, index=True, ondelete="CASCADE")
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class SlotRow(SQLModel, table=True):
-    """A half-open window [starts_at, ends_at) of a session, with its places."""
+    """A half-open window [starts_at, ends_at) of a session, with its places; a closed one has none."""
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -159,3 +198,4 @@ class SlotRow(SQLModel, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     places: int
+    closed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

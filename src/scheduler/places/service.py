@@ -1,6 +1,5 @@
 """The verbs of places: load units and campaigns, find them, open their sessions, close them. Callers commit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,21 +24,17 @@ from scheduler.places.errors import (
     SessionUnknown,
     StationInUse,
 )
-from scheduler.places.models import AdminUnit, Campaign, Kit, KitBooking, SessionRow, SlotRow, Station
-from scheduler.places.opening import SessionsOpened, open_sessions
-from scheduler.places.units import Unit, UnitBook, shipped_datasets, shipped_units
+from scheduler.places.models import Campaign, Kit, KitBooking, SessionRow, SlotRow, Station, Team, TeamBooking
+from scheduler.places.unit_tables import known_books, load_units
+from scheduler.places.units import shipped_datasets
 from slots.session import SessionRef
 
 __all__ = [
     "Loaded",
-    "SessionsOpened",
     "close_campaign",
     "find_campaign",
     "find_session",
-    "known_units",
     "load_campaign",
-    "load_units",
-    "open_sessions",
     "settings_of",
 ]
 
@@ -50,40 +45,6 @@ class Loaded:
 
     campaign: Campaign
     changed: list[str]
-
-
-def load_units(db: DbSession, dataset: str) -> int:
-    """Store the units of a list that ships with the program; return how many were new.
-
-    Raises
-    ------
-    DatasetUnknown
-        If there is no such list.
-    """
-    book = shipped_units(dataset)
-    stored = set(db.exec(select(AdminUnit.code).where(AdminUnit.dataset == dataset)))
-    rows = [
-        {
-            "dataset": dataset,
-            "code": unit.code,
-            "level": unit.level,
-            "kind": unit.kind,
-            "name": unit.name,
-            "parent_code": unit.parent_code,
-        }
-        for unit in book.by_code.values()
-        if unit.code not in stored
-    ]
-    if rows:
-        db.execute(insert(AdminUnit), rows)
-    return len(rows)
-
-
-def known_units(db: DbSession, dataset: str) -> UnitBook:
-    """Return the units stored for a dataset, as a book to look things up in."""
-    rows = db.exec(select(AdminUnit).where(AdminUnit.dataset == dataset).order_by(AdminUnit.code))
-    units = (Unit(row.code, row.level, row.kind, row.name, row.parent_code) for row in rows)
-    return UnitBook(dataset, {unit.code: unit for unit in units})
 
 
 def load_campaign(db: DbSession, text: str, *, now: datetime) -> Loaded:
@@ -98,11 +59,22 @@ def load_campaign(db: DbSession, text: str, *, now: datetime) -> Loaded:
     CampaignClosed, PublicUrlFrozen, DatasetFrozen, StationInUse
         If the change is no longer possible; nothing is changed then.
     """
-    file = parse_campaign(text, _books(db))
+    file = parse_campaign(text, known_books(db))
+    return store_campaign(db, file, now=now)
+
+
+def store_campaign(db: DbSession, file: CampaignFile, *, now: datetime) -> Loaded:
+    """Create or update the campaign of a checked file, with its stations, kits and teams; the same file changes nothing.
+
+    Raises
+    ------
+    CampaignClosed, PublicUrlFrozen, DatasetFrozen, StationInUse
+        If the change is no longer possible; nothing is changed then.
+    """
     campaign = db.exec(select(Campaign).where(Campaign.code == file.code)).first()
     if campaign is not None:
         _refuse_frozen(campaign, file)
-    changed = _changed_keys(campaign.settings if campaign else None, to_document(file))
+    changed = changed_keys(campaign.settings if campaign else None, to_document(file))
     if campaign is not None and not changed:
         return Loaded(campaign, [])
     if file.dataset in shipped_datasets():
@@ -110,14 +82,9 @@ def load_campaign(db: DbSession, text: str, *, now: datetime) -> Loaded:
     campaign = _stored(db, campaign, file, now)
     _store_stations(db, campaign, file)
     _store_kits(db, campaign, file)
+    _store_teams(db, campaign, file)
     note(db, "campaign.loaded", campaign_id=campaign.id, subject=campaign.id, changed=changed)
     return Loaded(campaign, changed)
-
-
-def _books(db: DbSession) -> Mapping[str, UnitBook]:
-    shipped = {dataset: shipped_units(dataset) for dataset in shipped_datasets()}
-    stored = db.exec(select(AdminUnit.dataset).distinct()).all()
-    return shipped | {dataset: known_units(db, dataset) for dataset in stored if dataset not in shipped}
 
 
 def _refuse_frozen(campaign: Campaign, file: CampaignFile) -> None:
@@ -129,7 +96,8 @@ def _refuse_frozen(campaign: Campaign, file: CampaignFile) -> None:
         raise DatasetFrozen(old=campaign.dataset, new=file.dataset)
 
 
-def _changed_keys(old: dict[str, Any] | None, new: dict[str, Any]) -> list[str]:
+def changed_keys(old: dict[str, Any] | None, new: dict[str, Any]) -> list[str]:
+    """Return the keys in which a stored campaign file differs from the one before; stations by code."""
     if old is None:
         return ["campaign"]
     changed = [key for key in new if key != "stations" and old.get(key) != new[key]]
@@ -185,7 +153,7 @@ def _remove_stations(db: DbSession, rows: list[Station]) -> None:
         sessions = select(SessionRow.id).where(SessionRow.station_id == row.id)
         try:
             with db.begin_nested():
-                for table in (KitBooking, SlotRow):
+                for table in (KitBooking, TeamBooking, SlotRow):
                     db.execute(delete(table).where(col(table.session_id).in_(sessions)))
                 db.execute(delete(SessionRow).where(col(SessionRow.station_id) == row.id))
                 db.execute(delete(Station).where(col(Station.id) == row.id))
@@ -199,6 +167,14 @@ def _store_kits(db: DbSession, campaign: Campaign, file: CampaignFile) -> None:
     rows = [{"campaign_id": campaign.id, "code": code} for code in sorted(wanted - stored)]
     if rows:
         db.execute(insert(Kit), rows)
+
+
+def _store_teams(db: DbSession, campaign: Campaign, file: CampaignFile) -> None:
+    stored = {row.code: row for row in db.exec(select(Team).where(Team.campaign_id == campaign.id))}
+    for entry in file.teams:
+        row = stored.get(entry.code) or Team(campaign_id=stored_id(campaign), code=entry.code, name="", people=1)
+        db.add(row.sqlmodel_update(entry.model_dump()))
+    db.flush()
 
 
 def find_campaign(db: DbSession, code: str | None = None) -> Campaign:

@@ -34,7 +34,7 @@ def write_out(file: CampaignFile, book: UnitBook) -> tuple[CampaignFile, list[Fi
 
 def _wrong_words(template: StationTemplate, key: str) -> Iterator[Finding]:
     texts = {"code": template.code, "name": template.name, "address": template.address}
-    texts |= {f"shifts[{s.code}].kits": " ".join(s.kits) for s in template.shifts}
+    texts |= {f"shifts[{s.code}].kits": " ".join((*s.kits, *s.teams)) for s in template.shifts}
     for field, text in texts.items():
         for word in _PLACEHOLDER.findall(text):
             if word not in _WORDS:
@@ -112,7 +112,9 @@ def _station(
         "name": template.name.format(**words),
         "address": template.address.format(**words),
         "shifts": [
-            {"code": shift.code, "hours": shift.hours, "kits": [kit.format(**words) for kit in shift.kits]}
+            shift.model_dump(exclude={"kits", "teams"})
+            | {"kits": [kit.format(**words) for kit in shift.kits]}
+            | {"teams": [team.format(**words) for team in shift.teams]}
             for shift in template.shifts
         ],
     }

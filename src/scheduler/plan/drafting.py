@@ -15,13 +15,13 @@ from scheduler.assign.solve import solve
 from scheduler.audit.trail import note
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
+from scheduler.places.opening import is_past
 from scheduler.plan.errors import CampaignIsClosed, InputChanged, NothingToPlan
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.parties import gather_parties
 from scheduler.plan.problem import Built, build, digest
 from scheduler.plan.report import summarise
 from scheduler.plan.supply import Supply, gather_supply
-from slots.calendar import ZONE
 
 Progress = Callable[[str, float], None]
 DEFAULT_SEED = 2021
@@ -62,11 +62,6 @@ def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime
     supply = gather_supply(db, campaign, settings, begun=None if is_past(campaign, now) else now)
     built = build(db, campaign, settings, parties, supply)
     return Prepared(campaign, settings, built, supply, seed, now, digest(built, seed))
-
-
-def is_past(campaign: Campaign, now: datetime) -> bool:
-    """Tell whether the whole campaign lies before `now`, so that drafting is a trial."""
-    return campaign.last_day < now.astimezone(ZONE).date()
 
 
 def same_draft(db: DbSession, prepared: Prepared) -> Plan | None:

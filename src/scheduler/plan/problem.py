@@ -14,6 +14,7 @@ from scheduler.places.models import Campaign, Neighbourhood, Station
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.supply import Supply, kilometres
 from scheduler.roster.vietnamese import fold
+from slots.shift import part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def build(
     arcs = _arcs(db, campaign, settings, classes, tracks, supply)
     weights = settings.weights
     days = [(session.operating_day - campaign.first_day).days for session in supply.sessions]
+    urgency = {number: entry.urgency for number, entry in supply.entries.items()}
     problem = Problem(
         party_size=_ints(party.size for party in parties),
         party_class=_ints(class_of[party.class_key] for party in parties),
@@ -54,7 +56,10 @@ def build(
         session_day=_ints(days),
         session_capacity=_ints(session.capacity for session in supply.sessions),
         session_limit=_ints(session.limit for session in supply.sessions),
-        session_cost=_longs(_milli(weights.day * day) for day in days),
+        session_cost=_longs(
+            _milli(weights.day * day * urgency.get(session.station_id, 1))
+            for day, session in zip(days, supply.sessions, strict=True)
+        ),
         limit_people=_longs(supply.limits),
         window_session=_ints(row for row, _ in windows),
         window_places=_ints(slot.places for _, slot in windows),
@@ -125,7 +130,7 @@ def may_use(party: PlannedParty, station: Station, supply: Supply) -> bool:
 def shift_cost(settings: CampaignFile, party: PlannedParty, shift: str) -> float:
     """Return what a shift costs a party, in units per person; a shift its leader noted overrides the group's wish."""
     if party.preferred_shift is not None:
-        return 0.0 if shift == party.preferred_shift else settings.weights.wrong_shift
+        return 0.0 if part_of(shift) == party.preferred_shift else settings.weights.wrong_shift
     return settings.shift_cost(party.target_group, shift)  # type: ignore[arg-type]
 
 

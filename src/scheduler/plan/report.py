@@ -9,6 +9,7 @@ from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
 from scheduler.plan.problem import Built, shift_cost
 from scheduler.plan.supply import Supply
+from slots.shift import part_of
 
 
 def summarise(
@@ -31,10 +32,10 @@ def summarise(
             continue
         session = supply.sessions[built.slot_sessions[window]]
         people_by_day[session.operating_day.isoformat()] += party.size
-        by_shift[session.shift] += party.size
+        by_shift[part_of(session.shift)] += party.size
         by_group[party.target_group] += party.size
         if shift_cost(settings, party, session.shift) > 0:
-            wrong[party.target_group, session.shift] += party.size
+            wrong[party.target_group, part_of(session.shift)] += party.size
     placed = sum(by_shift.values())
     eligible = sum(party.size for party in built.parties)
     busiest = max(people_by_day.items(), key=lambda item: (item[1], item[0]), default=None)

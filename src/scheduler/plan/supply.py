@@ -115,7 +115,7 @@ def _slots_by_session(db: DbSession, campaign: Campaign, begun: datetime | None)
     rows = db.exec(
         select(SlotRow.session_id, SlotRow.id, SlotRow.places, SlotRow.starts_at)
         .join(SessionRow, SessionRow.id == SlotRow.session_id)  # type: ignore[arg-type]
-        .where(SessionRow.campaign_id == campaign.id)
+        .where(SessionRow.campaign_id == campaign.id, SlotRow.closed.is_(False))  # type: ignore[attr-defined]
         .order_by(SlotRow.session_id, SlotRow.position)  # type: ignore[arg-type]
     )
     for session_id, slot_id, places, starts_at in rows:

@@ -20,12 +20,12 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
+from scheduler.bulk import update_rows
 from scheduler.database import metadata, stored_id
 from scheduler.kept_keys.service import drop_keys, newest_key, retire_older, rotate, secrets_of
 from scheduler.keys import Keys
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign, Neighbourhood
-from scheduler.roster.bulk import update_rows
 from scheduler.roster.errors import IdNumberInvalid, IdNumbersNotKept, IdNumberUnreadable
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.turns import take_turns

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from scheduler.bulk import insert_rows
 from scheduler.database import metadata
 from scheduler.places.models import Campaign, Neighbourhood
-from scheduler.roster.bulk import insert_rows
 from scheduler.roster.columns import leader_title
 from scheduler.roster.intake import PERSON_COLUMNS, HouseholdFacts, HouseholdKey, PersonFacts
 from scheduler.roster.leaders import LeaderFacts

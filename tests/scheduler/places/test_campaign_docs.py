@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from campaign_samples import read
-from scheduler.places import campaign_parts, campaign_stations
+from scheduler.places import campaign_calendar, campaign_parts, campaign_stations
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Part
 
@@ -17,7 +17,7 @@ PAGES = ["campaign-file.md", "campaign-file.vi.md"]
 
 def models() -> list[type[BaseModel]]:
     found = [CampaignFile]
-    for module in (campaign_parts, campaign_stations):
+    for module in (campaign_calendar, campaign_parts, campaign_stations):
         found += [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Part)]
     return found
 

@@ -12,7 +12,7 @@ from scheduler.places.campaign_file import CampaignFile, settings_of, texts_of, 
 from scheduler.places.campaign_reading import parse_campaign, scenario_text, shipped_scenarios
 from scheduler.places.errors import ScenarioUnknown
 from scheduler.places.models import Campaign
-from scheduler.places.session_plan import shift_places
+from scheduler.places.session_plan import wanted_sessions
 
 
 def scenario(name: str) -> CampaignFile:
@@ -25,10 +25,10 @@ def station(file: CampaignFile, code: str):
 
 def places_by_district(file: CampaignFile) -> dict[str, int]:
     places: dict[str, int] = {}
-    for place in file.stations:
-        per_day = sum(people for _, people in shift_places(file, place))
-        for unit in BOOKS["vn-2021"].above(place.unit):
-            places[unit.code] = places.get(unit.code, 0) + per_day * len(file.days_of(place))
+    units = {place.code: place.unit for place in file.stations}
+    for session in wanted_sessions(file, BOOKS["vn-2021"]):
+        for unit in BOOKS["vn-2021"].above(units[session.station]):
+            places[unit.code] = places.get(unit.code, 0) + session.shape.places
     return places
 
 
@@ -37,7 +37,8 @@ def test_what_is_left_out_has_the_measured_defaults():
     assert (file.window_minutes, file.day_starts, file.day_starts_minute) == (30, time(4), 240)
     assert (file.tolerances.early_minutes, file.tolerances.late_minutes) == (30, 30)
     assert (file.eligibility.minimum_age, file.eligibility.without_card) == (14, True)
-    assert (file.capacity.reserve, file.capacity.overbooking, file.capacity.waiting_room_cap) == (0, 0, None)
+    assert (file.capacity.reserve, file.capacity.no_show, file.capacity.waiting_room_cap) == (0, 0, None)
+    assert file.capacity.critical_ratio == Fraction(7, 10)
     weights = file.weights
     assert (weights.late, weights.unassigned, weights.wrong_shift, weights.km, weights.day, weights.split) == (
         10_000, 20_000, 30, 2, 1, 40,
@@ -79,7 +80,7 @@ def test_stations_have_the_campaigns_figures_unless_they_say_otherwise():
     )
     hq, mobile = file.stations
     assert (file.window_minutes_of(hq), file.window_minutes_of(mobile)) == (15, 30)
-    assert (file.rate_of(hq), file.rate_of(mobile)) == (5, 10)
+    assert (file.rules_of(hq).rate, file.rules_of(mobile).rate) == (5, 10)
     assert (file.waiting_room_cap_of(hq), file.waiting_room_cap_of(mobile)) == (9, None)
 
 
@@ -90,11 +91,10 @@ def test_nobody_queues_at_home_so_home_rounds_are_not_front_loaded():
     assert file.front_load_of(read(own).stations[1]) == 2
 
 
-def test_a_station_is_open_within_its_days_and_the_campaigns_without_the_closed_ones():
-    file = read(changed("last_day = 2021-03-17", "last_day = 2021-03-17\nclosed_days = [2021-03-16]"))
-    hq, mobile = file.stations
-    assert file.days_of(hq) == (date(2021, 3, 15), date(2021, 3, 17))
-    assert file.days_of(mobile) == (date(2021, 3, 17),)
+def test_a_station_stands_within_its_days_and_the_campaigns():
+    hq, mobile = read().stations
+    assert read().days_of(hq) == (date(2021, 3, 15), date(2021, 3, 16), date(2021, 3, 17))
+    assert read().days_of(mobile) == (date(2021, 3, 16), date(2021, 3, 17))
 
 
 def test_a_station_serves_its_own_unit_unless_it_names_others():
@@ -140,11 +140,13 @@ def test_a_scenario_that_does_not_ship_is_refused_with_those_that_do():
 def test_quang_tri_can_serve_463_people_a_day_at_its_headquarters_in_three_shifts():
     file = scenario("quang-tri")
     hq = station(file, "TRU-SO")
-    assert [(entry.code, entry.hours, people) for entry, people in shift_places(file, hq)] == [
-        ("morning", "06:30-12:00", 145),
-        ("afternoon", "12:00-18:00", 159),
-        ("evening", "18:00-24:00", 159),
+    assert [(entry.code, entry.hours) for entry in hq.shifts] == [
+        ("morning", "06:30-12:00"),
+        ("afternoon", "12:00-18:00"),
+        ("evening", "18:00-24:00"),
     ]
+    days = list(wanted_sessions(file, BOOKS["vn-2021"], stations={"TRU-SO"}))
+    assert [session.shape.places for session in days[:3]] == [145, 159, 159]
     assert (file.capacity.rate, file.capacity.load, file.capacity.reserve) == (Fraction(463, 35), 1, 0)
     assert [(limit.unit, limit.daily_limit) for limit in file.limits] == [("462", 463)]
     assert (file.first_day, file.deadline) == (date(2021, 3, 15), date(2021, 4, 30))
@@ -179,7 +181,7 @@ def test_hai_duong_sends_students_to_school_and_workers_to_the_evening():
 def test_hai_duongs_team_of_three_kits_makes_half_of_the_1433_of_its_day():
     file = scenario("hai-duong")
     hq = station(file, "TRU-SO")
-    per_day = sum(len(entry.kits) * entry.shift.hours for entry in hq.shifts) * file.rate_of(hq)
+    per_day = sum(len(entry.kits) * entry.shift.hours for entry in hq.shifts) * file.rules_of(hq).rate
     assert per_day == Fraction(1433, 2)
 
 

@@ -148,14 +148,16 @@ def test_a_night_shift_holds_its_kit_until_the_next_morning(hours, clashes):
     text = changed('"afternoon", hours = "13:00-17:00"', f'"night", hours = "{hours}"')
     if clashes:
         assert only(text).text("en") == (
-            "stations[PHUONG-1]: on 17/03/2021 BTB-2 would be in two places at once: TRU-SO 06:30-12:00 and PHUONG-1 "
-            f"{hours}. Change hours, days or kit."
+            f"stations[TRU-SO]: on 17/03/2021 BTB-2 would be in two places at once: PHUONG-1 {hours} and TRU-SO "
+            "06:30-12:00. Change hours, days, kit or team."
         )
     else:
         assert len(read(text).stations) == 2
 
 
-@pytest.mark.parametrize(("closed", "clashes"), [("", True), ("closed_days = [2021-03-16]", False)])
+@pytest.mark.parametrize(
+    ("closed", "clashes"), [("", True), ("closures = [{ from_day = 2021-03-16, to_day = 2021-03-16 }]", False)]
+)
 def test_a_night_before_a_closed_day_does_not_reach_into_the_morning_after_it(closed, clashes):
     text = changed('unit = "462"\nfirst', f'unit = "462"\n{closed}\nfirst')
     text = changed("from_day = 2021-03-16", "from_day = 2021-03-15", text)

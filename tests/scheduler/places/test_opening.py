@@ -8,20 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from campaign_samples import TOWN, changed
-from factories import make_appointment, make_household, members_of
 from scheduler.database import transaction
-from scheduler.places import opening
+from scheduler.places import session_writing
 from scheduler.places.campaign_reading import scenario_text
-from scheduler.places.errors import SessionsInUse
-from scheduler.places.models import Kit, KitBooking, Neighbourhood, SessionRow, SlotRow, Station
+from scheduler.places.models import Kit, KitBooking, SessionRow, SlotRow, Station
 from scheduler.places.opening import SessionsOpened, open_sessions
 from scheduler.places.service import find_session, load_campaign
-from scheduler.plan.models import Plan
 from slots.calendar import ZONE
 
 NOW = datetime(2021, 3, 14, 12, tzinfo=UTC)
 FIRST = SessionsOpened(
-    created=8, kept=0, changed=0, removed=0, slots=3 * (11 + 12) + 2 * 8, people_places=3 * 170 + 2 * 40
+    created=8, kept=0, changed=0, removed=0, frozen=0, slots=3 * (11 + 12) + 2 * 8, people_places=3 * 170 + 2 * 40
 )
 
 
@@ -85,7 +82,7 @@ def test_opening_twice_changes_nothing(db):
     opened(db)
     before, ids = content(db), db.exec(select(SlotRow.id).order_by(SlotRow.id)).all()
     again = opened(db)
-    assert again == SessionsOpened(created=0, kept=8, changed=0, removed=0, slots=85, people_places=590)
+    assert again == SessionsOpened(created=0, kept=8, changed=0, removed=0, frozen=0, slots=85, people_places=590)
     assert (content(db), db.exec(select(SlotRow.id).order_by(SlotRow.id)).all()) == (before, ids)
 
 
@@ -122,61 +119,88 @@ def test_two_sessions_of_the_same_hours_may_exchange_their_kits(db):
     assert afternoon == ["BTB-1", "BTB-2"]
 
 
-@pytest.mark.parametrize(
-    ("text", "count", "examples"),
-    [
-        (changed("load = 1", "load = 0.5"), 1, "TRU-SO/2021-03-16/evening"),
-        (
-            changed('  { code = "evening", hours = "18:00-24:00", kits = ["BTB-1"] },\n', ""),
-            1,
-            "TRU-SO/2021-03-16/evening",
-        ),
-    ],
-)
-def test_a_session_with_appointments_is_neither_changed_nor_removed(db, text, count, examples):
+def test_windows_that_stay_keep_their_row_when_hours_kits_and_rates_change(db):
     opened(db)
-    before = content(db)
-    campaign = load_campaign(db, text, now=NOW).campaign
-    held = {find_session(db, campaign, "TRU-SO/2021-03-16/evening").id: 3}
-    with pytest.raises(SessionsInUse) as caught:
-        open_sessions(db, campaign, now=NOW, held=held)
-    assert caught.value.params == {"count": count, "examples": examples}
-    assert content(db) == before
-
-
-def test_many_sessions_with_appointments_are_counted_and_three_of_them_named(db):
-    opened(db)
-    held = dict.fromkeys(db.exec(select(SessionRow.id)), 1)
-    with pytest.raises(SessionsInUse) as caught:
-        opened(db, changed("load = 1", "load = 0.5"), held=held)
-    assert caught.value.params == {
-        "count": 8,
-        "examples": "TRU-SO/2021-03-15/morning, TRU-SO/2021-03-15/evening, TRU-SO/2021-03-16/morning, …",
+    rows = {
+        row.starts_at: row.id
+        for row in db.exec(select(SlotRow).join(SessionRow).where(SessionRow.shift == "afternoon"))
     }
+    opened(db, changed('"13:00-17:00"', '"13:30-17:30"'))
+    now = {
+        row.starts_at: row.id
+        for row in db.exec(select(SlotRow).join(SessionRow).where(SessionRow.shift == "afternoon"))
+    }
+    both = rows.keys() & now.keys()
+    assert len(both) == 2 * 7
+    assert all(rows[start] == now[start] for start in both)
 
 
-def test_sessions_with_appointments_may_stay_while_others_change(db):
+def test_a_slot_that_somebody_points_to_stays_closed_where_it_is_no_longer_wanted(db):
     opened(db)
-    campaign = load_campaign(db, changed('"13:00-17:00"', '"13:00-15:00"'), now=NOW).campaign
-    held = {find_session(db, campaign, "TRU-SO/2021-03-16/evening").id: 3}
-    assert open_sessions(db, campaign, now=NOW, held=held).changed == 2
-
-
-def test_the_database_itself_keeps_a_slot_that_an_appointment_holds(db):
-    opened(db)
-    campaign = load_campaign(db, changed("load = 1", "load = 0.5"), now=NOW).campaign
+    campaign = load_campaign(db, changed('"18:00-24:00"', '"18:00-22:00"'), now=NOW).campaign
     evening = find_session(db, campaign, "TRU-SO/2021-03-16/evening")
-    plan = Plan(campaign_id=campaign.id, number=1, seed=1, input_digest="0" * 64, drafted_at=NOW, summary={})
-    ward = Neighbourhood(campaign_id=campaign.id, dataset="vn-2021", unit_code="19357", name="khu phố 1")
-    db.add_all([plan, ward])
-    db.flush()
-    household = make_household(db, ward, ("Lê Văn Tám",))
+    last = db.exec(select(SlotRow).where(SlotRow.session_id == evening.id).order_by(SlotRow.position.desc())).first()
+    open_sessions(db, campaign, now=NOW, holding=lambda _: {last.id})
+    db.expire_all()
+    left = db.exec(select(SlotRow).where(SlotRow.session_id == evening.id).order_by(SlotRow.position)).all()
+    assert [(row.position, row.places, row.closed) for row in left] == [
+        *((n, 5, False) for n in range(8)),
+        (8, 0, True),
+    ]
+    assert left[-1].id == last.id
+    again = open_sessions(db, campaign, now=NOW, holding=lambda _: {last.id})
+    assert (again.changed, again.removed) == (0, 0)
+
+
+def test_a_session_that_somebody_points_to_stays_closed_where_it_is_no_longer_wanted(db):
+    opened(db)
+    campaign = load_campaign(db, changed("last_day = 2021-03-17", "last_day = 2021-03-16"), now=NOW).campaign
+    evening = find_session(db, campaign, "TRU-SO/2021-03-17/evening")
     slot = db.exec(select(SlotRow).where(SlotRow.session_id == evening.id)).first()
-    make_appointment(db, plan, household.id, slot, members_of(db, household))
-    before = content(db)
-    with pytest.raises(SessionsInUse):
-        open_sessions(db, campaign, now=NOW)
-    assert content(db) == before
+    assert open_sessions(db, campaign, now=NOW, holding=lambda _: {slot.id}).removed == 3
+    db.expire_all()
+    kept = db.exec(select(SessionRow).where(SessionRow.operating_day == date(2021, 3, 17))).all()
+    assert [(row.id, row.state, row.capacity) for row in kept] == [(evening.id, "closed", 0)]
+    assert db.exec(select(KitBooking).where(KitBooking.session_id == evening.id)).all() == []
+    again = open_sessions(db, campaign, now=NOW, holding=lambda _: {slot.id})
+    assert (again.changed, again.removed) == (0, 0)
+
+
+def test_what_has_begun_stays_as_it_is_and_what_is_over_is_not_opened(db):
+    opened(db)
+    evening_of_the_first_day = datetime(2021, 3, 15, 19, 10, tzinfo=ZONE)
+    campaign = load_campaign(db, changed("load = 1", "load = 0.5"), now=NOW).campaign
+    result = open_sessions(db, campaign, now=evening_of_the_first_day)
+    assert (result.changed, result.kept) == (6, 2)
+    capacities = db.exec(select(SessionRow.capacity).order_by(SessionRow.starts_at)).all()
+    assert capacities == [110, 60, 55, 20, 30, 55, 20, 30]
+
+
+def test_a_campaign_that_begins_late_opens_only_what_is_still_to_come(db):
+    campaign = load_campaign(db, TOWN, now=NOW).campaign
+    result = open_sessions(db, campaign, now=datetime(2021, 3, 16, 12, 30, tzinfo=ZONE))
+    assert (result.created, result.frozen) == (5, 3)
+
+
+def test_the_rest_of_a_shift_that_has_begun_can_be_closed_and_opened_again(db):
+    opened(db)
+    at_seven = datetime(2021, 3, 16, 19, 10, tzinfo=ZONE)
+    closure = 'closures = [{ from_day = 2021-03-16, to_day = 2021-03-16, hours = "18:30-21:00", station = "TRU-SO" }]\n[texts]'
+    campaign = load_campaign(db, changed("[texts]", closure), now=NOW).campaign
+    open_sessions(db, campaign, now=at_seven)
+    assert evening(db) == [5] * 3 + [0] * 3 + [5] * 6
+    open_sessions(db, load_campaign(db, TOWN, now=NOW).campaign, now=at_seven)
+    assert evening(db) == [5] * 12
+
+
+def evening(db) -> list[int]:
+    rows = select(SlotRow.places).join(SessionRow).where(SessionRow.shift == "evening")
+    return list(db.exec(rows.where(SessionRow.operating_day == date(2021, 3, 16)).order_by(SlotRow.position)))
+
+
+def test_a_campaign_of_days_long_past_is_opened_as_a_whole(db):
+    campaign = load_campaign(db, TOWN, now=NOW).campaign
+    assert open_sessions(db, campaign, now=datetime(2026, 3, 16, tzinfo=UTC)) == FIRST
 
 
 def test_the_database_itself_refuses_a_kit_in_two_places(db):
@@ -190,7 +214,7 @@ def test_the_database_itself_refuses_a_kit_in_two_places(db):
 
 
 def test_progress_is_told_from_chunk_to_chunk(db, monkeypatch):
-    monkeypatch.setattr(opening, "CHUNK", 3)
+    monkeypatch.setattr(session_writing, "CHUNK", 3)
     told: list[tuple[int, int]] = []
     opened(db, progress=lambda done, total: told.append((done, total)))
     assert told == [(3, 8), (6, 8), (8, 8)]

@@ -20,15 +20,14 @@ from scheduler.places.errors import (
     StationInUse,
 )
 from scheduler.places.models import AdminUnit, Campaign, Kit, SessionRow, Station
+from scheduler.places.opening import open_sessions
 from scheduler.places.service import (
     close_campaign,
     find_campaign,
     find_session,
-    known_units,
     load_campaign,
-    load_units,
-    open_sessions,
 )
+from scheduler.places.unit_tables import known_units, load_units
 from slots.errors import SessionRefInvalid
 
 NOW = datetime(2021, 3, 14, 12, tzinfo=UTC)
