@@ -45,7 +45,7 @@ class ShiftEntry(Part):
         return Shift.parse(self.code, self.hours)
 
 
-class _StationFacts(Part):
+class StationFacts(Part):
     """What a station and a template have in common."""
 
     kind: StationKind
@@ -61,7 +61,7 @@ class _StationFacts(Part):
     urgency: Weight = Field(default=1, description="how many days of waiting a day counts for: remote places first")
 
 
-class StationEntry(_StationFacts):
+class StationEntry(StationFacts):
     """A place that receives people. It serves its unit and all below, unless `serves` names other units of the campaign."""
 
     code: Code
@@ -101,7 +101,7 @@ class TemplateShift(Part):
     to_day: date | None = None
 
 
-class StationTemplate(_StationFacts):
+class StationTemplate(StationFacts):
     """One station for each unit of a level: texts may hold {unit} {name} {NAME} {parent} {parent_name} {team}.
 
     `under` names the units whose districts or communes are meant (the campaign's unit if empty), `without` leaves some out.

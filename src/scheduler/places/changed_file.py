@@ -1,0 +1,187 @@
+"""Makes a change in a campaign file. Pure: whether the outcome makes sense is for the checks of the file to say."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_parts import Limit, Part
+from scheduler.places.campaign_stations import ShiftEntry, StationEntry
+from scheduler.places.changes import (
+    Change,
+    Close,
+    Lend,
+    RemoveShift,
+    RemoveStation,
+    Reopen,
+    ReturnLoan,
+    SetFigures,
+    SetLimit,
+    SetShift,
+    SetStation,
+    SetTeam,
+)
+from scheduler.places.errors import CodeUnknown, NothingToChange, NothingToReopen, NothingToReturn, RowUnknown
+
+
+def changed_file(file: CampaignFile, change: Change) -> CampaignFile:
+    """Return `file` with `change` made; whether it makes sense is for the checks of the file to say.
+
+    Raises
+    ------
+    CodeUnknown, RowUnknown, NothingToReopen, NothingToReturn
+        If what is to be changed is not there.
+    NothingToChange
+        If the file says so already.
+    """
+    update = _CHANGES[type(change)](file, change)
+    result = file.model_copy(update=update)
+    if result == file:
+        raise NothingToChange
+    return result
+
+
+def _facts(change: Part) -> dict[str, Any]:
+    return {name: getattr(change, name) for name in type(change).model_fields if name != "change"}
+
+
+def _station(file: CampaignFile, code: str) -> StationEntry:
+    for station in file.stations:
+        if station.code == code:
+            return station
+    known = ", ".join(station.code for station in file.stations[:20])
+    raise CodeUnknown(key="station", value=code, known=known)
+
+
+def _with_station(file: CampaignFile, changed: StationEntry) -> dict[str, Any]:
+    return {"stations": tuple(changed if one.code == changed.code else one for one in file.stations)}
+
+
+def _set_station(file: CampaignFile, change: SetStation) -> dict[str, Any]:
+    facts = {name: value for name, value in _facts(change).items() if name != "shifts" or value is not None}
+    present = next((one for one in file.stations if one.code == change.code), None)
+    if present is None:
+        return {"stations": (*file.stations, StationEntry(**facts))}
+    return _with_station(file, present.model_copy(update=facts))
+
+
+def _remove_station(file: CampaignFile, change: RemoveStation) -> dict[str, Any]:
+    _station(file, change.code)
+    return {"stations": tuple(one for one in file.stations if one.code != change.code)}
+
+
+def _set_shift(file: CampaignFile, change: SetShift) -> dict[str, Any]:
+    station = _station(file, change.station)
+    entry = ShiftEntry(**{name: getattr(change, name) for name in ShiftEntry.model_fields})
+    shifts = list(station.shifts)
+    if change.row is None:
+        shifts.append(entry)
+    else:
+        shifts[_row(shifts, change.row, station)] = entry
+    return _with_station(file, station.model_copy(update={"shifts": tuple(shifts)}))
+
+
+def _remove_shift(file: CampaignFile, change: RemoveShift) -> dict[str, Any]:
+    station = _station(file, change.station)
+    shifts = list(station.shifts)
+    del shifts[_row(shifts, change.row, station)]
+    return _with_station(file, station.model_copy(update={"shifts": tuple(shifts)}))
+
+
+def _row(shifts: Sequence[ShiftEntry], row: int, station: StationEntry) -> int:
+    if row > len(shifts):
+        raise RowUnknown(station=station.code, row=row, rows=len(shifts))
+    return row - 1
+
+
+def _close(file: CampaignFile, change: Close) -> dict[str, Any]:
+    closure = Closure(**_facts(change))
+    return {"closures": file.closures if closure in file.closures else (*file.closures, closure)}
+
+
+def _reopen(file: CampaignFile, change: Reopen) -> dict[str, Any]:
+    kept: list[Closure] = []
+    found = False
+    for closure in file.closures:
+        same = (closure.station, closure.unit, closure.hours) == (change.station, change.unit, change.hours)
+        if not same or closure.to_day < change.from_day or change.to_day < closure.from_day:
+            kept.append(closure)
+            continue
+        found = True
+        if closure.from_day < change.from_day:
+            kept.append(closure.model_copy(update={"to_day": change.from_day - timedelta(days=1)}))
+        if change.to_day < closure.to_day:
+            kept.append(closure.model_copy(update={"from_day": change.to_day + timedelta(days=1)}))
+    if not found:
+        raise NothingToReopen(first=f"{change.from_day:%d/%m/%Y}", last=f"{change.to_day:%d/%m/%Y}")
+    return {"closures": tuple(kept)}
+
+
+def _lend(file: CampaignFile, change: Lend) -> dict[str, Any]:
+    return {"loans": (*file.loans, Loan(**_facts(change)))}
+
+
+def _return(file: CampaignFile, change: ReturnLoan) -> dict[str, Any]:
+    loans: list[Loan] = []
+    found = False
+    for loan in file.loans:
+        same = (loan.kits, loan.teams, loan.to_station, loan.from_day) == (
+            change.kits,
+            change.teams,
+            change.to_station,
+            change.from_day,
+        )
+        found |= same
+        if not same:
+            loans.append(loan)
+        elif change.last_day >= loan.from_day:
+            loans.append(loan.model_copy(update={"to_day": change.last_day}))
+    if not found:
+        what = ", ".join((*change.kits, *change.teams))
+        raise NothingToReturn(what=what, station=change.to_station, first=f"{change.from_day:%d/%m/%Y}")
+    return {"loans": tuple(loans)}
+
+
+def _set_team(file: CampaignFile, change: SetTeam) -> dict[str, Any]:
+    team = TeamEntry(**_facts(change))
+    others = [one for one in file.teams if one.code != team.code]
+    if len(others) == len(file.teams):
+        return {"teams": (*file.teams, team)}
+    return {"teams": tuple(team if one.code == team.code else one for one in file.teams)}
+
+
+_OF_THE_FILE = ("first_day", "last_day", "window_minutes", "service_times")
+
+
+def _set_figures(file: CampaignFile, change: SetFigures) -> dict[str, Any]:
+    given = {name: value for name, value in _facts(change).items() if value is not None}
+    own: dict[str, Any] = {name: given[name] for name in _OF_THE_FILE if name in given}
+    if "last_day" in own:
+        own["before"] = None
+    rules = {name: value for name, value in given.items() if name not in own}
+    if rules.get("waiting_room_cap") == 0:
+        rules["waiting_room_cap"] = None
+    return own | {"capacity": file.capacity.model_copy(update=rules)}
+
+
+def _set_limit(file: CampaignFile, change: SetLimit) -> dict[str, Any]:
+    limit = Limit(**_facts(change))
+    others = tuple(one for one in file.limits if one.unit != limit.unit)
+    has_any = limit.daily_limit is not None or limit.daily_target is not None
+    return {"limits": (*others, limit) if has_any else others}
+
+
+_CHANGES: dict[type, Callable[[CampaignFile, Any], dict[str, Any]]] = {
+    SetStation: _set_station,
+    RemoveStation: _remove_station,
+    SetShift: _set_shift,
+    RemoveShift: _remove_shift,
+    Close: _close,
+    Reopen: _reopen,
+    Lend: _lend,
+    ReturnLoan: _return,
+    SetTeam: _set_team,
+    SetFigures: _set_figures,
+    SetLimit: _set_limit,
+}

@@ -1,0 +1,127 @@
+"""What planners and ward officers can change in a campaign without touching its file."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
+from scheduler.places.campaign_parts import Limit, Load, NoShow, Part, Rate, Ratio, ServiceTime, Share
+from scheduler.places.campaign_stations import Code, Hours, ShiftEntry, StationFacts
+
+
+class SetStation(StationFacts):
+    """Set a station up with its shifts, or change its facts; without `shifts` those it has stay as they are."""
+
+    change: Literal["station"] = "station"
+    code: Code
+    name: str = Field(min_length=1, max_length=120)
+    address: str = Field(default="", max_length=200)
+    unit: str = Field(min_length=1)
+    serves: tuple[str, ...] = ()
+    x_km: float | None = Field(default=None, allow_inf_nan=False)
+    y_km: float | None = Field(default=None, allow_inf_nan=False)
+    school: str = Field(default="", max_length=120)
+    shifts: tuple[ShiftEntry, ...] | None = None
+
+
+class RemoveStation(Part):
+    """Take a station out of the campaign, with its shifts."""
+
+    change: Literal["remove_station"] = "remove_station"
+    code: Code
+
+
+class SetShift(ShiftEntry):
+    """Add a shift to a station, or change the one that stands at `row` of its list, counted from 1."""
+
+    change: Literal["shift"] = "shift"
+    station: Code
+    row: int | None = Field(default=None, ge=1)
+
+
+class RemoveShift(Part):
+    """Take the shift at `row` out of a station's list."""
+
+    change: Literal["remove_shift"] = "remove_shift"
+    station: Code
+    row: int = Field(ge=1)
+
+
+class Close(Closure):
+    """Close a station, the stations of a unit, or all."""
+
+    change: Literal["close"] = "close"
+
+
+class Reopen(Part):
+    """Open again, on the days from `from_day` to `to_day`, what was closed for the same station or unit and the same hours."""
+
+    change: Literal["reopen"] = "reopen"
+    from_day: date
+    to_day: date
+    hours: Hours | None = None
+    unit: str = ""
+    station: str = ""
+
+
+class Lend(Loan):
+    """Let kits and teams work for another unit from a day on."""
+
+    change: Literal["lend"] = "lend"
+
+
+class ReturnLoan(Part):
+    """End a loan with `last_day`, its last day; a loan that has not begun by then never takes place."""
+
+    change: Literal["return"] = "return"
+    kits: tuple[Code, ...] = ()
+    teams: tuple[Code, ...] = ()
+    to_station: Code
+    from_day: date
+    last_day: date
+
+
+class SetTeam(TeamEntry):
+    """Set a team up, or change its name and number of people."""
+
+    change: Literal["team"] = "team"
+
+
+class SetFigures(Part):
+    """Change the campaign's own figures; what is left out stays. `waiting_room_cap` 0 takes the cap away."""
+
+    change: Literal["figures"] = "figures"
+    first_day: date | None = None
+    last_day: date | None = None
+    window_minutes: int | None = Field(default=None, ge=5, le=720)
+    rate: Rate | None = None
+    load: Load | None = None
+    reserve: Share | None = None
+    no_show: NoShow | None = None
+    critical_ratio: Ratio | None = None
+    front_load: int | None = Field(default=None, ge=0, le=100)
+    waiting_room_cap: int | None = Field(default=None, ge=0)
+    service_times: tuple[ServiceTime, ...] | None = None
+
+
+class SetLimit(Limit):
+    """Set a unit's daily limit and target; with neither the unit has none."""
+
+    change: Literal["limit"] = "limit"
+
+
+Change = Annotated[
+    SetStation
+    | RemoveStation
+    | SetShift
+    | RemoveShift
+    | Close
+    | Reopen
+    | Lend
+    | ReturnLoan
+    | SetTeam
+    | SetFigures
+    | SetLimit,
+    Field(discriminator="change"),
+]
