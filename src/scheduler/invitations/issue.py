@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -51,22 +51,29 @@ def issue_invitations(
     private_key: Ed25519PrivateKey,
     now: datetime,
     mint: Callable[[], str] = mint_typed_code,
+    household_id: int | None = None,
 ) -> Issued:
-    """Give every appointment of `plan` its invitation; doing it again changes nothing.
+    """Give every appointment of `plan` its invitation, or only those of one household; doing it again changes nothing.
 
     A party that is new gets a number and a code; one whose slot or members changed gets a new version under the old number
-    and code; one that is as before keeps its paper; one that is gone is cancelled.
+    and code; one that is as before keeps its paper; one that is gone is cancelled. The caller has taken the campaign's turn
+    (`plan.service.take_turns`), since the numbers are counted on.
     """
-    booked = _booked(db, plan)
-    former = {(row.household_id, row.party): row for row in _former(db, campaign)}
-    changed = _changed(db, plan, booked, former)
+    booked = _booked(db, plan, household_id)
+    former = {(row.household_id, row.party): row for row in _former(db, campaign, household_id)}
+    changed = _changed(db, plan, booked, former, household_id)
     new = [row for row in booked if (row.household_id, row.party) not in former]
     replaced = [row for row in booked if (row.household_id, row.party) in changed]
     _insert_new(db, campaign, new, mint)
     _move(db, [_moved(row, former, changed) for row in booked if _points_elsewhere(row, former)])
     cancelled = _cancel_gone(db, campaign, former, booked, now)
-    _write_versions(db, campaign, [*new, *replaced], key_id, private_key, now)
+    _write_versions(db, campaign, [*new, *replaced], household_id, key_id, private_key, now)
     return Issued(len(new), len(replaced), len(booked) - len(new) - len(replaced), cancelled)
+
+
+def _only(household_id: int | None, column: Any) -> list[ColumnElement[bool]]:
+    """Return the condition that `column` is of this household; none where all are meant."""
+    return [] if household_id is None else [col(column) == household_id]
 
 
 def _points_elsewhere(row: _Booked, former: Mapping[tuple[int, str], Any]) -> bool:
@@ -80,7 +87,7 @@ def _moved(row: _Booked, former: Mapping[tuple[int, str], Any], changed: set[tup
     return {"b_id": former[key].id, "b_version": version, "b_appointment": row.appointment_id}
 
 
-def _booked(db: DbSession, plan: Plan) -> list[_Booked]:
+def _booked(db: DbSession, plan: Plan, household_id: int | None) -> list[_Booked]:
     """Return the plan's live appointments in printing order: neighbourhood, then day, window, station, street."""
     rows = db.execute(
         select(
@@ -96,7 +103,11 @@ def _booked(db: DbSession, plan: Plan) -> list[_Booked]:
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
         .join(Station, col(Station.id) == col(SessionRow.station_id))
         .join(Household, col(Household.id) == col(Appointment.household_id))
-        .where(col(Appointment.plan_id) == plan.id, col(Appointment.status) == "booked")
+        .where(
+            col(Appointment.plan_id) == plan.id,
+            col(Appointment.status) == "booked",
+            *_only(household_id, Appointment.household_id),
+        )
         .order_by(
             col(Household.neighbourhood_id),
             col(SessionRow.operating_day),
@@ -110,7 +121,7 @@ def _booked(db: DbSession, plan: Plan) -> list[_Booked]:
     return [_Booked(*row) for row in rows]
 
 
-def _former(db: DbSession, campaign: Campaign) -> list[Any]:
+def _former(db: DbSession, campaign: Campaign, household_id: int | None) -> list[Any]:
     return list(
         db.execute(
             select(
@@ -123,7 +134,7 @@ def _former(db: DbSession, campaign: Campaign) -> list[Any]:
                 col(Invitation.cancelled_at),
             )
             .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
-            .where(col(Invitation.campaign_id) == campaign.id)
+            .where(col(Invitation.campaign_id) == campaign.id, *_only(household_id, Invitation.household_id))
         )
     )
 
@@ -138,12 +149,18 @@ def _members(db: DbSession, appointments: Any) -> Mapping[int, frozenset[int]]:
 
 
 def _changed(
-    db: DbSession, plan: Plan, booked: list[_Booked], former: Mapping[tuple[int, str], Any]
+    db: DbSession,
+    plan: Plan,
+    booked: list[_Booked],
+    former: Mapping[tuple[int, str], Any],
+    household_id: int | None,
 ) -> set[tuple[int, str]]:
     if not former:
         return set()
-    present = _members(db, col(AppointmentMember.plan_id) == plan.id)
-    old_ids = select(col(Invitation.appointment_id)).where(col(Invitation.campaign_id) == plan.campaign_id)
+    in_plan, of_campaign = col(Appointment.plan_id) == plan.id, col(Invitation.campaign_id) == plan.campaign_id
+    new_ids = select(col(Appointment.id)).where(in_plan, *_only(household_id, Appointment.household_id))
+    old_ids = select(col(Invitation.appointment_id)).where(of_campaign, *_only(household_id, Invitation.household_id))
+    present = _members(db, col(AppointmentMember.appointment_id).in_(new_ids))
     before = _members(db, col(AppointmentMember.appointment_id).in_(old_ids))
     changed = set()
     for row in booked:
@@ -230,6 +247,7 @@ def _write_versions(
     db: DbSession,
     campaign: Campaign,
     rows: list[_Booked],
+    household_id: int | None,
     key_id: int,
     private_key: Ed25519PrivateKey,
     now: datetime,
@@ -241,7 +259,7 @@ def _write_versions(
         for key, number, version, appointment in db.execute(
             select(
                 col(Invitation.id), col(Invitation.number), col(Invitation.version), col(Invitation.appointment_id)
-            ).where(col(Invitation.campaign_id) == campaign.id)
+            ).where(col(Invitation.campaign_id) == campaign.id, *_only(household_id, Invitation.household_id))
         )
     }
     values = []
