@@ -45,11 +45,23 @@ class PlannedParty:
 
 def gather_parties(db: DbSession, campaign: Campaign, settings: CampaignFile) -> list[PlannedParty]:
     """Return all parties of the campaign's eligible people, sorted by class, then street order."""
+    found = _parties_of(invited_people(db, campaign), campaign, settings)
+    found.sort(key=lambda party: (*party.class_key, party.street_order, party.household_id, party.party))
+    return found
+
+
+def household_parties(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, household_id: int
+) -> list[PlannedParty]:
+    """Return the parties of one household as its people are eligible now."""
+    return _parties_of(invited_people(db, campaign, household_id=household_id), campaign, settings)
+
+
+def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> list[PlannedParty]:
     found: list[PlannedParty] = []
     rules = GroupRules.of(settings.groups, settings.schools)
-    for _, people in groupby(invited_people(db, campaign), key=lambda person: person.household_id):
-        found.extend(_of_household(list(people), campaign, settings, rules))
-    found.sort(key=lambda party: (*party.class_key, party.street_order, party.household_id, party.party))
+    for _, household in groupby(people, key=lambda person: person.household_id):
+        found.extend(_of_household(list(household), campaign, settings, rules))
     return found
 
 

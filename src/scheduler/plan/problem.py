@@ -12,7 +12,7 @@ from scheduler.assign.problem import MILLI, Problem
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign, Neighbourhood, Station
 from scheduler.plan.parties import PlannedParty
-from scheduler.plan.supply import Supply, kilometres
+from scheduler.plan.supply import Catchment, Supply, kilometres
 from scheduler.roster.vietnamese import fold
 from slots.shift import part_of
 
@@ -107,7 +107,7 @@ def _arcs(
     for row, party in enumerate(classes):
         for track, (station_id, shift) in enumerate(tracks):
             station = supply.stations[station_id]
-            if not may_use(party, station, supply):
+            if not may_use(party, station, supply.catchment):
                 continue
             far = 0.0 if station.kind == "home" else kilometres(places[party.neighbourhood_id], station)
             cost = settings.weights.km * far + shift_cost(settings, party, shift)
@@ -115,14 +115,14 @@ def _arcs(
     return arcs
 
 
-def may_use(party: PlannedParty, station: Station, supply: Supply) -> bool:
+def may_use(party: PlannedParty, station: Station, catchment: Catchment) -> bool:
     """Tell whether a party may go to a station: by area, and by kind (homes are visited, schools take their own)."""
-    if party.unit_code not in supply.serves[station.id or 0]:
+    if party.unit_code not in catchment.serves[station.id or 0]:
         return False
     if party.target_group == "homebound":
         return station.kind == "home"
     if station.kind == "school":
-        entry = supply.entries.get(station.id or 0)
+        entry = catchment.entries.get(station.id or 0)
         return party.target_group == "student" and entry is not None and fold(entry.school) == party.school
     return station.kind in {"headquarters", "mobile"} and party.target_group != "student"
 

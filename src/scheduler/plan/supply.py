@@ -1,6 +1,7 @@
 """What stands ready: open sessions with their windows, the daily limits over them, and who may go where."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -36,6 +37,14 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Catchment:
+    """Whom stations take: the units each serves, with all below them, and its entry in the campaign file."""
+
+    entries: dict[int, StationEntry]
+    serves: dict[int, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Supply:
     """All open sessions in the order (day, station, shift start), and the people each limit allows a day."""
 
@@ -43,8 +52,7 @@ class Supply:
     limits: tuple[int, ...]
     limit_names: tuple[tuple[str, date], ...]
     stations: dict[int, Station] = field(hash=False)
-    entries: dict[int, StationEntry] = field(hash=False)
-    serves: dict[int, frozenset[str]] = field(hash=False)
+    catchment: Catchment = field(hash=False)
 
 
 def gather_supply(
@@ -62,7 +70,6 @@ def gather_supply(
         Two daily limits would bind one station: the plan would silently follow only one.
     """
     stations = {row.id: row for row in db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()}
-    by_code = {entry.code: entry for entry in settings.stations}
     below = _descendants(db, campaign.dataset)
     limited = _limit_of_station(stations, settings, below)
     limits: dict[tuple[str, date], int] = {}
@@ -97,11 +104,25 @@ def gather_supply(
         limits=tuple(allowed[unit] for unit, _ in limits),
         limit_names=tuple(limits),
         stations={key: row for key, row in stations.items() if key is not None},
-        entries={row.id: by_code[row.code] for row in stations.values() if row.id is not None and row.code in by_code},
+        catchment=_catchment(stations.values(), settings, below),
+    )
+
+
+def gather_catchment(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, stations: Iterable[Station]
+) -> Catchment:
+    """Return whom these stations of the campaign take."""
+    return _catchment(stations, settings, _descendants(db, campaign.dataset))
+
+
+def _catchment(stations: Iterable[Station], settings: CampaignFile, below: dict[str, set[str]]) -> Catchment:
+    by_code = {entry.code: entry for entry in settings.stations}
+    stored = [(row.id, row) for row in stations if row.id is not None]
+    return Catchment(
+        entries={key: by_code[row.code] for key, row in stored if row.code in by_code},
         serves={
-            row.id: frozenset().union(*(below.get(unit, {unit}) for unit in _served(by_code.get(row.code), row)))
-            for row in stations.values()
-            if row.id is not None
+            key: frozenset().union(*(below.get(unit, {unit}) for unit in _served(by_code.get(row.code), row)))
+            for key, row in stored
         },
     )
 

@@ -53,8 +53,8 @@ _COLUMNS = [
 ]
 
 
-def invited_people(db: DbSession, campaign: Campaign) -> list[InvitedPerson]:
-    """Return everybody of the roster in one query, by neighbourhood, walk, household and position.
+def invited_people(db: DbSession, campaign: Campaign, *, household_id: int | None = None) -> list[InvitedPerson]:
+    """Return everybody of the roster, or of one household, in one query: by neighbourhood, walk, household and position.
 
     Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days.
     """
@@ -71,6 +71,8 @@ def invited_people(db: DbSession, campaign: Campaign) -> list[InvitedPerson]:
             _RESIDENT.c.id,
         )
     )
+    if household_id is not None:
+        query = query.where(_HOUSEHOLD.c.id == household_id)
     db.flush()
     return [InvitedPerson._make(row) for row in db.connection().execute(query)]
 
