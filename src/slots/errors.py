@@ -94,6 +94,7 @@ class SlotFull(SlotsError):
     """A slot with fewer free places than people asked for."""
 
     code = "slot_full"
+    status = 409  # nothing is wrong with what was asked; somebody else was there before
     vi = "Khung giờ {slot} chỉ còn {free} chỗ, cần {people} chỗ. Hãy chọn khung giờ khác."
     en = "The slot {slot} has {free} free places and {people} were asked for. Choose another slot."
 

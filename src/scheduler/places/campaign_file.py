@@ -136,6 +136,12 @@ def texts_of(campaign: Campaign) -> Texts:
     return Texts.model_validate(campaign.settings["texts"])
 
 
+def daily_limits_of(campaign: Campaign) -> dict[str, int]:
+    """Return only the stored daily limits, people by unit code: what a booking asks, without reading hundreds of stations."""
+    limits = [Limit.model_validate(row) for row in campaign.settings.get("limits", ())]
+    return {limit.unit: limit.daily_limit for limit in limits if limit.daily_limit is not None}
+
+
 def keeps_id_numbers(campaign: Campaign) -> bool:
     """Tell whether the campaign needs the ID numbers of its rosters; one that says nothing does not."""
     return Privacy.model_validate(campaign.settings.get("privacy", {})).keep_id_numbers

@@ -114,3 +114,111 @@ class CampaignIsClosed(SchedulerError):
     status = 409
     vi = "Đợt {campaign} đã kết thúc nên không lập hay công bố kế hoạch nữa."
     en = "Campaign {campaign} is closed; nothing is planned or published any more."
+
+
+class NoPublishedPlan(SchedulerError):
+    """Places are taken in the plan that counts, and none does yet."""
+
+    code = "no_published_plan"
+    status = 409
+    vi = "Đợt {campaign} chưa công bố kế hoạch nào nên chưa xếp thêm được. Hãy công bố trước (phieuhen plan publish)."
+    en = "Campaign {campaign} has no published plan, so nobody can be booked yet. Publish one first (phieuhen plan publish)."
+
+
+class WindowUnknown(SchedulerError):
+    """No window of the session starts at that time."""
+
+    code = "window_unknown"
+    status = 404
+    vi = "Phiên này không có khung giờ bắt đầu lúc “{clock}”. Các khung giờ: {known}."
+    en = "No window of this session starts at “{clock}”. Its windows start at: {known}."
+
+
+class SessionNotOpen(SchedulerError):
+    """The session was closed: it takes nobody."""
+
+    code = "session_not_open"
+    status = 409
+    vi = "Phiên {session} đã đóng nên không nhận thêm ai. Hãy chọn phiên khác."
+    en = "Session {session} is closed and takes nobody. Choose another session."
+
+
+class DailyLimitReached(SchedulerError):
+    """The day's limit of a unit leaves fewer people than the party has."""
+
+    code = "daily_limit_reached"
+    status = 409
+    vi = "Giới hạn ngày {day} của {unit} chỉ còn {free} người, cần {people}. Hãy chọn ngày khác."
+    en = "The daily limit of {unit} leaves {free} people on {day} and {people} are needed. Choose another day."
+
+
+class WindowBegun(SchedulerError):
+    """The window has begun, so its slip would come too late."""
+
+    code = "window_begun"
+    status = 409
+    vi = "Khung giờ {clock} ngày {day} đã bắt đầu. Hãy chọn khung giờ chưa đến."
+    en = "The window of {clock} on {day} has begun. Choose one that is still to come."
+
+
+class DayAfterDeadline(SchedulerError):
+    """The session lies after the campaign's last day."""
+
+    code = "day_after_deadline"
+    status = 409
+    vi = "Ngày {day} nằm sau ngày cuối của đợt ({last}). Hãy chọn ngày sớm hơn."
+    en = "{day} lies after the last day of the campaign ({last}). Choose an earlier day."
+
+
+class StationNotForParty(SchedulerError):
+    """The station does not serve the household's unit, or takes another group."""
+
+    code = "station_not_for_party"
+    status = 409
+    vi = "Điểm {station} không nhận nhóm này: nơi ở hoặc nhóm đối tượng không thuộc điểm đó. Hãy chọn điểm khác."
+    en = "Station {station} does not take this party: it serves other units or another group. Choose another station."
+
+
+class TooYoungThatDay(SchedulerError):
+    """Somebody of the party is not old enough on the operating day."""
+
+    code = "too_young_that_day"
+    status = 409
+    vi = "Ngày {day} trong nhóm còn người chưa đủ tuổi. Hãy chọn ngày từ {first} trở đi."
+    en = "On {day} somebody of the party is not old enough yet. Choose {first} or a later day."
+
+
+class PartyNotUnassigned(SchedulerError):
+    """The published plan does not list the party as left without a slot."""
+
+    code = "party_not_unassigned"
+    status = 404
+    vi = "Kế hoạch {number} không có nhóm “{party}” của hộ {household} trong số người chưa có lịch. Hãy xem lại số hộ và nhóm."
+    en = "Plan {number} does not list party “{party}” of household {household} as without a slot. Check household and party."
+
+
+class PartyChanged(SchedulerError):
+    """The party is not the one that the plan left out: somebody came, left, or may not be invited any more."""
+
+    code = "party_changed"
+    status = 409
+    vi = "Nhóm “{party}” của hộ {household} đã đổi từ khi lập kế hoạch {number}. Hãy lập bản thảo mới (phieuhen plan draft)."
+    en = "Party “{party}” of household {household} has changed since plan {number}. Draft a new plan (phieuhen plan draft)."
+
+
+class BookedElsewhere(SchedulerError):
+    """The party has its appointment in another window; booking does not move it."""
+
+    code = "booked_elsewhere"
+    status = 409
+    vi = "Nhóm này đã có lịch lúc {clock} ngày {day} tại {station}. Xếp thêm không đổi lịch cũ; hãy giữ lịch đó."
+    en = "This party has its appointment at {clock} on {day} at {station}. Booking does not move it; keep that one."
+
+
+class AppointmentTakenBack(SchedulerError):
+    """The party's slip was cancelled; that decision is not undone by a booking."""
+
+    code = "appointment_cancelled"
+    status = 409
+    vi = "Lịch của nhóm này đã bị hủy trong kế hoạch {number} nên không xếp lại. Hãy lập bản thảo mới (phieuhen plan draft)."
+    en = "This party's appointment was cancelled in plan {number} and stays so. Draft a new plan (phieuhen plan draft)."
