@@ -12,6 +12,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "import.done": ("Nhập danh sách", "Roster imported"),
     "plan.drafted": ("Lập bản nháp kế hoạch", "Plan drafted"),
     "plan.published": ("Công bố kế hoạch", "Plan published"),
+    "appointment.booked": ("Xếp lịch cho nhóm chưa có lịch", "Party without a slot booked"),
     "print.made": ("In phiếu của một địa bàn", "A neighbourhood's slips printed"),
     "slip.marked": ("Đánh dấu giao phiếu", "Hand-out marked"),
     "slip.cancelled": ("Hủy phiếu", "Slip cancelled"),

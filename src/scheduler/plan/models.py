@@ -12,7 +12,10 @@ GROUPS = "('homebound', 'student', 'worker', 'daytime')"
 
 
 class Plan(SQLModel, table=True):
-    """One whole assignment. A published plan never changes; at most one of a campaign is published."""
+    """One whole assignment; at most one of a campaign is published.
+
+    A published plan moves nobody. It only gains: a party that it left out may be booked into a window with room.
+    """
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "number"),

@@ -1,7 +1,9 @@
 """What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from scheduler.assign.problem import MILLI, Result
@@ -52,9 +54,7 @@ def summarise(
         "days_before_deadline": _days_left(campaign, max(people_by_day, default=None)),
         "busiest_day": {"day": busiest[0], "people": busiest[1]} if busiest else None,
         "unassigned_by": _unassigned(built, result),
-        "wrong_shift": [
-            {"group": group, "shift": shift, "people": people} for (group, shift), people in sorted(wrong.items())
-        ],
+        "wrong_shift": _wrong_shifts(wrong),
         "by_shift": dict(sorted(by_shift.items())),
         "by_group": dict(sorted(by_group.items())),
         "terms": {
@@ -66,6 +66,73 @@ def summarise(
         "splits_bound": int(result.figures.get("splits_bound", 0)),
         "mean_span_days": float(result.figures.get("mean_span_days", 0.0)),
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedLater:
+    """A party that got its window after the plan was published.
+
+    `reason` is why the plan had left it out, `that_day` the people whom the plan had that day before, `unwished` whether its
+    group wishes for another shift.
+    """
+
+    people: int
+    group: str
+    reason: str
+    day: date
+    shift: str
+    that_day: int
+    unwished: bool
+
+
+def summary_with(summary: dict[str, Any], campaign: Campaign, booked: BookedLater) -> dict[str, Any]:
+    """Return the summary of a plan with one party more that has a window: every count of people and days is true again.
+
+    What the optimiser said of its own solution stays: the cost of ways, shifts and days, the splits, the gap.
+    """
+    people, day = booked.people, booked.day.isoformat()
+    facts: dict[str, Any] = deepcopy(summary)
+    facts["placed"] += people
+    facts["unassigned"] -= people
+    facts["by_shift"] = _more(facts["by_shift"], booked.shift, people)
+    facts["by_group"] = _more(facts["by_group"], booked.group, people)
+    if booked.unwished:
+        wrong = {(row["group"], row["shift"]): row["people"] for row in facts["wrong_shift"]}
+        facts["wrong_shift"] = _wrong_shifts(_more(wrong, (booked.group, booked.shift), people))
+    facts["days_used"] += booked.that_day == 0
+    facts["first_day"] = min(day, facts["first_day"] or day)
+    facts["last_day"] = max(day, facts["last_day"] or day)
+    facts["days_before_deadline"] = _days_left(campaign, facts["last_day"])
+    busiest = facts["busiest_day"] or {"day": "", "people": 0}
+    facts["busiest_day"] = max(
+        busiest, {"day": day, "people": booked.that_day + people}, key=lambda one: (one["people"], one["day"])
+    )
+    facts["unassigned_by"] = _fewer(facts["unassigned_by"], booked)
+    term = facts["terms"]["unassigned"]
+    term["units"] *= (term["people"] - people) / term["people"]
+    term["people"] -= people
+    return facts
+
+
+def _more(counts: dict[Any, int], key: Any, people: int) -> dict[Any, int]:
+    return dict(sorted({**counts, key: counts.get(key, 0) + people}.items()))
+
+
+def _fewer(rows: list[dict[str, Any]], booked: BookedLater) -> list[dict[str, Any]]:
+    """Take the people from the rows of their reason, those of their group first.
+
+    Which constraint bound a party is not kept, and its group may be another by now: so from the first row that has them.
+    """
+    rest, left = [dict(row) for row in rows], booked.people
+    for row in sorted(rest, key=lambda row: bool(row["group"] != booked.group)):
+        taken = min(left, row["people"]) if row["reason"] == booked.reason else 0
+        row["people"] -= taken
+        left -= taken
+    return [row for row in rest if row["people"]]
+
+
+def _wrong_shifts(counts: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    return [{"group": group, "shift": shift, "people": people} for (group, shift), people in sorted(counts.items())]
 
 
 def _days_left(campaign: Campaign, last_day: str | None) -> int | None:
