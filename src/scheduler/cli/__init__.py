@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from scheduler.cli import (
     audit,
     bench,
+    booking,  # noqa: F401 -- its commands stand in the group of slots
     campaign,
     check,
     demo,
@@ -20,6 +21,7 @@ from scheduler.cli import (
     roster,
     serve,
     slips,
+    slots_group,
     state,
     usage,
 )
@@ -31,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, people, audit, keys):
+for group in (campaign, roster, resident, plan, slips, slots_group, people, audit, keys):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
