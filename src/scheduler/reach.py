@@ -5,17 +5,22 @@ An id that nothing has and one of elsewhere are refused alike, so that nobody le
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
+from sqlmodel import Session as DbSession
 
 from scheduler.arrivals.models import Device
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account
-from scheduler.auth.rights import covers_station, require_looks_after, require_neighbourhood
-from scheduler.deps import DbDep, StoredNumber
-from scheduler.guards import SignedIn
+from scheduler.auth.rights import covers_station, part_of, require_looks_after, require_neighbourhood
+from scheduler.deps import DbDep, PlainText, StoredNumber
+from scheduler.guards import CampaignDep, SignedIn
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation
-from scheduler.places.models import Neighbourhood, Station
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.errors import SessionUnknown
+from scheduler.places.models import Campaign, Neighbourhood, SessionRow, Station
+from scheduler.places.service import find_session
+from scheduler.plan.supply import gather_catchment
 from scheduler.roster.models import Household
 
 
@@ -86,7 +91,52 @@ def slip_in_area(db: DbDep, neighbourhood: OwnNeighbourhood, invitation_id: Stor
     return invitation
 
 
+def session_in_reach(
+    db: DbDep,
+    account: SignedIn,
+    campaign: CampaignDep,
+    session: Annotated[PlainText, Query(max_length=100, description="STATION/DAY/SHIFT: TRU-SO/2021-03-26/evening")],
+) -> SessionRow:
+    """Return a session of the campaign at a station that lies in the account's area, or that takes people of it.
+
+    Raises
+    ------
+    SessionUnknown
+        There is none, said to whoever is responsible for the whole campaign.
+    NotAllowed
+        To everybody else, whether there is none or one of elsewhere.
+    """
+    part = part_of(db, account, campaign)
+    try:
+        row = find_session(db, campaign, session)
+    except SessionUnknown:
+        if part is None:
+            raise
+        raise NotAllowed from None
+    station = db.get_one(Station, row.station_id)
+    if part is None or covers_station(db, account, station):
+        return row
+    taken = gather_catchment(db, campaign, settings_of(campaign), [station]).serves[row.station_id]
+    if not taken & part:
+        raise NotAllowed
+    return row
+
+
+def require_household(db: DbSession, account: Account, campaign: Campaign, household_id: int) -> None:
+    """Refuse a household outside of the account's area or campaign just as one that nobody has.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    household = db.get(Household, household_id)
+    if household is None or household.campaign_id != campaign.id:
+        raise NotAllowed
+    require_neighbourhood(db, account, db.get_one(Neighbourhood, household.neighbourhood_id))
+
+
 RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]
 AccountInCare = Annotated[Account, Depends(account_in_care)]
 SlipInArea = Annotated[Invitation, Depends(slip_in_area)]
+SessionInReach = Annotated[SessionRow, Depends(session_in_reach)]
 DeviceInArea = Annotated[Device, Depends(device_in_area)]

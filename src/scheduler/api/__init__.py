@@ -2,9 +2,22 @@
 
 from fastapi import APIRouter
 
-from scheduler.api import accounts, arrivals, audit, devices, handouts, health, jobs, places, plans, progress, roster
+from scheduler.api import (
+    accounts,
+    arrivals,
+    audit,
+    bookings,
+    devices,
+    handouts,
+    health,
+    jobs,
+    places,
+    plans,
+    progress,
+    roster,
+)
 
 router = APIRouter(prefix="/api/v1")
-for part in (accounts, places, roster, plans, handouts, devices, arrivals, progress, jobs, audit):
+for part in (accounts, places, roster, plans, bookings, handouts, devices, arrivals, progress, jobs, audit):
     router.include_router(part.router)
 health_router = health.router
