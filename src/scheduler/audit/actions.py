@@ -7,6 +7,10 @@ Pair = tuple[str, str]
 ACTIONS: Final[dict[str, Pair]] = {
     # The line
     "campaign.loaded": ("Nạp tệp đợt", "Campaign file loaded"),
+    "campaign.changed": (
+        "Sửa đợt: điểm, ca, bộ, đóng mở, chi viện",
+        "Campaign changed: stations, shifts, kits, closures, loans",
+    ),
     "campaign.closed": ("Kết thúc đợt", "Campaign closed"),
     "campaign.sessions_opened": ("Mở ca", "Sessions opened"),
     "import.done": ("Nhập danh sách", "Roster imported"),

@@ -117,6 +117,16 @@ class CampaignFile(Part):
         last = min(self.deadline, station.to_day or self.deadline)
         return tuple(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
 
+    @property
+    def closed_days(self) -> frozenset[date]:
+        """The days on which every station is closed the whole day."""
+        whole = (one for one in self.closures if not (one.station or one.unit or one.hours))
+        return frozenset(
+            date.fromordinal(number)
+            for one in whole
+            for number in range(one.from_day.toordinal(), one.to_day.toordinal() + 1)
+        )
+
     def units_of_kit(self, kit: str) -> frozenset[str]:
         """Return the units at whose stations a kit works when it is not lent."""
         return frozenset(station.unit for station in self.stations if kit in station.kits)

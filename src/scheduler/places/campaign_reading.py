@@ -38,6 +38,19 @@ def parse_campaign(text: str, books: Mapping[str, UnitBook]) -> CampaignFile:
     return written_out
 
 
+def check_campaign(file: CampaignFile, book: UnitBook) -> None:
+    """Refuse a file that was put together by other means than text, as a text that says the same would be refused.
+
+    Raises
+    ------
+    CampaignFileInvalid
+        With one finding per mistake.
+    """
+    _, findings = _checked(file, {file.dataset: book})
+    if findings:
+        raise CampaignFileInvalid(findings)
+
+
 def _checked(file: CampaignFile, books: Mapping[str, UnitBook]) -> tuple[CampaignFile, list[Finding]]:
     known = sorted(books)
     book = books.get(file.dataset)

@@ -247,7 +247,7 @@ def _wanted(
     campaign: Campaign,
     file: CampaignFile,
     book: UnitBook,
-    station_ids: dict[str, int],
+    station_ids: Mapping[str, int],
     stations: Collection[str] | None,
 ) -> dict[Key, Wanted]:
     kits, teams = (_codes(db, table, campaign) for table, _, _ in _RESOURCES)
@@ -258,11 +258,10 @@ def _wanted(
         shape = session.shape
         if id(shape) not in ids:
             # The shape is kept with its ids, so that no other one can come to have its address.
-            numbers = frozenset(_number(kits, code) for code in shape.kits)
-            ids[id(shape)] = (shape, numbers, frozenset(_number(teams, code) for code in shape.teams))
+            numbers = frozenset(kits[code] for code in shape.kits)
+            ids[id(shape)] = (shape, numbers, frozenset(teams[code] for code in shape.teams))
         _, kit_ids, team_ids = ids[id(shape)]
-        station = _number(station_ids, session.station)
-        found[station, session.day, session.shift] = Wanted(
+        found[station_ids[session.station], session.day, session.shift] = Wanted(
             {
                 (moments.at(session.day, piece.start_minute), moments.at(session.day, piece.end_minute)): (
                     piece.places,
@@ -276,11 +275,6 @@ def _wanted(
             shape.account,
         )
     return found
-
-
-def _number(numbers: dict[str, int], code: str) -> int:
-    """Return the id of a code; a negative one where the file only now brings it into the campaign: nothing was written yet."""
-    return numbers.setdefault(code, -1 - len(numbers))
 
 
 def _codes(db: DbSession, table: Table, campaign: Campaign) -> dict[str, int]:

@@ -36,6 +36,7 @@ class PlacesLeft:
     ends_at: datetime
     places: int
     taken: int
+    closed: bool = False
 
     @property
     def free(self) -> int:
@@ -60,7 +61,7 @@ def _windows(db: DbSession, which: ColumnElement[bool]) -> list[PlacesLeft]:
         .correlate(SlotRow)
         .scalar_subquery()
     )
-    facts = (col(SlotRow.id), col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.places), taken)
+    facts = (col(SlotRow.id), col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.places), taken, col(SlotRow.closed))
     order = (col(SlotRow.session_id), col(SlotRow.position))
     return [PlacesLeft(*row) for row in db.execute(select(*facts).where(which).order_by(*order))]
 

@@ -45,7 +45,7 @@ def build(
     arcs = _arcs(db, campaign, settings, classes, tracks, supply)
     weights = settings.weights
     days = [(session.operating_day - campaign.first_day).days for session in supply.sessions]
-    urgency = {number: entry.urgency for number, entry in supply.entries.items()}
+    urgency = {number: entry.urgency for number, entry in supply.catchment.entries.items()}
     problem = Problem(
         party_size=_ints(party.size for party in parties),
         party_class=_ints(class_of[party.class_key] for party in parties),

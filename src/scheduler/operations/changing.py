@@ -1,0 +1,229 @@
+"""Changing a campaign while it runs: tried first, with everything that would follow from it, then made in one transaction.
+
+Trying does it all and takes it back, so what is told is what would happen and not a second opinion of it.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session as DbSession
+from sqlmodel import col, select
+
+from scheduler.audit.trail import note
+from scheduler.errors import SchedulerError
+from scheduler.operations.holding import Orphans, delete_drafts, drafts_in, held_slots, limits_of, orphans_of
+from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.campaign_reading import check_campaign, parse_campaign
+from scheduler.places.change_scope import stations_concerned
+from scheduler.places.changed_file import changed_file
+from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan
+from scheduler.places.errors import PastUntouchable
+from scheduler.places.models import Campaign, Station
+from scheduler.places.opening import SessionsOpened, is_past, open_sessions
+from scheduler.places.service import find_campaign, store_campaign
+from scheduler.places.session_diff import Difference
+from scheduler.places.unit_tables import known_books, unit_book
+from scheduler.progress.required import Required, required
+from slots.calendar import operating_day
+from slots.session import SessionRef
+
+SHOWN = 60
+"""Sessions told one by one; the sums are of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEffect:
+    """What a change does to one session: its places before and after, None where there is no session."""
+
+    ref: SessionRef
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Everything that follows from a change.
+
+    `changed` are the keys of the campaign file that differ. Of `opened.created + changed + removed` sessions the first are in
+    `sessions`. `gained` are places won and lost by unit and day. `drafts` are the numbers of the drafts that go. `before` and
+    `after` say when everybody is served; None where it is not known how many people there are.
+    """
+
+    changed: tuple[str, ...]
+    opened: SessionsOpened
+    sessions: tuple[SessionEffect, ...]
+    slots_shrunk: int
+    gained: dict[tuple[str, date], int] = field(hash=False)
+    orphans: Orphans
+    drafts: tuple[int, ...]
+    before: Required | None
+    after: Required | None
+
+    @property
+    def places(self) -> int:
+        """Places won, below zero lost."""
+        return sum(self.gained.values())
+
+    def gained_by_unit(self) -> dict[str, int]:
+        """Return the places won and lost of each unit whose stations are concerned."""
+        units: dict[str, int] = {}
+        for (unit, _), people in sorted(self.gained.items()):
+            units[unit] = units.get(unit, 0) + people
+        return units
+
+
+def try_change(engine: Engine, code: str | None, change: Change, *, now: datetime) -> Effect:
+    """Return what `change` would do to the campaign; nothing is changed.
+
+    Raises as `make_change` does, but for `AppointmentsOrphaned`: the number stands in the effect.
+    """
+    return _tried(engine, code, now, lambda campaign: _changed(campaign, change, now))
+
+
+def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
+    """Return what loading a campaign file that describes a known campaign, and opening its sessions, would do.
+
+    Raises
+    ------
+    CampaignFileInvalid, CampaignUnknown, CampaignClosed, PublicUrlFrozen, DatasetFrozen, StationInUse
+    """
+    with DbSession(engine) as db:
+        file = parse_campaign(text, known_books(db))
+    return _tried(engine, file.code, now, lambda _campaign: file)
+
+
+def try_opening(engine: Engine, code: str | None, *, now: datetime) -> Effect:
+    """Return what opening the sessions of the campaign as it is stored would do.
+
+    Raises
+    ------
+    CampaignClosed
+    """
+    return _tried(engine, code, now, settings_of)
+
+
+def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datetime) -> Effect:
+    """Make `change`: the campaign file, the sessions and their slots follow in this transaction.
+
+    Raises
+    ------
+    AppointmentsOrphaned
+        People would lose the place they were told of.
+    NothingToChange, NothingToReopen, NothingToReturn, CodeUnknown, RowUnknown, PastUntouchable, CampaignFileInvalid
+        The change makes no sense.
+    CampaignClosed, StationInUse
+        It is no longer possible. Nothing is changed then.
+    """
+    file = _changed(campaign, change, now)
+    check_campaign(file, unit_book(db, file.dataset))
+    effect = _carried_out(db, campaign, file, now, refuse=True)
+    counts: dict[str, Any] = {"created": effect.opened.created, "changed": effect.opened.changed, "removed": effect.opened.removed}
+    drafts = list(effect.drafts)
+    note(
+        db,
+        "campaign.changed",
+        campaign_id=campaign.id,
+        subject=campaign.id,
+        change=change.change,
+        places=effect.places,
+        drafts_removed=drafts,
+        **counts,
+    )
+    return effect
+
+
+def _tried(engine: Engine, code: str | None, now: datetime, wanted: Callable[[Campaign], CampaignFile]) -> Effect:
+    with DbSession(engine) as db:
+        try:
+            campaign = find_campaign(db, code)
+            file = wanted(campaign)
+            check_campaign(file, unit_book(db, file.dataset))
+            return _carried_out(db, campaign, file, now, refuse=False)
+        finally:
+            db.rollback()
+
+
+def _changed(campaign: Campaign, change: Change, now: datetime) -> CampaignFile:
+    file = settings_of(campaign)
+    if not is_past(campaign, now):
+        _refuse_past(change, operating_day(now, file.day_starts_minute))
+    return changed_file(file, change)
+
+
+def _refuse_past(change: Change, today: date) -> None:
+    if isinstance(change, Close | Reopen | Lend):
+        key, day = "from_day", change.from_day
+    elif isinstance(change, ReturnLoan):
+        # The loan may have begun long ago; that it ends yesterday cannot be said today any more.
+        key, day = "last_day", max(change.last_day, min(change.from_day, today))
+    else:
+        return
+    if day < today:
+        raise PastUntouchable(key=key, day=f"{day:%d/%m/%Y}", today=f"{today:%d/%m/%Y}")
+
+
+def _carried_out(db: DbSession, campaign: Campaign, file: CampaignFile, now: datetime, *, refuse: bool) -> Effect:
+    before_file = settings_of(campaign)
+    before = _required(db, campaign, now)
+    stored = store_campaign(db, file, now=now)
+    found: list[tuple[Difference, Orphans, dict[int, int]]] = []
+
+    def hold(difference: Difference) -> Collection[int]:
+        limits = limits_of(db, campaign, file, unit_book(db, file.dataset)) if before_file.limits != file.limits else []
+        since = None if is_past(campaign, now) else operating_day(now, file.day_starts_minute)
+        orphans = orphans_of(db, campaign, difference.shrunk(), limits, since=since)
+        if refuse:
+            orphans.refuse()
+        drafts = drafts_in(db, campaign, [session.session_id for session in difference.touched])
+        found.append((difference, orphans, drafts))
+        delete_drafts(db, drafts)
+        return held_slots(db, campaign) if difference.touched else ()
+
+    stations = stations_concerned(before_file, file)
+    opened = open_sessions(db, campaign, now=now, holding=hold, stations=stations)
+    db.flush()
+    (difference, orphans, drafts) = found[0]
+    names = {
+        number: (code, unit)
+        for number, code, unit in db.exec(
+            select(Station.id, Station.code, Station.unit_code).where(col(Station.campaign_id) == campaign.id)
+        )
+    }
+    gained: dict[tuple[str, date], int] = {}
+    for (station, day), people in difference.places_by_station_and_day().items():
+        unit = names[station][1]
+        gained[unit, day] = gained.get((unit, day), 0) + people
+    return Effect(
+        changed=tuple(stored.changed),
+        opened=opened,
+        sessions=tuple(_sessions(difference, {number: code for number, (code, _) in names.items()})[:SHOWN]),
+        slots_shrunk=len(difference.shrunk()),
+        gained=gained,
+        orphans=orphans,
+        drafts=tuple(sorted(drafts.values())),
+        before=before,
+        after=_required(db, campaign, now),
+    )
+
+
+def _sessions(difference: Difference, codes: dict[int | None, str]) -> list[SessionEffect]:
+    facts: list[tuple[tuple[int, date, str], int | None, int | None]] = [
+        *((key, None, wanted.places) for key, wanted in difference.created.items()),
+        *((key, stored.places, wanted.places) for key, (stored, wanted) in difference.changed.items()),
+        *((key, stored.places, None) for key, stored in difference.removed.items()),
+    ]
+    effects = [
+        SessionEffect(SessionRef(codes[station], day, shift), before, after)
+        for (station, day, shift), before, after in facts
+    ]
+    return sorted(effects, key=lambda effect: (effect.ref.operating_day, str(effect.ref)))
+
+
+def _required(db: DbSession, campaign: Campaign, now: datetime) -> Required | None:
+    try:
+        return required(db, campaign, as_of=now)
+    except SchedulerError:
+        return None  # nobody has said yet how many people there are; a change needs no forecast
