@@ -8,11 +8,13 @@ from pydantic import BaseModel
 from sqlmodel import select
 
 from scheduler.auth.rights import require_whole
-from scheduler.deps import ClockDep, DbDep
+from scheduler.deps import ClockDep, DbDep, LangDep
 from scheduler.guards import CampaignDep, Planner, Reader, SignedIn, WholeCampaign
 from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
+from scheduler.places.public_holidays import OPEN_HOLIDAYS, holiday_warning, open_holidays
 from scheduler.places.service import close_campaign
 
 router = APIRouter(tags=["campaigns"])
@@ -30,27 +32,41 @@ class CampaignPublic(BaseModel):
     public_url: str
 
 
+class WarningPublic(BaseModel):
+    """What a planner should know; nothing was refused or changed for it. `code` is stable, `detail` a sentence."""
+
+    code: str
+    detail: str
+
+
 class CampaignLoaded(BaseModel):
-    """The campaign as loaded, and which keys of its file changed."""
+    """The campaign as loaded, which keys of its file changed, and what to know of it."""
 
     campaign: CampaignPublic
     changed: list[str]
     id_numbers_deleted: int
+    warnings: list[WarningPublic]
 
 
 class SessionsPublic(BaseModel):
-    """What opening did."""
+    """What opening did, and what to know of the days that are open."""
 
     created: int
     kept: int
     slots: int
     places: int
     drafts_removed: list[int]
+    warnings: list[WarningPublic]
 
 
 def campaign_public(campaign: Campaign) -> CampaignPublic:
     """Return the campaign as the API shows it."""
     return CampaignPublic.model_validate(campaign, from_attributes=True)
+
+
+def _warnings(campaign: Campaign, lang: str) -> list[WarningPublic]:
+    found = open_holidays(settings_of(campaign))
+    return [WarningPublic(code=OPEN_HOLIDAYS, detail=holiday_warning(found, lang))] if found else []
 
 
 @router.get("/campaigns", summary="The campaigns this account may see")
@@ -67,6 +83,7 @@ def load(
     text: Annotated[str, Body(media_type="application/toml", max_length=1_000_000)],
     db: DbDep,
     clock: ClockDep,
+    lang: LangDep,
     account: Planner,
 ) -> CampaignLoaded:
     """Create or update the campaign; the same file again changes nothing. 422 `campaign_file_invalid` lists every finding."""
@@ -76,11 +93,12 @@ def load(
         campaign=campaign_public(loaded.campaign),
         changed=loaded.changed,
         id_numbers_deleted=loaded.id_numbers_deleted,
+        warnings=_warnings(loaded.campaign, lang),
     )
 
 
 @router.post("/sessions/open", summary="Open every session of the campaign file")
-def open_all(db: DbDep, clock: ClockDep, campaign: WholeCampaign, account: Planner) -> SessionsPublic:
+def open_all(db: DbDep, clock: ClockDep, lang: LangDep, campaign: WholeCampaign, account: Planner) -> SessionsPublic:
     """Open what is not open yet; sessions of an issued plan never change under it, and drafts go with their slots."""
     del account
     opened = open_campaign_sessions(db, campaign, now=clock.now())
@@ -90,6 +108,7 @@ def open_all(db: DbDep, clock: ClockDep, campaign: WholeCampaign, account: Plann
         slots=opened.slots,
         places=opened.people_places,
         drafts_removed=list(opened.drafts_removed),
+        warnings=_warnings(campaign, lang),
     )
 
 

@@ -6,11 +6,22 @@ from typing import Annotated
 import typer
 
 from notices.wording import figure
-from scheduler.cli.state import FileUnreadable, State, progress_bar, say, shared, warn, work
+from scheduler.cli.state import (
+    FileUnreadable,
+    State,
+    progress_bar,
+    say,
+    shared,
+    warn,
+    work,
+)
 from scheduler.errors import why
 from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.campaign_reading import scenario_text
+from scheduler.places.models import Campaign
+from scheduler.places.public_holidays import holiday_warning, open_holidays
 from scheduler.places.service import close_campaign
 
 campaigns = typer.Typer(no_args_is_help=True, help="Load and close campaigns.")
@@ -53,10 +64,17 @@ def load(
             f"Tệp này không lưu số định danh: {deleted} số đã lưu nay bị xóa, cùng với khóa của chúng.",
             f"This file keeps no ID numbers: the {deleted} that were kept are now deleted, and their keys.",
         )
+    _warn_of_holidays(loaded.campaign)
     if not loaded.changed:
         say(f"{name}. Không có gì thay đổi.", f"{name}. Nothing has changed.")
         return
     say(f"Đã nạp {name}.", f"Loaded {name}.")
+
+
+def _warn_of_holidays(campaign: Campaign) -> None:
+    """Say which open days are public holidays; it is for the planner to close them or not."""
+    if found := open_holidays(settings_of(campaign)):
+        warn(holiday_warning(found, "vi"), holiday_warning(found, "en"))
 
 
 @campaigns.command("close")
@@ -73,7 +91,8 @@ def close() -> None:
 def open_all() -> None:
     """Open every session of the campaign file; a second time changes nothing."""
     with work() as job, job.write() as db, progress_bar("Mở ca", "Opening sessions"):
-        opened = open_campaign_sessions(db, job.campaign(db), now=job.now())
+        campaign = job.campaign(db)
+        opened = open_campaign_sessions(db, campaign, now=job.now())
     created, kept, slots, places = (
         figure(number, State.current.lang)
         for number in (opened.created, opened.kept, opened.slots, opened.people_places)
@@ -87,3 +106,4 @@ def open_all() -> None:
             f"Bản thảo {number} đã bị xóa vì khung giờ của nó không còn. Hãy lập lại bằng “phieuhen plan draft”.",
             f"Draft {number} was deleted, as slots of it are gone. Draft again with `phieuhen plan draft`.",
         )
+    _warn_of_holidays(campaign)

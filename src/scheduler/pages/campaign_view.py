@@ -11,7 +11,9 @@ from scheduler.auth.models import Account
 from scheduler.auth.rights import allowed_units
 from scheduler.pages.facts import Counts, counts_of
 from scheduler.pages.wording import sentence
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
+from scheduler.places.public_holidays import holiday_warning, open_holidays
 from slots.calendar import operating_day
 
 
@@ -131,3 +133,11 @@ def summary_of(campaign: Campaign, now: datetime, lang: str) -> str:
     state = sentence("campaign_runs", lang, days=left) if runs else sentence("campaign_ended", lang)
     first, last = (wording.date_text(day, lang) for day in (campaign.first_day, campaign.last_day))
     return sentence("campaign_summary", lang, first=first, last=last, state=state)
+
+
+def holidays_of(campaign: Campaign, now: datetime, lang: str) -> str:
+    """Return which open days from today on are public holidays, as one line; "" once the campaign is closed: nothing is open."""
+    if campaign.state == "closed":
+        return ""
+    file = settings_of(campaign)
+    return holiday_warning(open_holidays(file, since=operating_day(now, file.day_starts_minute)), lang)

@@ -177,6 +177,7 @@ def test_sessions_open_and_the_campaign_closes_once(both):
         "slots": 69,
         "places": 618,
         "drafts_removed": [],
+        "warnings": [],
     }
     first = planner.post("/api/v1/campaigns/close").json()
     before = both.line.kept()

@@ -84,6 +84,26 @@ def test_with_several_campaigns_one_is_chosen_and_remembered(campaign, browse):
     assert browse(campaign, "ke-hoach").get("/dot?campaign=khac").status_code == 403
 
 
+def test_a_planner_is_told_of_the_open_holidays_to_come(campaign, browse):
+    warned = "Muốn nghỉ thì đóng"
+    campaign.at("2021-03-25T08:00")
+    assert warned not in browse(campaign, "ke-hoach").get("/dot").text
+    with transaction(campaign.engine) as db:
+        load_campaign(db, CAMPAIGN.replace("2021-03-27", "2021-05-01"), now=LOADED)
+    html = browse(campaign, "ke-hoach").get("/dot").text
+    assert (
+        '<p class="n">Ngày 21/4/2021 (Ngày Giỗ Tổ Hùng Vương), 30/4/2021 (Ngày Chiến thắng) và 1/5/2021 '
+        "(Ngày Quốc tế Lao động) là ngày lễ, các điểm vẫn mở. Muốn nghỉ thì đóng những ngày đó.</p>"
+    ) in html
+    assert "To rest, close those days." in browse(campaign, "ke-hoach").get("/dot?lang=en").text
+    assert warned not in browse(campaign, "phuong").get("/dot").text
+    html = browse(campaign.at("2021-05-01T08:00"), "ke-hoach").get("/dot").text
+    assert ("Ngày 1/5/2021" in html, "30/4/2021 (" in html) == (True, False)
+    with transaction(campaign.engine) as db:
+        db.exec(select(Campaign)).one().state = "closed"
+    assert warned not in browse(campaign, "ke-hoach").get("/dot").text
+
+
 def test_opening_the_sessions_again_changes_nothing(campaign, browse):
     html = browse(campaign, "ke-hoach").post("/dot/mo-ca").text
     assert "Đã mở ca: 0 phiên mới, 0 thay đổi, 160 chỗ." in html
