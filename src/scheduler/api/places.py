@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, status
+from fastapi import APIRouter, Body, Response, status
 from pydantic import BaseModel
 from sqlmodel import select
 
@@ -13,6 +13,7 @@ from scheduler.guards import CampaignDep, Planner, Reader, SignedIn, WholeCampai
 from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
+from scheduler.places.campaign_writing import to_toml
 from scheduler.places.models import Campaign
 from scheduler.places.public_holidays import OPEN_HOLIDAYS, holiday_warning, open_holidays
 from scheduler.places.service import close_campaign
@@ -62,6 +63,12 @@ class SessionsPublic(BaseModel):
 def campaign_public(campaign: Campaign) -> CampaignPublic:
     """Return the campaign as the API shows it."""
     return CampaignPublic.model_validate(campaign, from_attributes=True)
+
+
+def toml_of(campaign: Campaign) -> Response:
+    """Return the stored campaign as a campaign file to keep, named for its code: plain letters, digits and hyphens."""
+    headers = {"Content-Disposition": f'attachment; filename="{campaign.code}.toml"'}
+    return Response(to_toml(settings_of(campaign)), media_type="application/toml", headers=headers)
 
 
 def _warnings(campaign: Campaign, lang: str) -> list[WarningPublic]:
@@ -124,3 +131,10 @@ def show(campaign: CampaignDep, account: Reader) -> dict[str, Any]:
     """Return the campaign file as loaded, every default written out."""
     del account
     return campaign.settings
+
+
+@router.get("/campaign/file", summary="One campaign as a campaign file (TOML)", response_class=Response)
+def show_file(campaign: CampaignDep, account: Reader) -> Response:
+    """Return the stored campaign as CODE.toml without its defaults; loading that file again changes nothing."""
+    del account
+    return toml_of(campaign)

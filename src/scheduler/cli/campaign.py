@@ -1,5 +1,7 @@
 """phieuhen campaign, phieuhen sessions: what is to be done, where and when."""
 
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +9,9 @@ import typer
 
 from notices.wording import figure
 from scheduler.cli.state import (
+    FileThere,
     FileUnreadable,
+    FileUnwritable,
     State,
     progress_bar,
     say,
@@ -20,11 +24,12 @@ from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.campaign_reading import scenario_text
+from scheduler.places.campaign_writing import to_toml
 from scheduler.places.models import Campaign
 from scheduler.places.public_holidays import holiday_warning, open_holidays
 from scheduler.places.service import close_campaign
 
-campaigns = typer.Typer(no_args_is_help=True, help="Load and close campaigns.")
+campaigns = typer.Typer(no_args_is_help=True, help="Load, write and close campaigns.")
 sessions = typer.Typer(no_args_is_help=True, help="Open the sessions of the campaign file.")
 
 
@@ -75,6 +80,44 @@ def _warn_of_holidays(campaign: Campaign) -> None:
     """Say which open days are public holidays; it is for the planner to close them or not."""
     if found := open_holidays(settings_of(campaign)):
         warn(holiday_warning(found, "vi"), holiday_warning(found, "en"))
+
+
+@campaigns.command("write")
+@shared
+def write(
+    file: Annotated[Path | None, typer.Argument(help="the .toml to write; standard output if left out")] = None,
+    force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
+) -> None:
+    """Write the campaign as it is stored as a campaign file; loading that file again changes nothing."""
+    with work() as job, job.read() as db:
+        text = to_toml(settings_of(job.campaign(db)))
+    if file is None:
+        sys.stdout.write(text)
+        return
+    if _write_text(file, text, force=force):
+        say(f"Đã ghi {file}.", f"Wrote {file}.")
+        return
+    say(f"{file} đã có đúng nội dung này; không có gì thay đổi.", f"{file} holds just this; nothing has changed.")
+
+
+def _write_text(path: Path, text: str, *, force: bool) -> bool:
+    """Write the text beside its place and then into it, so that nobody ever reads half a file; tell whether it was news."""
+    aside = path.parent / f".{path.name}.part"
+    data = text.encode()
+    try:
+        if path.exists() and not force:
+            if path.read_bytes() != data:
+                raise FileThere(path=path)
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(data)
+        aside.replace(path)
+    except OSError as error:
+        raise FileUnwritable(path=path, **why(error)) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+    return True
 
 
 @campaigns.command("close")

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session as DbSession
 
+from scheduler.api.places import toml_of
 from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import part_of, require_whole
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
@@ -19,7 +21,7 @@ from scheduler.pages.rendering import go, moment_text, page
 from scheduler.pages.roster_view import import_view
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import keeps_id_numbers
-from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, NoCampaign
+from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, CampaignUnknown, NoCampaign
 from scheduler.roster.queries import imports_of
 from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, shown_name, text_of
 
@@ -78,9 +80,25 @@ def show_campaign(
 
 
 @router.get("/dot/tep")
-def show_file(request: Request, lang: LangDep, account: Planner) -> HTMLResponse:
-    """Ask for the campaign file."""
-    return page(request, "campaign_file.html", lang=lang, account=account, problem="", findings=[])
+def show_file(request: Request, db: DbDep, lang: LangDep, account: Planner) -> HTMLResponse:
+    """Ask for the campaign file, and offer the one in use where there is one."""
+    in_use = _has_campaign(request, db, account)
+    return page(request, "campaign_file.html", lang=lang, account=account, problem="", findings=[], in_use=in_use)
+
+
+def _has_campaign(request: Request, db: DbSession, account: Account) -> bool:
+    try:
+        page_campaign(request, db, account, None)
+    except (NoCampaign, CampaignNotChosen, CampaignUnknown):  # a file can be loaded all the same
+        return False
+    return True
+
+
+@router.get("/dot/tep/dang-dung")
+def download_file(account: Planner, campaign: PageCampaign) -> Response:
+    """Return the stored campaign as a campaign file."""
+    del account
+    return toml_of(campaign)
 
 
 @router.post("/dot/tep")
@@ -93,7 +111,8 @@ def load_file(
         loaded = load_campaign_file(db, text_of(file.file), now=clock.now())
     except (CampaignFileInvalid, UploadNoText, TextTooLarge) as invalid:
         findings = [finding.text(lang) for finding in getattr(invalid, "findings", ())]
-        context = {"problem": invalid.text(lang), "findings": findings}
+        in_use = _has_campaign(request, db, account)
+        context = {"problem": invalid.text(lang), "findings": findings, "in_use": in_use}
         return page(request, "campaign_file.html", lang=lang, account=account, status=invalid.status, **context)
     require_whole(db, account, loaded.campaign)
     request.session["campaign"] = loaded.campaign.code

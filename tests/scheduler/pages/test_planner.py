@@ -84,6 +84,26 @@ def test_with_several_campaigns_one_is_chosen_and_remembered(campaign, browse):
     assert browse(campaign, "ke-hoach").get("/dot?campaign=khac").status_code == 403
 
 
+def test_the_campaign_in_use_is_downloaded_as_a_file_that_changes_nothing(campaign, browse):
+    client = browse(campaign, "ke-hoach")
+    wrong = client.post("/dot/tep", files={"file": ("dot.toml", b"code = 1")})
+    for html in (client.get("/dot/tep").text, wrong.text):
+        assert '<a class="tel" href="/dot/tep/dang-dung">Tải tệp đợt đang dùng</a>' in html
+    answer = client.get("/dot/tep/dang-dung")
+    assert answer.headers["Content-Type"] == "application/toml"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="thu.toml"'
+    html = client.post("/dot/tep", files={"file": ("thu.toml", answer.content)}).text
+    assert "Tệp này đã được nạp, không có gì thay đổi." in html
+
+
+def test_where_no_campaign_is_chosen_no_file_of_it_is_offered(empty, campaign, browse):
+    with transaction(campaign.engine) as db:
+        load_campaign(db, CAMPAIGN.replace('code = "thu"', 'code = "khac"'), now=LOADED)
+    for world in (empty, campaign):
+        answer = browse(world, "quan-tri").get("/dot/tep")
+        assert (answer.status_code, "dang-dung" in answer.text) == (200, False)
+
+
 def test_a_planner_is_told_of_the_open_holidays_to_come(campaign, browse):
     warned = "Muốn nghỉ thì đóng"
     campaign.at("2021-03-25T08:00")

@@ -25,6 +25,7 @@ PLANNER: Final[dict[str, Pair]] = {
     ),
     "campaign_file": ("Tệp đợt", "Campaign file"),
     "campaign_file_hint": ("Tệp .toml, mã UTF-8, tối đa 1 MB", "A .toml file in UTF-8, at most 1 MB"),
+    "campaign_file_in_use": ("Tải tệp đợt đang dùng", "Download the campaign file in use"),
     "campaign_loaded": ("Đã nạp đợt. {changed} mục thay đổi.", "The campaign is loaded. Changed: {changed}."),
     "campaign_same": ("Tệp này đã được nạp, không có gì thay đổi.", "This file was loaded before; nothing changed."),
     "sessions_opened": (
