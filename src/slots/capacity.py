@@ -1,13 +1,12 @@
-"""Exact figures, and what is made of them: places shared over windows, people invited for them, rates and days to come."""
+"""Exact figures, and what is made of them: places shared over windows, people invited for them."""
 
 import re
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
+from math import floor
 
-from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure, NeverFinishes
+from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure
 
 Figure = Fraction | int
 """An exact number; never a float, in which 0.9 is not nine tenths and 463/35 is no number at all."""
@@ -128,43 +127,6 @@ def overbooked(capacity: int, no_show: Fraction, critical_ratio: Fraction) -> in
     return invited
 
 
-def required_rate(remaining: int, days: int) -> Fraction:
-    """Return the people per day that finish `remaining` people in `days` days.
-
-    Raises
-    ------
-    NegativeFigure
-        If `remaining` is below zero.
-    FigureOutOfRange
-        If there is no day left.
-    """
-    require_not_negative(remaining=remaining)
-    if days < 1:
-        raise FigureOutOfRange(name="days", low=1, high="…", value=days)
-    return Fraction(remaining, days)
-
-
-def finish_day(remaining: int, per_day: Figure, first_day: date) -> date:
-    """Return the day on which the last of `remaining` people is served, at `per_day` from `first_day` on.
-
-    With nobody remaining it is the day before `first_day`: all was done by then.
-
-    Raises
-    ------
-    NegativeFigure
-        If a figure is below zero.
-    NeverFinishes
-        If nobody is served a day, or the day lies beyond the calendar's year 9999.
-    """
-    require_not_negative(remaining=remaining, per_day=per_day)
-    if remaining and not per_day:
-        raise NeverFinishes(remaining=remaining, per_day=per_day)
-    days = ceil(Fraction(remaining) / per_day) if remaining else 0
-    if days > (date.max - first_day).days:
-        raise NeverFinishes(remaining=remaining, per_day=per_day)
-    return first_day + timedelta(days=days - 1)
-
-
 def half_up(value: Figure, decimals: int) -> Decimal:
     """Round to `decimals` places, halves away from zero as on paper: 9020/8400 of a hundred is 107.4.
 
@@ -179,7 +141,7 @@ def half_up(value: Figure, decimals: int) -> Decimal:
 
 
 def require_not_negative(**figures: Figure) -> None:
-    """Raise `NegativeFigure` with its name for the first figure below zero."""
+    """Raise `NegativeFigure`, with its name, for the first figure below zero."""
     for name, value in figures.items():
         if value < 0:
             raise NegativeFigure(name=name, value=value)

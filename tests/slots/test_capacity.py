@@ -1,4 +1,3 @@
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import comb
@@ -8,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slots.capacity import (
-    finish_day,
     front_loaded,
     half_up,
     overbooked,
     parse_rate,
-    required_rate,
 )
-from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure, NeverFinishes
+from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure
 
 QUANG_TRI_RATE = Fraction(463, 35)
 QUANG_TRI_HOURS = (Fraction(11, 2), Fraction(6), Fraction(6))
@@ -143,68 +140,6 @@ def test_overbooking_of_negative_figures_is_refused():
         overbooked(-1, Fraction(1, 10), Fraction(7, 10))
     with pytest.raises(NegativeFigure):
         overbooked(40, Fraction(-1, 10), Fraction(7, 10))
-
-
-def test_ha_tinh_needs_10405_a_day_and_its_target_is_8400():
-    rate = required_rate(1_149_122 - 67_000, (date(2021, 6, 30) - date(2021, 3, 18)).days)
-    assert half_up(rate, 0) == 10_405
-    assert rate > 8_400
-
-
-def test_thanh_hoa_needs_30482_dossiers_a_day():
-    rate = required_rate(2_900_000 - 370_000, (date(2021, 6, 16) - date(2021, 3, 25)).days)
-    assert half_up(rate, 0) == 30_482
-
-
-def test_on_the_last_day_everybody_left_must_be_served():
-    assert required_rate(463, 1) == 463
-
-
-def test_without_a_day_left_no_rate_suffices():
-    with pytest.raises(FigureOutOfRange):
-        required_rate(10, 0)
-    with pytest.raises(NegativeFigure):
-        required_rate(-1, 10)
-
-
-def test_quang_tri_town_is_done_on_23_april():
-    assert finish_day(18_266, 463, date(2021, 3, 15)) == date(2021, 4, 23)
-
-
-def test_ha_tinh_at_its_daily_target_is_done_on_25_july_and_misses_the_deadline():
-    assert finish_day(1_082_122, 8_400, date(2021, 3, 19)) == date(2021, 7, 25)
-
-
-def test_with_nobody_left_all_was_done_the_day_before():
-    assert finish_day(0, 463, date(2021, 3, 1)) == date(2021, 2, 28)
-    assert finish_day(0, 0, date(2021, 3, 1)) == date(2021, 2, 28)
-
-
-def test_a_rate_of_nobody_never_finishes():
-    with pytest.raises(NeverFinishes) as caught:
-        finish_day(10, 0, date(2021, 3, 1))
-    assert caught.value.params == {"remaining": 10, "per_day": 0}
-
-
-def test_a_day_beyond_the_calendar_is_refused():
-    with pytest.raises(NeverFinishes):
-        finish_day(50_000_000, 1, date(2021, 3, 1))
-
-
-def test_the_last_day_of_the_calendar_is_still_a_day():
-    assert finish_day(1, 1, date(9999, 12, 30)) == date(9999, 12, 30)
-    with pytest.raises(NegativeFigure):
-        finish_day(-1, 1, date(2021, 3, 1))
-
-
-@given(
-    remaining=st.integers(1, 3_000_000),
-    per_day=st.fractions(Fraction(1000), 50_000, max_denominator=40),
-)
-def test_the_finish_day_is_the_first_on_which_everybody_can_be_served(remaining, per_day):
-    first = date(2021, 3, 15)
-    days = (finish_day(remaining, per_day, first) - first) // timedelta(days=1) + 1
-    assert (days - 1) * per_day < remaining <= days * per_day
 
 
 @pytest.mark.parametrize(

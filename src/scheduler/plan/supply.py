@@ -70,8 +70,8 @@ def gather_supply(
         Two daily limits would bind one station: the plan would silently follow only one.
     """
     stations = {row.id: row for row in db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()}
-    below = _descendants(db, campaign.dataset)
-    limited = _limit_of_station(stations, settings, below)
+    below = descendants(db, campaign.dataset)
+    limited = limit_of_station(stations, settings, below)
     limits: dict[tuple[str, date], int] = {}
     sessions = []
     slots = _slots_by_session(db, campaign, begun)
@@ -112,7 +112,7 @@ def gather_catchment(
     db: DbSession, campaign: Campaign, settings: CampaignFile, stations: Iterable[Station]
 ) -> Catchment:
     """Return whom these stations of the campaign take."""
-    return _catchment(stations, settings, _descendants(db, campaign.dataset))
+    return _catchment(stations, settings, descendants(db, campaign.dataset))
 
 
 def _catchment(stations: Iterable[Station], settings: CampaignFile, below: dict[str, set[str]]) -> Catchment:
@@ -146,7 +146,7 @@ def _slots_by_session(db: DbSession, campaign: Campaign, begun: datetime | None)
     return {key: tuple(value) for key, value in found.items()}
 
 
-def _descendants(db: DbSession, dataset: str) -> dict[str, set[str]]:
+def descendants(db: DbSession, dataset: str) -> dict[str, set[str]]:
     """Return for each unit its own code and those of all units below it."""
     parents = dict(db.exec(select(AdminUnit.code, AdminUnit.parent_code).where(AdminUnit.dataset == dataset)).all())
     below: dict[str, set[str]] = {code: {code} for code in parents}
@@ -158,9 +158,16 @@ def _descendants(db: DbSession, dataset: str) -> dict[str, set[str]]:
     return below
 
 
-def _limit_of_station(
+def limit_of_station(
     stations: dict[int | None, Station], settings: CampaignFile, below: dict[str, set[str]]
 ) -> dict[int | None, str | None]:
+    """Return for each station, by id, the unit whose daily limit binds it, or None; `below` as `descendants` gives it.
+
+    Raises
+    ------
+    NestedLimits
+        Two daily limits would bind one station.
+    """
     units = [limit.unit for limit in settings.limits if limit.daily_limit is not None]
     chosen: dict[int | None, str | None] = {}
     for key, station in stations.items():

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from slots.capacity import finish_day, half_up, required_rate
+from slots.capacity import half_up
 from slots.errors import NeverFinishes
+from slots.pace import finish_day, required_rate, shown_rate
 
 
 def percent_of(part: int, whole: int | None) -> Decimal | None:
@@ -35,7 +36,7 @@ class Forecast:
     @property
     def required_people(self) -> int | None:
         """The needed people a day as a whole figure, half up: 1,082,122 in 104 days are 10,405."""
-        return None if self.required is None else int(half_up(self.required, 0))
+        return None if self.required is None else shown_rate(self.required)
 
 
 def forecast(*, people: int, done: int, as_of_day: date, last_day: date, per_day: Fraction | int) -> Forecast:
