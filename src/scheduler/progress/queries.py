@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -96,6 +96,27 @@ def unassigned_by_unit(db: DbSession, campaign: Campaign, *, as_of: datetime | N
     return {unit_code: int(count) for unit_code, count in db.execute(statement)}
 
 
+@dataclass(frozen=True, slots=True)
+class CollectedRow:
+    """The people served of one unit and operating day, and how many of them a condition holds for."""
+
+    unit_code: str
+    operating_day: date
+    people: int
+    holding: int
+
+
+def collected_by_day(
+    db: DbSession, campaign: Campaign, *, holding: ColumnElement[bool], as_of: datetime | None = None
+) -> list[CollectedRow]:
+    """Return the people served, by the unit in which they live and the operating day of their dossier, in one query.
+
+    `holding` is a condition on residents.
+    """
+    statement = _collected(campaign, as_of).add_columns(func.sum(case((holding, 1), else_=0)))
+    return [CollectedRow(unit, day, int(people), int(held)) for unit, day, people, held in db.execute(statement)]
+
+
 def _statements(campaign: Campaign, as_of: datetime | None) -> tuple[tuple[tuple[str, ...], Statement], ...]:
     return (
         (("invited_slips", "invited"), _invited(campaign, as_of)),
@@ -174,6 +195,7 @@ def _arrived(campaign: Campaign, as_of: datetime | None) -> Statement:
 
 
 def _collected(campaign: Campaign, as_of: datetime | None) -> Statement:
+    """Count those whose latest outcome is a dossier."""
     latest = (
         select(func.max(col(Outcome.id)))
         .join(Resident, col(Resident.id) == col(Outcome.resident_id))
