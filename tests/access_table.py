@@ -47,6 +47,7 @@ ACCESS = {
     "POST /api/v1/prints": "A P",
     "GET /api/v1/prints/{run_id}/file": "A P W L",
     "GET /api/v1/progress": "A P W S U",
+    "GET /api/v1/required-rate": "A P W S U",
     "GET /api/v1/roster-imports": "A P W",
     "POST /api/v1/roster-imports": "A P W",
     "POST /api/v1/scans": "S C D",

@@ -14,10 +14,11 @@ from scheduler.api import (
     places,
     plans,
     progress,
+    required,
     roster,
 )
 
 router = APIRouter(prefix="/api/v1")
-for part in (accounts, places, roster, plans, bookings, handouts, devices, arrivals, progress, jobs, audit):
+for part in (accounts, places, roster, plans, bookings, handouts, devices, arrivals, progress, required, jobs, audit):
     router.include_router(part.router)
 health_router = health.router

@@ -56,6 +56,24 @@ def _holds(account: Account, campaign: Campaign, units: set[str]) -> bool:
     return account.dataset in (None, campaign.dataset) and campaign.unit_code in units
 
 
+def unit_in_area(db: DbSession, account: Account, campaign: Campaign, asked: str | None) -> str | None:
+    """Return the unit that was asked for; without one the account's own, or None where that is the whole campaign.
+
+    Raises
+    ------
+    NotAllowed
+        The unit lies outside the account's area, whether there is such a unit or not.
+    """
+    units = part_of(db, account, campaign)
+    if units is None:
+        return asked
+    own = account.unit_code if account.station_id is None else db.get_one(Station, account.station_id).unit_code
+    unit = own if asked is None else asked
+    if unit not in units:
+        raise NotAllowed
+    return unit
+
+
 def require_campaign(account: Account, campaign: Campaign) -> None:
     """Refuse an account of another campaign.
 

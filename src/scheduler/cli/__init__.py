@@ -17,6 +17,7 @@ from scheduler.cli import (
     keys,
     people,
     plan,
+    required,
     resident,
     roster,
     serve,
@@ -37,6 +38,7 @@ for group in (campaign, roster, resident, plan, slips, slots_group, people, audi
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
+SLOTS = (required,)  # their commands stand in the group of slots_group.py, where they enter themselves
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it
