@@ -16,6 +16,7 @@ from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import moment_text, page
+from scheduler.pages.required_view import required_view
 from scheduler.pages.wording import sentence
 from scheduler.progress.figures import Figures
 from scheduler.progress.queries import ProgressRow, by_unit, progress_table, totals
@@ -41,6 +42,7 @@ def show_progress(
         units=bool(rows),
         lead=_lead(total, lang),
         facts=_facts(total, lang),
+        required=required_view(db, campaign, account, clock.now(), lang),
         by_unit=_by_unit(rows, total, lang),
         weeks=_by_week(rows, operating_day(clock.now()), lang),
         as_of=sentence("as_of", lang, moment=moment_text(clock.now(), lang)),

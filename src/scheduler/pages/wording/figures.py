@@ -124,5 +124,25 @@ FIGURES: Final[dict[str, Pair]] = {
         "được mời {invited}, đã thu nhận {collected}",
         "invited {invited}, collected {collected}",
     ),
+    # Required rate
+    "required_title": ("Có kịp hạn không?", "Will it be done in time?"),
+    "required_roster": (
+        "{unit}, tính đến ngày {day}, theo danh sách hộ.",
+        "{unit}, as of {day}, from the roster.",
+    ),
+    "required_milestone": (
+        "{unit}, tính đến ngày {day}, theo mốc hồ sơ của tệp đợt.",
+        "{unit}, as of {day}, from the campaign file's milestone.",
+    ),
+    "required_needed": ("Cần mỗi ngày", "Needed a day"),
+    "required_left": ("còn {people} người, {days}", "{people} people and {days} left"),
+    "required_target": ("Chỉ tiêu mỗi ngày", "Target a day"),
+    "required_no_target": ("không đặt chỉ tiêu", "none is set"),
+    "required_places": ("Chỗ mỗi ngày", "Places a day"),
+    "required_finish": ("Dự kiến xong", "Forecast finish"),
+    "required_nobody_left": ("không còn ai", "nobody is left"),
+    "required_over": ("đã quá hạn {last}", "the deadline of {last} has passed"),
+    "required_no_forecast": ("chưa dự báo được", "no forecast yet"),
+    "required_pace": ("theo tốc độ gần đây: {finish}", "at the recent pace: {finish}"),
     "as_of": ("Số liệu lúc {moment}. Tính theo người.", "As of {moment}. All figures count people."),
 }
