@@ -7,6 +7,7 @@ from scheduler.api import (
     arrivals,
     audit,
     bookings,
+    changes,
     devices,
     handouts,
     health,
@@ -19,6 +20,20 @@ from scheduler.api import (
 )
 
 router = APIRouter(prefix="/api/v1")
-for part in (accounts, places, roster, plans, bookings, handouts, devices, arrivals, progress, required, jobs, audit):
+for part in (
+    accounts,
+    places,
+    roster,
+    plans,
+    bookings,
+    changes,
+    handouts,
+    devices,
+    arrivals,
+    progress,
+    required,
+    jobs,
+    audit,
+):
     router.include_router(part.router)
 health_router = health.router

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response, status
 from pydantic import BaseModel
+from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from scheduler.auth.rights import require_whole
@@ -17,6 +18,7 @@ from scheduler.places.campaign_writing import to_toml
 from scheduler.places.models import Campaign
 from scheduler.places.public_holidays import OPEN_HOLIDAYS, holiday_warning, open_holidays
 from scheduler.places.service import close_campaign
+from scheduler.places.unit_tables import unit_book
 
 router = APIRouter(tags=["campaigns"])
 
@@ -71,8 +73,8 @@ def toml_of(campaign: Campaign) -> Response:
     return Response(to_toml(settings_of(campaign)), media_type="application/toml", headers=headers)
 
 
-def _warnings(campaign: Campaign, lang: str) -> list[WarningPublic]:
-    found = open_holidays(settings_of(campaign))
+def _warnings(db: DbSession, campaign: Campaign, lang: str) -> list[WarningPublic]:
+    found = open_holidays(settings_of(campaign), unit_book(db, campaign.dataset))
     return [WarningPublic(code=OPEN_HOLIDAYS, detail=holiday_warning(found, lang))] if found else []
 
 
@@ -100,7 +102,7 @@ def load(
         campaign=campaign_public(loaded.campaign),
         changed=loaded.changed,
         id_numbers_deleted=loaded.id_numbers_deleted,
-        warnings=_warnings(loaded.campaign, lang),
+        warnings=_warnings(db, loaded.campaign, lang),
     )
 
 
@@ -115,7 +117,7 @@ def open_all(db: DbDep, clock: ClockDep, lang: LangDep, campaign: WholeCampaign,
         slots=opened.slots,
         places=opened.people_places,
         drafts_removed=list(opened.drafts_removed),
-        warnings=_warnings(campaign, lang),
+        warnings=_warnings(db, campaign, lang),
     )
 
 

@@ -3,6 +3,7 @@
 Nothing here says yes by default: what a role does not name is not its business.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -96,6 +97,20 @@ def require_whole(db: DbSession, account: Account, campaign: Campaign) -> None:
     """
     require_campaign(account, campaign)
     if part_of(db, account, campaign) is not None:
+        raise NotAllowed
+
+
+def require_units(db: DbSession, account: Account, campaign: Campaign, units: Collection[str] | None) -> None:
+    """Refuse who is not responsible for each of these units of the campaign; None stands for the whole of it.
+
+    Raises
+    ------
+    NotAllowed
+        A unit lies outside the account's area, or is none at all.
+    """
+    require_campaign(account, campaign)
+    part = part_of(db, account, campaign)
+    if part is not None and (units is None or not set(units) <= part):
         raise NotAllowed
 
 

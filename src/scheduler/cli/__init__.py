@@ -10,8 +10,9 @@ from typer.exceptions import TyperException
 from scheduler.cli import (
     audit,
     bench,
-    booking,  # noqa: F401 -- its commands stand in the group of slots
+    booking,
     campaign,
+    changes,
     check,
     demo,
     keys,
@@ -38,7 +39,7 @@ for group in (campaign, roster, resident, plan, slips, slots_group, people, audi
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
-SLOTS = (required,)  # their commands stand in the group of slots_group.py, where they enter themselves
+SLOTS = (booking, changes, required)  # their commands stand in the group of slots_group.py, where they enter themselves
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

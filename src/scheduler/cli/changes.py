@@ -7,17 +7,16 @@ import typer
 from pydantic import BaseModel
 from rich.table import Table
 
+from scheduler.cli.effects import tell
 from scheduler.cli.slots_group import slots
-from scheduler.cli.state import State, Work, console, say, shared, work
-from scheduler.operations.changing import Effect, make_change, try_change
-from scheduler.operations.effect_words import effect_lines, session_rows
+from scheduler.cli.state import State, console, say, shared, work
+from scheduler.operations.changing import make_change, try_change
 from scheduler.operations.explaining import explain
 from scheduler.operations.explaining_words import steps, window_rows
 from scheduler.places.campaign_findings import read_model
 from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan, SetFigures
-from scheduler.places.errors import CampaignFileInvalid
+from scheduler.places.errors import ChangeInvalid
 from scheduler.places.service import find_session
-from scheduler.places.unit_tables import unit_book
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 MaybeDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
@@ -52,7 +51,9 @@ def explain_one(
             "This session was opened by an earlier version, which kept no account. Run `phieuhen sessions open` to write it.",
         )
     windows = Table(box=None, pad_edge=False)
-    for place, word in enumerate(("Window", "Places", "Taken", "Free") if lang == "en" else ("Khung giờ", "Chỗ", "Đã hẹn", "Còn")):
+    for place, word in enumerate(
+        ("Window", "Places", "Taken", "Free") if lang == "en" else ("Khung giờ", "Chỗ", "Đã hẹn", "Còn")
+    ):
         windows.add_column(word, justify="right" if place else "left")
     for row in window_rows(found, lang):
         windows.add_row(*row)
@@ -79,7 +80,12 @@ def close(
 @slots.command("reopen")
 @shared
 def reopen(
-    from_day: Day, to_day: MaybeDay = None, station: Station = "", unit: Unit = "", hours: Hours = None, apply: Apply = False
+    from_day: Day,
+    to_day: MaybeDay = None,
+    station: Station = "",
+    unit: Unit = "",
+    hours: Hours = None,
+    apply: Apply = False,
 ) -> None:
     """Open again what was closed for the same station or unit and the same hours."""
     last = to_day or from_day
@@ -124,10 +130,14 @@ def figures(
     rate: Annotated[str | None, typer.Option(help="people per kit and hour, 4 to 30")] = None,
     load: Annotated[str | None, typer.Option(help="planned share of what kits can do")] = None,
     reserve: Annotated[str | None, typer.Option(help="share held back for those without a slip")] = None,
-    no_show: Annotated[str | None, typer.Option(help="share expected to stay away; 0 invites nobody beyond the places")] = None,
+    no_show: Annotated[
+        str | None, typer.Option(help="share expected to stay away; 0 invites nobody beyond the places")
+    ] = None,
     critical_ratio: Annotated[str | None, typer.Option(help="how careful the overbooking is, 0.7 by default")] = None,
     front_load: Annotated[int | None, typer.Option(help="people moved to the first window of a shift")] = None,
-    waiting_room_cap: Annotated[int | None, typer.Option(help="most people one window calls; 0 takes the cap away")] = None,
+    waiting_room_cap: Annotated[
+        int | None, typer.Option(help="most people one window calls; 0 takes the cap away")
+    ] = None,
     window_minutes: Annotated[int | None, typer.Option(help="length of a window")] = None,
     first_day: MaybeDay = None,
     last_day: MaybeDay = None,
@@ -157,7 +167,7 @@ def _day(moment: datetime | None) -> date | None:
 def _read(kind: type[BaseModel], facts: dict[str, Any]) -> Any:
     made, findings = read_model(kind, facts)
     if made is None:
-        raise CampaignFileInvalid(findings)
+        raise ChangeInvalid(findings)
     return made
 
 
@@ -169,29 +179,5 @@ def _carry_out(change: Change, *, apply: bool) -> None:
         else:
             effect = try_change(job.engine, State.current.campaign, change, now=job.now())
         tell(job, effect, applied=apply)
-
-
-def tell(job: Work, effect: Effect, *, applied: bool) -> None:
-    """Print what a change does, or did."""
-    lang = State.current.lang
-    with job.read() as db:
-        names = {code: unit.name for code, unit in unit_book(db, job.campaign(db).dataset).by_code.items()}
-    if applied:
-        say("Đã áp dụng.", "Applied.")
-    else:
-        say("Thử, chưa thay đổi gì. Nếu áp dụng thì:", "A trial: nothing was changed. If applied:")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for line in effect_lines(effect, names, lang):
-        table.add_row(line.label, f"! {line.text}" if line.warn else line.text)
-    console.print(table)
-    rows = session_rows(effect, lang)
-    if rows:
-        sessions = Table(box=None, pad_edge=False)
-        words = ("Station", "Day", "Shift", "Before", "After") if lang == "en" else ("Điểm", "Ngày", "Ca", "Trước", "Sau")
-        for place, word in enumerate(words):
-            sessions.add_column(word, justify="right" if place > 2 else "left")
-        for row in rows:
-            sessions.add_row(*row)
-        console.print(sessions)
-    if not applied and not effect.orphans.appointments:
-        say("Thêm --apply để áp dụng.", "Add --apply to make the change.")
+        if not apply and not effect.orphans.appointments:
+            say("Thêm --apply để áp dụng.", "Add --apply to make the change.")

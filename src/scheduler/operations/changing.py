@@ -20,15 +20,17 @@ from scheduler.places.campaign_reading import check_campaign, parse_campaign
 from scheduler.places.change_scope import stations_concerned
 from scheduler.places.changed_file import changed_file
 from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan
-from scheduler.places.errors import PastUntouchable
+from scheduler.places.errors import CampaignFileInvalid, ChangeInvalid, PastUntouchable
 from scheduler.places.models import Campaign, Station
 from scheduler.places.opening import SessionsOpened, is_past, open_sessions
 from scheduler.places.service import find_campaign, store_campaign
 from scheduler.places.session_diff import Difference
 from scheduler.places.unit_tables import known_books, unit_book
-from scheduler.progress.required import Required, required
+from scheduler.progress.outlook import Required
+from scheduler.progress.required import required
 from slots.calendar import operating_day
 from slots.session import SessionRef
+from slots.shift import DAY_PARTS, part_of
 
 SHOWN = 60
 """Sessions told one by one; the sums are of all."""
@@ -80,7 +82,7 @@ def try_change(engine: Engine, code: str | None, change: Change, *, now: datetim
 
     Raises as `make_change` does, but for `AppointmentsOrphaned`: the number stands in the effect.
     """
-    return _tried(engine, code, now, lambda campaign: _changed(campaign, change, now))
+    return _tried(engine, code, now, lambda db, campaign: _changed(db, campaign, change, now))
 
 
 def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
@@ -92,7 +94,7 @@ def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
     """
     with DbSession(engine) as db:
         file = parse_campaign(text, known_books(db))
-    return _tried(engine, file.code, now, lambda _campaign: file)
+    return _tried(engine, file.code, now, lambda _db, _campaign: file)
 
 
 def try_opening(engine: Engine, code: str | None, *, now: datetime) -> Effect:
@@ -102,7 +104,7 @@ def try_opening(engine: Engine, code: str | None, *, now: datetime) -> Effect:
     ------
     CampaignClosed
     """
-    return _tried(engine, code, now, settings_of)
+    return _tried(engine, code, now, lambda _db, campaign: settings_of(campaign))
 
 
 def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datetime) -> Effect:
@@ -112,15 +114,18 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     ------
     AppointmentsOrphaned
         People would lose the place they were told of.
-    NothingToChange, NothingToReopen, NothingToReturn, CodeUnknown, RowUnknown, PastUntouchable, CampaignFileInvalid
+    NothingToChange, NothingToReopen, NothingToReturn, CodeUnknown, RowUnknown, PastUntouchable, ChangeInvalid
         The change makes no sense.
     CampaignClosed, StationInUse
         It is no longer possible. Nothing is changed then.
     """
-    file = _changed(campaign, change, now)
-    check_campaign(file, unit_book(db, file.dataset))
+    file = _changed(db, campaign, change, now)
     effect = _carried_out(db, campaign, file, now, refuse=True)
-    counts: dict[str, Any] = {"created": effect.opened.created, "changed": effect.opened.changed, "removed": effect.opened.removed}
+    counts: dict[str, Any] = {
+        "created": effect.opened.created,
+        "changed": effect.opened.changed,
+        "removed": effect.opened.removed,
+    }
     drafts = list(effect.drafts)
     note(
         db,
@@ -135,22 +140,27 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     return effect
 
 
-def _tried(engine: Engine, code: str | None, now: datetime, wanted: Callable[[Campaign], CampaignFile]) -> Effect:
+def _tried(
+    engine: Engine, code: str | None, now: datetime, wanted: Callable[[DbSession, Campaign], CampaignFile]
+) -> Effect:
     with DbSession(engine) as db:
         try:
             campaign = find_campaign(db, code)
-            file = wanted(campaign)
-            check_campaign(file, unit_book(db, file.dataset))
-            return _carried_out(db, campaign, file, now, refuse=False)
+            return _carried_out(db, campaign, wanted(db, campaign), now, refuse=False)
         finally:
             db.rollback()
 
 
-def _changed(campaign: Campaign, change: Change, now: datetime) -> CampaignFile:
+def _changed(db: DbSession, campaign: Campaign, change: Change, now: datetime) -> CampaignFile:
     file = settings_of(campaign)
     if not is_past(campaign, now):
         _refuse_past(change, operating_day(now, file.day_starts_minute))
-    return changed_file(file, change)
+    changed = changed_file(file, change)
+    try:
+        check_campaign(changed, unit_book(db, file.dataset))
+    except CampaignFileInvalid as invalid:
+        raise ChangeInvalid(invalid.findings) from None
+    return changed
 
 
 def _refuse_past(change: Change, today: date) -> None:
@@ -219,7 +229,12 @@ def _sessions(difference: Difference, codes: dict[int | None, str]) -> list[Sess
         SessionEffect(SessionRef(codes[station], day, shift), before, after)
         for (station, day, shift), before, after in facts
     ]
-    return sorted(effects, key=lambda effect: (effect.ref.operating_day, str(effect.ref)))
+    return sorted(effects, key=_in_time)
+
+
+def _in_time(effect: SessionEffect) -> tuple[date, str, int, str]:
+    ref = effect.ref
+    return ref.operating_day, ref.station, DAY_PARTS.index(part_of(ref.shift)), ref.shift
 
 
 def _required(db: DbSession, campaign: Campaign, now: datetime) -> Required | None:

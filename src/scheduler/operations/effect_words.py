@@ -28,7 +28,10 @@ def effect_lines(effect: Effect, unit_names: Mapping[str, str], lang: str) -> li
         lines.append(
             Line(
                 pick("Bản thảo", "Drafts"),
-                pick(f"bản {numbers} mất khung giờ nên bị xóa; hãy lập lại", f"{numbers} lose windows and go; draft again"),
+                pick(
+                    f"bản {numbers} mất khung giờ nên bị xóa; hãy lập lại",
+                    f"{numbers} lose windows and go; draft again",
+                ),
                 warn=True,
             )
         )
@@ -37,7 +40,7 @@ def effect_lines(effect: Effect, unit_names: Mapping[str, str], lang: str) -> li
 
 def session_rows(effect: Effect, lang: str) -> list[tuple[str, str, str, str, str]]:
     """Return (station, day, shift, places before, places after) of the sessions that change."""
-    none = "–"  # noqa: RUF001 - a dash for none
+    none = "–"
 
     def row(one: SessionEffect) -> tuple[str, str, str, str, str]:
         before, after = (none if places is None else figure(places, lang) for places in (one.before, one.after))
@@ -114,4 +117,4 @@ def _end(required: Required | None, pick: Callable[[str, str], str], lang: str) 
 
 
 def _signed(people: int, lang: str) -> str:
-    return f"{'+' if people > 0 else '−'}{figure(abs(people), lang)}"  # noqa: RUF001 - a minus sign
+    return f"{'+' if people > 0 else '−'}{figure(abs(people), lang)}"

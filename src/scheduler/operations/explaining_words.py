@@ -33,12 +33,18 @@ def steps(found: Explanation, lang: str) -> list[Step]:
         Step(
             pick("Số chỗ", "Places"),
             number(found.places),
-            pick(f"{len(found.windows)} khung giờ, {closed} khung đóng", f"{len(found.windows)} windows, {closed} closed")
+            pick(
+                f"{len(found.windows)} khung giờ, {closed} khung đóng", f"{len(found.windows)} windows, {closed} closed"
+            )
             if closed
             else pick(f"chia cho {len(found.windows)} khung giờ", f"shared over {len(found.windows)} windows"),
         )
     )
-    rows.append(Step(pick("Đã hẹn", "Taken"), number(found.taken), pick("theo lịch hẹn đang có", "by the appointments there are")))
+    rows.append(
+        Step(
+            pick("Đã hẹn", "Taken"), number(found.taken), pick("theo lịch hẹn đang có", "by the appointments there are")
+        )
+    )
     free = sum(window.free for window in found.windows)
     rows.append(Step(pick("Còn trống", "Free"), number(free), ""))
     rows += [
@@ -77,7 +83,7 @@ def _served(found: Explanation, pick: Callable[[str, str], str], number: Callabl
     yield Step(
         pick("Phần công suất xếp lịch", "Planned load"),
         number(found.figure("load") * 100, 1) + " %",
-        pick("phần còn lại để khỏi dồn ứ", "the rest keeps queues short"),
+        pick("phần còn lại để khỏi dồn ứ", "the rest keeps queues short") if found.figure("load") < 1 else "",
     )
     if found.figure("service_time") != 1:
         yield Step(
@@ -88,12 +94,12 @@ def _served(found: Explanation, pick: Callable[[str, str], str], number: Callabl
     product = "kits × hours × rate × load" if pick("", "en") else "bộ × giờ × năng suất × phần xếp lịch"
     if found.figure("service_time") != 1:
         product += pick(" ÷ thời gian", " ÷ mean time")
-    yield Step(pick("Phục vụ được", "Can be served"), number(account["served"]), _rounding(found, product, pick, number))
+    yield Step(
+        pick("Phục vụ được", "Can be served"), number(account["served"]), _rounding(found, product, pick, number)
+    )
 
 
-def _rounding(
-    found: Explanation, product: str, pick: Callable[[str, str], str], number: Callable[..., str]
-) -> str:
+def _rounding(found: Explanation, product: str, pick: Callable[[str, str], str], number: Callable[..., str]) -> str:
     exact = number(found.exact, 2)
     return pick(
         f"{product} = {exact}, làm tròn cộng dồn theo ngày", f"{product} = {exact}, rounded over the shifts of the day"
@@ -139,7 +145,7 @@ def window_rows(found: Explanation, lang: str) -> list[tuple[str, str, str, str]
     shut = "closed" if lang == "en" else "đóng"
     return [
         (
-            f"{local(window.starts_at):%H:%M}–{local(window.ends_at):%H:%M}",  # noqa: RUF001 - a dash between hours
+            f"{local(window.starts_at):%H:%M}–{local(window.ends_at):%H:%M}",
             shut if window.closed else wording.figure(window.places, lang),
             wording.figure(window.taken, lang),
             "" if window.closed else wording.figure(window.free, lang),

@@ -14,6 +14,7 @@ from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
 from scheduler.places.public_holidays import holiday_warning, open_holidays
+from scheduler.places.unit_tables import unit_book
 from slots.calendar import operating_day
 
 
@@ -135,9 +136,11 @@ def summary_of(campaign: Campaign, now: datetime, lang: str) -> str:
     return sentence("campaign_summary", lang, first=first, last=last, state=state)
 
 
-def holidays_of(campaign: Campaign, now: datetime, lang: str) -> str:
+def holidays_of(db: DbSession, campaign: Campaign, now: datetime, lang: str) -> str:
     """Return which open days from today on are public holidays, as one line; "" once the campaign is closed: nothing is open."""
     if campaign.state == "closed":
         return ""
     file = settings_of(campaign)
-    return holiday_warning(open_holidays(file, since=operating_day(now, file.day_starts_minute)), lang)
+    return holiday_warning(
+        open_holidays(file, unit_book(db, campaign.dataset), since=operating_day(now, file.day_starts_minute)), lang
+    )

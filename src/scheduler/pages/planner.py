@@ -71,7 +71,7 @@ def show_campaign(
         campaign=found,
         summary=view.summary_of(found, clock.now(), lang),
         notice=sentence(notice, lang, changed=changed, created=created, places=places) if notice else "",
-        holidays=view.holidays_of(found, clock.now(), lang) if may_plan(account) else "",
+        holidays=view.holidays_of(db, found, clock.now(), lang) if may_plan(account) else "",
         facts=view.facts_of(counts, lang),
         steps=view.steps_of(counts, lang, may_plan=may_plan(account)),
         may={"plan": may_plan(account), "find": keeps_id_numbers(found)},

@@ -175,6 +175,14 @@ class CampaignFileInvalid(PlacesError):
         return [{"key": f.params["key"], "code": f.code, "detail": f.text(lang)} for f in self.findings]
 
 
+class ChangeInvalid(CampaignFileInvalid):
+    """A change after which the campaign would make no sense, with everything that is wrong with it."""
+
+    code = "change_invalid"
+    vi = "Thay đổi này có lỗi ({count}), chưa đổi gì:"
+    en = "Errors in this change: {count}; nothing was changed:"
+
+
 class TomlSyntax(Finding):
     """The file is not TOML."""
 

@@ -10,6 +10,8 @@ from datetime import date
 
 from notices.wording import date_text, figure
 from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.units import UnitBook
+from scheduler.places.working_calendar import WHOLE_DAY, WorkingCalendar
 
 OPEN_HOLIDAYS = "public_holidays_open"
 """The stable code of the warning."""
@@ -49,12 +51,19 @@ def _named(name: str) -> str:
     return name.replace(" (", ", ").replace(")", "")
 
 
-def open_holidays(file: CampaignFile, *, since: date | None = None) -> tuple[PublicHoliday, ...]:
+def open_holidays(file: CampaignFile, book: UnitBook, *, since: date | None = None) -> tuple[PublicHoliday, ...]:
     """Return the public holidays on which a station of the campaign is open; with `since` only those from that day on."""
     found = public_holidays(max(file.first_day, since or file.first_day), file.deadline)
     if not found:  # most campaigns of a few weeks; hundreds of stations need not be asked then
         return ()
-    days = {day for station in file.stations for day in file.days_of(station)}
+    calendar = WorkingCalendar(file, book)
+    wanted = {holiday.day for holiday in found}
+    days = {
+        day
+        for station in file.stations
+        for day, duties in calendar.duties_of(station)
+        if day in wanted and any(WHOLE_DAY not in duty.closed for duty in duties)
+    }
     return tuple(holiday for holiday in found if holiday.day in days)
 
 

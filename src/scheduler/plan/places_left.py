@@ -61,7 +61,14 @@ def _windows(db: DbSession, which: ColumnElement[bool]) -> list[PlacesLeft]:
         .correlate(SlotRow)
         .scalar_subquery()
     )
-    facts = (col(SlotRow.id), col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.places), taken, col(SlotRow.closed))
+    facts = (
+        col(SlotRow.id),
+        col(SlotRow.starts_at),
+        col(SlotRow.ends_at),
+        col(SlotRow.places),
+        taken,
+        col(SlotRow.closed),
+    )
     order = (col(SlotRow.session_id), col(SlotRow.position))
     return [PlacesLeft(*row) for row in db.execute(select(*facts).where(which).order_by(*order))]
 

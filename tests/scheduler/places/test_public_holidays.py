@@ -64,7 +64,7 @@ def test_the_locale_of_the_server_changes_no_name(monkeypatch):
 
 
 def test_quang_tri_works_on_the_kings_day_and_on_the_30th_of_april():
-    found = open_holidays(parse_campaign(scenario_text("quang-tri"), BOOKS))
+    found = open_holidays(parse_campaign(scenario_text("quang-tri"), BOOKS), BOOKS["vn-2021"])
     assert days(found) == ["2021-04-21", "2021-04-30"]
     assert holiday_warning(found, "vi") == (
         "Ngày 21/4/2021 (Ngày Giỗ Tổ Hùng Vương) và 30/4/2021 (Ngày Chiến thắng) là ngày lễ, các điểm vẫn mở. "
@@ -76,11 +76,22 @@ def test_quang_tri_works_on_the_kings_day_and_on_the_30th_of_april():
     )
 
 
+def shut(first, last=None):
+    return f"{{ from_day = {first}, to_day = {last or first} }}"
+
+
 def test_days_that_a_planner_has_closed_are_not_told_and_weekends_never():
-    assert open_holidays(read()) == ()
-    assert days(open_holidays(read(SPRING))) == ["2021-04-21", "2021-04-30", "2021-05-01", "2021-05-03"]
-    closed = changed("last_day = ", "closed_days = [2021-04-21, 2021-04-30, 2021-05-01]\nlast_day = ", SPRING)
-    (left,) = found = open_holidays(read(closed))
+    assert open_holidays(read(), BOOKS["vn-2021"]) == ()
+    assert days(open_holidays(read(SPRING), BOOKS["vn-2021"])) == [
+        "2021-04-21",
+        "2021-04-30",
+        "2021-05-01",
+        "2021-05-03",
+    ]
+    closed = changed(
+        "last_day = ", f"closures = [{shut('2021-04-21')}, {shut('2021-04-30', '2021-05-01')}]\nlast_day = ", SPRING
+    )
+    (left,) = found = open_holidays(read(closed), BOOKS["vn-2021"])
     assert left.day == date(2021, 5, 3)
     assert holiday_warning(found, "vi") == (
         "Ngày 3/5/2021 (Ngày Quốc tế Lao động, nghỉ bù) là ngày lễ, các điểm vẫn mở. Muốn nghỉ thì đóng ngày đó."
@@ -94,13 +105,17 @@ def test_a_holiday_on_which_no_station_is_open_is_not_told():
     short = SPRING.replace('unit = "462"\nshifts', 'unit = "462"\nto_day = 2021-04-20\nshifts')
     both = short.replace("from_day = 2021-03-16", "from_day = 2021-03-16\nto_day = 2021-04-21")
     assert both.count("to_day") == 2
-    assert days(open_holidays(read(both))) == ["2021-04-21"]
+    assert days(open_holidays(read(both), BOOKS["vn-2021"])) == ["2021-04-21"]
 
 
 def test_what_is_over_is_no_longer_told():
     file = read(SPRING)
-    assert days(open_holidays(file, since=date(2021, 5, 1))) == ["2021-05-01", "2021-05-03"]
-    assert open_holidays(file, since=date(2021, 5, 4)) == open_holidays(file, since=date(2022, 1, 1)) == ()
+    assert days(open_holidays(file, BOOKS["vn-2021"], since=date(2021, 5, 1))) == ["2021-05-01", "2021-05-03"]
+    assert (
+        open_holidays(file, BOOKS["vn-2021"], since=date(2021, 5, 4))
+        == open_holidays(file, BOOKS["vn-2021"], since=date(2022, 1, 1))
+        == ()
+    )
 
 
 def test_a_long_list_names_the_first_few_and_counts_the_rest():
