@@ -129,4 +129,12 @@ ACCESS = {
     "GET /viec/{job_id}": "A P W",
     "POST /viec/{job_id}/dung": "A P",
     "POST /viec/{job_id}/tiep": "A P",
+    "GET /dot/diem": "A P W",
+    "GET /dot/diem/{station_id}": "A P W",
+    "GET /dot/dieu-chinh": "A P W",
+    "POST /dot/thay-doi": "A P W",
+    "POST /dot/thay-doi/ap-dung": "A P W",
+    "GET /api/v1/sessions/account": "A P W U",
+    "POST /api/v1/changes": "A P W",
+    "POST /api/v1/changes/trial": "A P W",
 }

@@ -135,8 +135,22 @@ def require_household(db: DbSession, account: Account, campaign: Campaign, house
     require_neighbourhood(db, account, db.get_one(Neighbourhood, household.neighbourhood_id))
 
 
+def station_in_area(db: DbDep, account: SignedIn, station_id: StoredNumber) -> Station:
+    """Return a station in the account's area.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    station = db.get(Station, station_id)
+    if station is None or not covers_station(db, account, station):
+        raise NotAllowed
+    return station
+
+
 RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]
 AccountInCare = Annotated[Account, Depends(account_in_care)]
 SlipInArea = Annotated[Invitation, Depends(slip_in_area)]
 SessionInReach = Annotated[SessionRow, Depends(session_in_reach)]
 DeviceInArea = Annotated[Device, Depends(device_in_area)]
+StationInArea = Annotated[Station, Depends(station_in_area)]

@@ -17,6 +17,7 @@ from scheduler.pages import (
     printing,
     progress,
     resident,
+    setup,
     station,
     trail,
 )
@@ -30,6 +31,7 @@ PARTS = (
     leader,
     station,
     planner,
+    setup,
     plan,
     printing,
     progress,

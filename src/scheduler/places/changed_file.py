@@ -58,8 +58,12 @@ def _with_station(file: CampaignFile, changed: StationEntry) -> dict[str, Any]:
     return {"stations": tuple(changed if one.code == changed.code else one for one in file.stations)}
 
 
+_KEPT = ("shifts", "service_times")
+"""What a station keeps where a change of its facts does not name it; every other fact that is left out is taken away."""
+
+
 def _set_station(file: CampaignFile, change: SetStation) -> dict[str, Any]:
-    facts = {name: value for name, value in _facts(change).items() if name != "shifts" or value is not None}
+    facts = {name: value for name, value in _facts(change).items() if name not in _KEPT or value is not None}
     present = next((one for one in file.stations if one.code == change.code), None)
     if present is None:
         return {"stations": (*file.stations, StationEntry(**facts))}

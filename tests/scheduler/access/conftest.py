@@ -48,6 +48,9 @@ class Doors:
                 token = invite_device(db, campaign=campaign, station=place, name=station, now=EVE)
                 which["key"] = enrol(db, token=token, now=EVE)
                 which["device_id"] = max(db.exec(select(Device.id)).all())
+            # The night point stands in the ward, the headquarters belong to the town.
+            self.near["station_id"] = station_of(db, campaign, "DEM").id
+            self.far["station_id"] = station_of(db, campaign, "TRU-SO").id
 
     def _others(self, place: str, station: str) -> dict[str, object]:
         leader = self.site.account(role=Role.LEADER, place=place)
@@ -83,6 +86,7 @@ class Doors:
         return {
             "account_id": account,
             "device_id": which["device_id"],
+            "station_id": which["station_id"],
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],
             "login_id": login or 2**30,

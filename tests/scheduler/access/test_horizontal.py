@@ -12,6 +12,7 @@ from access_table import ACCESS
 BY_AREA = {
     "account_id": "PWS",  # the leader, or scanner, of next door
     "device_id": "S",  # of another station
+    "station_id": "W",  # of the town, to a ward officer
     "run_id": "WL",
     "invitation_id": "L",
     "login_id": "PWLSCU",  # another person's session

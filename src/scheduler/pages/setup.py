@@ -1,0 +1,222 @@
+"""Setting a campaign up without its file: stations, shifts, kits, closures, loans and figures; each change is tried first."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session as DbSession
+
+from scheduler.auth.models import Account
+from scheduler.auth.rights import part_of, require_units
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads
+from scheduler.errors import SchedulerError
+from scheduler.guards import Officer
+from scheduler.operations.changing import make_change, try_change
+from scheduler.operations.effect_words import effect_lines, session_rows
+from scheduler.operations.holding import AppointmentsOrphaned
+from scheduler.pages import setup_view as view
+from scheduler.pages.change_form import change_from_json, change_of
+from scheduler.pages.choice import PageCampaign
+from scheduler.pages.rendering import go, page
+from scheduler.pages.wording import sentence
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.change_scope import units_concerned
+from scheduler.places.changes import Change
+from scheduler.places.errors import CampaignFileInvalid, PlacesError
+from scheduler.places.models import Campaign
+from scheduler.places.unit_tables import unit_book
+from scheduler.reach import StationInArea
+from slots.calendar import operating_day
+
+router = APIRouter()
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """Return the text fields of the form that was sent; each change has fields of its own."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+FormFields = Annotated[dict[str, str], Depends(form_fields)]
+
+_BACK = re.compile(r"/dot/(?:diem(?:/[0-9]{1,10})?|dieu-chinh)")
+"""Where a change may lead back to: an error must not send anybody elsewhere."""
+MOST_SHOWN = 60
+
+
+@router.get("/dot/diem")
+def show_stations(
+    request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign, bao: str = ""
+) -> HTMLResponse:
+    """Show the stations of the account's area with their shifts, and a form for one more."""
+    part, book = part_of(db, account, campaign), unit_book(db, campaign.dataset)
+    file = settings_of(campaign)
+    return page(
+        request,
+        "stations.html",
+        lang=lang,
+        account=account,
+        notice=sentence("change_made", lang) if bao else "",
+        stations=view.station_rows(db, campaign, file, book, part, lang),
+        units=view.unit_choices(file, book, part),
+        kinds=view.kind_choices(lang),
+        shift_codes=view.shift_choices(lang),
+    )
+
+
+@router.get("/dot/diem/{station_id}")
+def show_station(
+    request: Request,
+    db: DbDep,
+    lang: LangDep,
+    account: Officer,
+    campaign: PageCampaign,
+    station: StationInArea,
+    bao: str = "",
+) -> Response:
+    """Show one station's facts and shifts as forms."""
+    file, book = settings_of(campaign), unit_book(db, campaign.dataset)
+    entry = next((one for one in file.stations if one.code == station.code), None)
+    if entry is None or station.campaign_id != campaign.id:  # of another campaign than the one looked at
+        return go(request, "/dot/diem")
+    return page(
+        request,
+        "station.html",
+        lang=lang,
+        account=account,
+        notice=sentence("change_made", lang) if bao else "",
+        station=entry,
+        back=f"/dot/diem/{station.id}",
+        shifts=view.shift_rows(entry),
+        units=view.unit_choices(file, book, part_of(db, account, campaign)),
+        kinds=view.kind_choices(lang),
+        shift_codes=view.shift_choices(lang),
+        kits=", ".join(sorted(entry.kits)),
+        served=", ".join(entry.serves),
+    )
+
+
+@router.get("/dot/dieu-chinh")
+def show_adjustments(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    lang: LangDep,
+    account: Officer,
+    campaign: PageCampaign,
+    station: Annotated[PlainText, view.Short] = "",
+    ngay: Annotated[PlainText, view.Short] = "",
+    bao: str = "",
+) -> HTMLResponse:
+    """Show closures, loans, teams and the campaign's figures, each with its form."""
+    part, book = part_of(db, account, campaign), unit_book(db, campaign.dataset)
+    file = settings_of(campaign)
+    today = operating_day(clock.now(), file.day_starts_minute)
+    day = ngay if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", ngay) else max(today, file.first_day).isoformat()
+    return page(
+        request,
+        "adjust.html",
+        lang=lang,
+        account=account,
+        notice=sentence("change_made", lang) if bao else "",
+        closures=view.closure_rows(file, book, part, lang),
+        loans=view.loan_rows(file, book, part, lang),
+        teams=view.team_rows(file, part, lang),
+        stations=view.station_choices(file, book, part),
+        units=view.unit_choices(file, book, part),
+        kits=view.kit_rows(file, book, part),
+        chosen={"station": station, "day": day},
+        whole=part is None,
+        file=file,
+        slower=view.slower_rows(file),
+        limits=view.limit_rows(file, book, lang) if part is None else [],
+    )
+
+
+@router.post("/dot/thay-doi")
+@only_reads
+def try_it(
+    request: Request,
+    db: DbDep,
+    app: AppDep,
+    clock: ClockDep,
+    lang: LangDep,
+    account: Officer,
+    campaign: PageCampaign,
+    form: FormFields,
+) -> HTMLResponse:
+    """Show what a change would do, with the button that makes it; nothing is changed."""
+    back = _back(form.get("back", ""))
+    try:
+        change = change_of(form)
+        require_units(db, account, campaign, units_concerned(settings_of(campaign), change))
+        effect = try_change(app.engine, campaign.code, change, now=clock.now())
+    except PlacesError as problem:
+        return _problem(request, lang, account, problem, back)
+    return page(
+        request,
+        "change.html",
+        lang=lang,
+        account=account,
+        title=sentence(f"change_{change.change}", lang),
+        problem="",
+        findings=[],
+        what=view.change_words(change, lang),
+        lines=effect_lines(effect, _unit_names(db, campaign), lang),
+        rows=session_rows(effect, lang)[:MOST_SHOWN],
+        more=effect.opened.created + effect.opened.changed + effect.opened.removed - MOST_SHOWN,
+        may_apply=not effect.orphans.appointments,
+        change=change.model_dump_json(),
+        back=back,
+    )
+
+
+@router.post("/dot/thay-doi/ap-dung")
+def make_it(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    lang: LangDep,
+    account: Officer,
+    campaign: PageCampaign,
+    change: Annotated[PlainText, Form(max_length=20_000)],
+    back: Annotated[PlainText, Form(max_length=60)] = "",
+) -> Response:
+    """Make a change that was tried; what it does is reckoned anew, and refused where somebody would lose his place by now."""
+    try:
+        wanted: Change = change_from_json(change)
+        require_units(db, account, campaign, units_concerned(settings_of(campaign), wanted))
+        with db.begin_nested():
+            make_change(db, campaign, wanted, now=clock.now())
+    except (PlacesError, AppointmentsOrphaned) as problem:
+        return _problem(request, lang, account, problem, _back(back))
+    return _made(request, back)
+
+
+def _made(request: Request, back: str) -> RedirectResponse:
+    return go(request, f"{_back(back)}?bao=1")
+
+
+def _problem(request: Request, lang: str, account: Account, problem: SchedulerError, back: str) -> HTMLResponse:
+    findings = problem.findings if isinstance(problem, CampaignFileInvalid) else ()
+    context: dict[str, Any] = {
+        "title": sentence("change_not_made", lang),
+        "problem": sentence("change_wrong", lang) if findings else problem.text(lang),
+        "findings": [finding.text(lang) for finding in findings],
+        "what": [],
+        "lines": [],
+        "rows": [],
+        "more": 0,
+        "may_apply": False,
+        "change": "",
+        "back": back,
+    }
+    return page(request, "change.html", lang=lang, account=account, status=problem.status, **context)
+
+
+def _back(path: str) -> str:
+    return path if _BACK.fullmatch(path) else "/dot/dieu-chinh"
+
+
+def _unit_names(db: DbSession, campaign: Campaign) -> dict[str, str]:
+    return {code: unit.name for code, unit in unit_book(db, campaign.dataset).by_code.items()}
