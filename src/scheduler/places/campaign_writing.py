@@ -23,8 +23,8 @@ HEAD = """\
 # Campaign {code} as it is stored. A key that is not written here has its default.
 
 """
-MOST_DIGITS = 40
-"""More than both sides of a figure have; a share like 1/3 has no end at any number of them."""
+MOST_DECIMALS = 18
+"""As many as `slots.capacity.parse_rate` reads, before the point and after it."""
 LONGEST_LIST = 100
 """In signs, with its key: what is longer stands one value a line."""
 _WORDS = (str, int, date, time)
@@ -77,13 +77,14 @@ def _number(value: float | Fraction) -> int | float | str:
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if value.denominator == 1:
         return value.numerator
+    if 10**MOST_DECIMALS % value.denominator:  # then it has more decimals than reading takes, and came in as a quotient
+        return str(value)
     near = float(value)
     if "e" not in str(near) and Fraction(str(near)) == value:
         return near
     with localcontext() as context:
-        context.prec = MOST_DIGITS
-        exact = Decimal(value.numerator) / value.denominator
-    return f"{exact:f}" if Fraction(exact) == value else str(value)
+        context.prec = 2 * MOST_DECIMALS
+        return f"{Decimal(value.numerator) / value.denominator:f}"
 
 
 def _lines(text: str) -> Iterator[str]:

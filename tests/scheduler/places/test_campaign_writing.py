@@ -17,6 +17,7 @@ from campaign_samples import BOOKS, TOWN, changed, read
 from line import rows_of
 from scheduler.database import transaction
 from scheduler.places import campaign_writing
+from scheduler.places.campaign_calendar import Closure
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.campaign_findings import read_model, read_toml, refuse_costly
 from scheduler.places.campaign_parts import (
@@ -139,6 +140,9 @@ kits = ["BTB-2"]
         (Fraction(1), "1"),
         (Fraction(1, 3), '"1/3"'),
         (Fraction(1, 100_000), '"0.00001"'),
+        (Fraction(1, 2**18), '"0.000003814697265625"'),
+        (Fraction(1, 2**19), '"1/524288"'),  # a decimal more than reading takes
+        (Fraction(12345, 2**30), '"12345/1073741824"'),
         (Fraction("0.123456789012345678"), '"0.123456789012345678"'),
         ("0.123456789012345679", '"0.123456789012345679"'),  # as many digits as reading takes
     ],
@@ -150,8 +154,11 @@ def test_a_share_is_written_exactly_and_as_short_as_can_be(share, written):
 
 
 def test_days_and_hours_are_those_of_toml():
-    said = tomllib.loads(to_toml(with_parts(day_starts=time(3, 30), closed_days=(date(2021, 3, 16),))))
-    assert (said["day_starts"], said["closed_days"]) == (time(3, 30), [date(2021, 3, 16)])
+    tuesday = date(2021, 3, 16)
+    said = tomllib.loads(
+        to_toml(with_parts(day_starts=time(3, 30), closures=(Closure(from_day=tuesday, to_day=tuesday),)))
+    )
+    assert (said["day_starts"], said["closures"]) == (time(3, 30), [{"from_day": tuesday, "to_day": tuesday}])
 
 
 def test_a_table_of_defaults_is_written_where_the_default_is_another():
@@ -207,11 +214,12 @@ def or_as_it_is(field: str, other: st.SearchStrategy) -> st.SearchStrategy:
 variations = st.fixed_dictionaries(
     {
         "name": or_as_it_is("name", texts),
-        "closed_days": st.lists(days, max_size=20).map(tuple),
+        "closures": st.lists(
+            st.builds(Closure, from_day=days, to_day=days, unit=st.just("") | texts, reason=st.just("") | texts),
+            max_size=5,
+        ).map(tuple),
         "day_starts": or_as_it_is("day_starts", st.times().map(lambda moment: moment.replace(tzinfo=None))),
-        "capacity": st.builds(
-            CapacityRules, reserve=shares, overbooking=shares, waiting_room_cap=st.none() | st.integers(1, 10**9)
-        ),
+        "capacity": st.builds(CapacityRules, reserve=shares, waiting_room_cap=st.none() | st.integers(1, 10**9)),
         "weights": st.builds(Weights, late=weights, km=weights),
         "preferences": st.builds(Preferences, worker=costs, student=costs),
         "limits": st.lists(st.builds(Limit, unit=texts, daily_limit=st.none() | st.integers(0, 9999)), max_size=3).map(
