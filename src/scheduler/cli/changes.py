@@ -14,8 +14,8 @@ from scheduler.operations.changing import make_change, try_change
 from scheduler.operations.explaining import explain
 from scheduler.operations.explaining_words import steps, window_rows
 from scheduler.places.campaign_findings import read_model
+from scheduler.places.change_errors import ChangeInvalid
 from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan, SetFigures
-from scheduler.places.errors import ChangeInvalid
 from scheduler.places.service import find_session
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]

@@ -17,10 +17,11 @@ from scheduler.errors import SchedulerError
 from scheduler.operations.holding import Orphans, delete_drafts, drafts_in, held_slots, limits_of, orphans_of
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.campaign_reading import check_campaign, parse_campaign
+from scheduler.places.change_errors import ChangeInvalid, PastUntouchable
 from scheduler.places.change_scope import stations_concerned
 from scheduler.places.changed_file import changed_file
 from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan
-from scheduler.places.errors import CampaignFileInvalid, ChangeInvalid, PastUntouchable
+from scheduler.places.errors import CampaignFileInvalid
 from scheduler.places.models import Campaign, Station
 from scheduler.places.opening import SessionsOpened, is_past, open_sessions
 from scheduler.places.service import find_campaign, store_campaign

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from scheduler.places.campaign_findings import read_model
 from scheduler.places.campaign_parts import Part
+from scheduler.places.change_errors import ChangeInvalid
 from scheduler.places.changes import Change
-from scheduler.places.errors import ChangeInvalid, InvalidValue
+from scheduler.places.errors import InvalidValue
 
 _CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 _UNION = get_args(Change)[0]

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
-from scheduler.places.campaign_calendar import Loan
-from scheduler.places.campaign_file import CampaignFile
-from scheduler.places.campaign_findings import unit_hint
-from scheduler.places.campaign_stations import ShiftEntry, StationEntry
-from scheduler.places.errors import (
+from scheduler.places.calendar_errors import (
     ClosureOutside,
     CodeUnknown,
-    DuplicateCode,
     EndsBeforeStart,
-    Finding,
     KitInTwoPlaces,
     LoanOfNothing,
     LoanToOwnUnit,
     OneOfTwo,
     ShiftsOverlap,
-    UnitOutside,
-    UnknownUnit,
 )
+from scheduler.places.campaign_calendar import Loan
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_findings import unit_hint
+from scheduler.places.campaign_stations import ShiftEntry, StationEntry
+from scheduler.places.errors import DuplicateCode, Finding, UnitOutside, UnknownUnit
 from scheduler.places.units import UnitBook
 from scheduler.places.working_calendar import WHOLE_DAY, WorkingCalendar
 from slots.calendar import MINUTES_PER_DAY

@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from scheduler.places.campaign_parts import Part, ShiftCode
+from scheduler.places.campaign_figures import ShiftCode
+from scheduler.places.campaign_parts import Part
 from scheduler.places.campaign_stations import Code, Hours
 
 

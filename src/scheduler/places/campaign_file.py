@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
+from scheduler.places.campaign_figures import ShiftCode
 from scheduler.places.campaign_parts import (
     DEFAULT_GROUPS,
     CapacityRules,
@@ -20,7 +21,6 @@ from scheduler.places.campaign_parts import (
     Preferences,
     Privacy,
     ServiceTime,
-    ShiftCode,
     Texts,
     Tolerances,
     Weights,

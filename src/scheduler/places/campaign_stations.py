@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from scheduler.places.campaign_parts import Load, Part, Rate, ServiceTime, ShiftCode, Weight, expected
+from scheduler.places.campaign_figures import Load, Rate, ShiftCode, Weight, expected
+from scheduler.places.campaign_parts import Part, ServiceTime
 from slots.errors import SlotsError
 from slots.shift import Shift
 

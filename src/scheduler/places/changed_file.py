@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from scheduler.places.calendar_errors import CodeUnknown
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Limit, Part
 from scheduler.places.campaign_stations import ShiftEntry, StationEntry
+from scheduler.places.change_errors import NothingToChange, NothingToReopen, NothingToReturn, RowUnknown
 from scheduler.places.changes import (
     Change,
     Close,
@@ -22,7 +24,6 @@ from scheduler.places.changes import (
     SetStation,
     SetTeam,
 )
-from scheduler.places.errors import CodeUnknown, NothingToChange, NothingToReopen, NothingToReturn, RowUnknown
 
 
 def changed_file(file: CampaignFile, change: Change) -> CampaignFile:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
-from scheduler.places.campaign_parts import Limit, Load, NoShow, Part, Rate, Ratio, ServiceTime, Share
+from scheduler.places.campaign_figures import Load, NoShow, Rate, Ratio, Share
+from scheduler.places.campaign_parts import Limit, Part, ServiceTime
 from scheduler.places.campaign_stations import Code, Hours, ShiftEntry, StationFacts
 
 

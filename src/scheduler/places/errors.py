@@ -102,51 +102,6 @@ class SessionUnknown(PlacesError):
     en = "There is no session {session}. Check station, day and shift, or open them (phieuhen sessions open)."
 
 
-class NothingToChange(PlacesError):
-    """A change after which the campaign would be as it is."""
-
-    code = "nothing_to_change"
-    status = 409
-    vi = "Đợt vốn đã như vậy, không có gì để thay đổi."
-    en = "The campaign is like that already; there is nothing to change."
-
-
-class NothingToReopen(PlacesError):
-    """Days that were never closed cannot be opened again."""
-
-    code = "nothing_to_reopen"
-    status = 404
-    vi = "Từ {first} đến {last} không có ngày nào đang đóng với đúng điểm, đơn vị và giờ này. Hãy xem lại danh sách đóng."
-    en = "From {first} to {last} nothing is closed for just this station, unit and hours. Look at the list of closures."
-
-
-class NothingToReturn(PlacesError):
-    """A loan that is not there cannot end."""
-
-    code = "nothing_to_return"
-    status = 404
-    vi = "Không có lần chi viện {what} cho {station} từ {first}. Hãy xem lại danh sách chi viện."
-    en = "There is no loan of {what} to {station} from {first} on. Look at the list of loans."
-
-
-class RowUnknown(PlacesError):
-    """A station has fewer shifts than that."""
-
-    code = "row_unknown"
-    status = 404
-    vi = "Điểm {station} chỉ có {rows} ca, không có ca thứ {row}. Hãy mở lại trang rồi sửa."
-    en = "{station} has only {rows} shifts, so there is no shift {row}. Open the page again, then change it."
-
-
-class PastUntouchable(PlacesError):
-    """A closure or loan of days that are over."""
-
-    code = "past_untouchable"
-    status = 422
-    vi = "{key}: ngày {day} đã qua (hôm nay {today}), không đổi được việc đã rồi. Hãy chọn từ hôm nay trở đi."
-    en = "{key}: {day} is over (today is {today}), and what is over cannot be changed. Choose today or later."
-
-
 class Finding(PlacesError):
     """One thing wrong with a campaign file. Its parameters always hold `key`, the place in the file."""
 
@@ -173,14 +128,6 @@ class CampaignFileInvalid(PlacesError):
     def as_items(self, lang: str) -> list[dict[str, Any]]:
         """Return the findings as `{key, code, detail}`, for a problem document."""
         return [{"key": f.params["key"], "code": f.code, "detail": f.text(lang)} for f in self.findings]
-
-
-class ChangeInvalid(CampaignFileInvalid):
-    """A change after which the campaign would make no sense, with everything that is wrong with it."""
-
-    code = "change_invalid"
-    vi = "Thay đổi này có lỗi ({count}), chưa đổi gì:"
-    en = "Errors in this change: {count}; nothing was changed:"
 
 
 class TomlSyntax(Finding):
@@ -277,70 +224,6 @@ class WindowTooLong(Finding):
     code = "window_does_not_divide_shift"
     vi = "{key}: ca {hours} dài {minutes} phút, không chia hết cho khung {window} phút. Dùng được: {fitting}."
     en = "{key}: the shift {hours} has {minutes} minutes; windows of {window} do not divide it. Use {fitting}."
-
-
-class ShiftsOverlap(Finding):
-    """Two shifts of one station overlap."""
-
-    code = "shifts_overlap"
-    vi = "{key}: ca {first} và ca {second} chồng giờ nhau. Ca sau phải bắt đầu khi ca trước đã kết thúc."
-    en = "{key}: the shifts {first} and {second} overlap. The later must start when the earlier has ended."
-
-
-class KitInTwoPlaces(Finding):
-    """One kit, or one team, works in two shifts at the same time."""
-
-    code = "kit_in_two_places"
-    vi = "{key}: ngày {day} bộ hoặc tổ {kit} phải ở hai nơi cùng lúc: {first} và {second}. Hãy đổi giờ, ngày, bộ hoặc tổ."
-    en = "{key}: on {day} {kit} would be in two places at once: {first} and {second}. Change hours, days, kit or team."
-
-
-class EndsBeforeStart(Finding):
-    """A stretch of days that ends before it begins."""
-
-    code = "ends_before_start"
-    vi = "{key}: ngày cuối {end} đứng trước ngày đầu {start}. Ngày cuối phải từ {start} trở đi."
-    en = "{key}: the last day {end} lies before the first day {start}. It must be {start} or later."
-
-
-class ClosureOutside(Finding):
-    """A closure of days that the campaign does not have."""
-
-    code = "closure_outside"
-    vi = "{key}: ngày {day} nằm ngoài đợt ({first} – {last}), không có gì để đóng. Hãy sửa ngày."
-    en = "{key}: {day} is no day of the campaign ({first} – {last}), so there is nothing to close. Mend the day."
-
-
-class OneOfTwo(Finding):
-    """Two keys of which only one may stand."""
-
-    code = "one_of_two"
-    vi = "{key}: chỉ ghi một trong hai: {one} hoặc {other}."
-    en = "{key}: give only one of {one} and {other}."
-
-
-class CodeUnknown(Finding):
-    """A code of a station, shift, kit or team that the file does not have."""
-
-    code = "code_unknown"
-    vi = "{key}: không có “{value}” trong đợt. Đang có: {known}."
-    en = "{key}: the campaign has no “{value}”. It has: {known}."
-
-
-class LoanOfNothing(Finding):
-    """A loan of neither kit nor team."""
-
-    code = "loan_of_nothing"
-    vi = "{key}: chưa ghi bộ hay tổ nào được điều đi. Hãy ghi kits hoặc teams."
-    en = "{key}: no kit and no team is lent. Give kits or teams."
-
-
-class LoanToOwnUnit(Finding):
-    """Something lent to the unit that has it anyway."""
-
-    code = "loan_to_own_unit"
-    vi = "{key}: {what} vốn làm việc ở đơn vị {unit}, điểm {station} cũng thuộc đơn vị đó nên không gọi là chi viện. Hãy sửa ca."
-    en = "{key}: {what} works in unit {unit} anyway, and {station} belongs to it: that is no loan. Change the station's shifts."
 
 
 class GroupRulesIncomplete(Finding):

@@ -2,7 +2,7 @@
 
 import re
 
-from scheduler.places.campaign_parts import expected
+from scheduler.places.campaign_figures import expected
 
 LONGEST = 60
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9-]+)*|http://(127\.0\.0\.1|localhost)(:\d{1,5})?")
