@@ -31,11 +31,13 @@ from scheduler.operations.check_people import (
 )
 from scheduler.operations.check_plan import (
     appointment_sizes_wrong,
+    closed_slots_in_use,
     daily_limits_exceeded,
     kits_in_two_places,
     late_appointments,
     sessions_over_capacity,
     slots_overfull,
+    teams_in_two_places,
     wrong_station_for_group,
 )
 from scheduler.operations.check_scope import NO_PLAN, Scope
@@ -60,6 +62,8 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     sessions_over_capacity,
     daily_limits_exceeded,
     kits_in_two_places,
+    teams_in_two_places,
+    closed_slots_in_use,
     appointment_sizes_wrong,
     wrong_station_for_group,
     late_appointments,

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, func, not_, or_, select
 from sqlmodel import col
 
 from scheduler.operations.check_scope import Scope
-from scheduler.places.models import AdminUnit, Kit, KitBooking, SessionRow
+from scheduler.places.models import AdminUnit, Kit, KitBooking, SessionRow, SlotRow, Team, TeamBooking
 from scheduler.plan.models import Appointment, AppointmentMember
 
 
@@ -67,24 +68,51 @@ def _with_units_above(code: str, parents: dict[str, str | None]) -> list[str]:
 
 
 def kits_in_two_places(scope: Scope) -> list[str]:
-    """No kit works in two sessions at once, by the hours of the sessions themselves.
+    """No kit works in two sessions at once, by the hours of the sessions themselves."""
+    return _in_two_places(scope, "kit", col(Kit.code), col(Kit.campaign_id), col(KitBooking.kit_id) == col(Kit.id))
 
-    The database refuses two bookings of a kit whose own hours overlap, but those are copies: a session that was moved
-    afterwards would escape it. Sorted by start, intervals that overlap at all overlap some neighbour.
+
+def teams_in_two_places(scope: Scope) -> list[str]:
+    """No team works in two sessions at once, by the hours of the sessions themselves."""
+    return _in_two_places(
+        scope, "team", col(Team.code), col(Team.campaign_id), col(TeamBooking.team_id) == col(Team.id)
+    )
+
+
+def _in_two_places(scope: Scope, what: str, code: Any, campaign: Any, booked: Any) -> list[str]:
+    """Return who is in two places.
+
+    The database refuses two bookings whose own hours overlap, but those are copies: a session that was moved afterwards would
+    escape it. Sorted by start, intervals that overlap at all overlap some neighbour.
     """
+    booking = KitBooking if what == "kit" else TeamBooking
     former_end = func.lag(col(SessionRow.ends_at)).over(
-        partition_by=col(KitBooking.kit_id), order_by=(col(SessionRow.starts_at), col(SessionRow.id))
+        partition_by=code, order_by=(col(SessionRow.starts_at), col(SessionRow.id))
     )
     shifts = (
-        select(col(Kit.code), col(SessionRow.id), col(SessionRow.starts_at), former_end.label("former_end"))
-        .join(KitBooking, col(KitBooking.kit_id) == col(Kit.id))
-        .join(SessionRow, col(SessionRow.id) == col(KitBooking.session_id))
-        .where(col(Kit.campaign_id) == scope.campaign_id)
+        select(code.label("code"), col(SessionRow.id), col(SessionRow.starts_at), former_end.label("former_end"))
+        .join(booking, booked)
+        .join(SessionRow, col(SessionRow.id) == col(booking.session_id))
+        .where(campaign == scope.campaign_id)
         .subquery("shifts")
     )
     query = select(shifts.c.code, shifts.c.id).where(shifts.c.former_end > shifts.c.starts_at)
     rows = scope.db.execute(query.order_by(shifts.c.code, shifts.c.id))
-    return [f"kit {kit}, session {session}" for kit, session in rows]
+    return [f"{what} {name}, session {session}" for name, session in rows]
+
+
+def closed_slots_in_use(scope: Scope) -> list[str]:
+    """A slot that is closed, or whose session is, has no places and nobody in it."""
+    live = scope.live_people
+    taken = select(live.c.slot_id)
+    query = (
+        select(col(SlotRow.id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .where(col(SessionRow.campaign_id) == scope.campaign_id)
+        .where(or_(col(SlotRow.closed), col(SessionRow.state) == "closed"))
+        .where(or_(col(SlotRow.places) > 0, col(SlotRow.id).in_(taken)))
+    )
+    return [f"slot {slot}" for slot in scope.db.execute(query.order_by(col(SlotRow.id))).scalars()]
 
 
 def appointment_sizes_wrong(scope: Scope) -> list[str]:

@@ -5,7 +5,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DatabaseError
 
 from factories import DATASET, FRIDAY, at, make_household, make_session
-from scheduler.places.models import AdminUnit, Kit, KitBooking, SessionRow, Station
+from scheduler.places.models import AdminUnit, Kit, KitBooking, SessionRow, Station, Team, TeamBooking
 from scheduler.plan.models import Appointment
 
 
@@ -87,6 +87,33 @@ def test_a_kit_in_two_places_because_a_session_was_moved_after_the_booking(db, o
     night = session_of(db, office, "night 01:00")
     night.starts_at = at(26, 22)
     assert office.broken() == {"kits_in_two_places": [f"kit BTB-1, session {night.id}"]}
+
+
+def test_a_team_in_two_places_because_a_session_was_moved_after_the_booking(db, office):
+    team = Team(campaign_id=office.world.campaign.id, code="TO-1", name="Tổ 1", people=4)
+    db.add(team)
+    db.flush()
+    sessions = [session_of(db, office, slot) for slot in ("friday 19:00", "night 01:00")]
+    for row in sessions:
+        db.add(TeamBooking(team_id=team.id, session_id=row.id, starts_at=row.starts_at, ends_at=row.ends_at))
+    db.flush()
+    assert office.broken() == {}
+    sessions[1].starts_at = at(26, 22)
+    assert office.broken() == {"teams_in_two_places": [f"team TO-1, session {sessions[1].id}"]}
+
+
+def test_a_closed_slot_with_places_or_with_people(office):
+    slot = office.world.slots["friday 19:00"]
+    slot.closed = True
+    assert office.broken() == {"closed_slots_in_use": [f"slot {slot.id}"]}
+    slot.places = 0
+    assert set(office.broken()) == {"closed_slots_in_use", "slots_overfull"}
+
+
+def test_a_slot_of_a_closed_session_with_places(db, office):
+    session_of(db, office, "friday 19:00").state = "closed"
+    slot = office.world.slots["friday 19:00"]
+    assert f"slot {slot.id}" in office.broken()["closed_slots_in_use"]
 
 
 @pytest.mark.parametrize("size", [2, 4])
