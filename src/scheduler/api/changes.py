@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel import Session as DbSession
 
-from scheduler.auth.rights import require_units
+from scheduler.auth.rights import part_of, require_units
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
 from scheduler.guards import CampaignDep, Officer, Reader
 from scheduler.operations.changing import Effect, make_change, try_change
@@ -18,6 +18,7 @@ from scheduler.places.campaign_file import settings_of
 from scheduler.places.change_scope import units_concerned
 from scheduler.places.changes import Change
 from scheduler.places.models import Campaign
+from scheduler.places.unit_capacity import unit_days
 from scheduler.places.unit_tables import unit_book
 from scheduler.progress.outlook import Required
 from scheduler.reach import SessionInReach
@@ -85,6 +86,37 @@ class AccountPublic(BaseModel):
     places: int
     taken: int
     steps: list[StepPublic]
+
+
+class UnitDayPublic(BaseModel):
+    """What a unit's stations can do on a day; `moved` places were brought by loans, below zero taken away."""
+
+    unit_code: str
+    unit_name: str
+    kits: int
+    lent: list[str]
+    borrowed: list[str]
+    places: int
+    moved: int
+
+
+@router.get("/unit-capacity", summary="What each unit can do on a day, and what loans have moved")
+def unit_capacity(db: DbDep, campaign: CampaignDep, account: Reader, day: date) -> list[UnitDayPublic]:
+    """Return the units of the account's area by code."""
+    part, book = part_of(db, account, campaign), unit_book(db, campaign.dataset)
+    return [
+        UnitDayPublic(
+            unit_code=row.unit_code,
+            unit_name=book[row.unit_code].name,
+            kits=row.kits,
+            lent=list(row.lent),
+            borrowed=list(row.borrowed),
+            places=row.places,
+            moved=row.moved,
+        )
+        for row in unit_days(settings_of(campaign), book, day)
+        if part is None or row.unit_code in part
+    ]
 
 
 @router.get("/sessions/account", summary="Where the places of a session come from")

@@ -7,16 +7,21 @@ import typer
 from pydantic import BaseModel
 from rich.table import Table
 
+from notices.wording import figure
 from scheduler.cli.effects import tell
 from scheduler.cli.slots_group import slots
 from scheduler.cli.state import State, console, say, shared, work
 from scheduler.operations.changing import make_change, try_change
+from scheduler.operations.effect_words import signed
 from scheduler.operations.explaining import explain
 from scheduler.operations.explaining_words import steps, window_rows
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.campaign_findings import read_model
 from scheduler.places.change_errors import ChangeInvalid
 from scheduler.places.changes import Change, Close, Lend, Reopen, ReturnLoan, SetFigures
 from scheduler.places.service import find_session
+from scheduler.places.unit_capacity import unit_days
+from scheduler.places.unit_tables import unit_book
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 MaybeDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
@@ -58,6 +63,28 @@ def explain_one(
     for row in window_rows(found, lang):
         windows.add_row(*row)
     console.print(windows)
+
+
+@slots.command("units")
+@shared
+def units(day: Day) -> None:
+    """Tell what each unit can do on a day, and what loans have moved from one to another."""
+    lang = State.current.lang
+    with work() as job, job.read() as db:
+        campaign = job.campaign(db)
+        book = unit_book(db, campaign.dataset)
+        rows = unit_days(settings_of(campaign), book, day.date())
+    table = Table(box=None, pad_edge=False)
+    words = ("Unit", "Kits", "Lent", "Borrowed", "Places", "By loans")
+    if lang != "en":
+        words = ("Đơn vị", "Bộ", "Cho chi viện", "Được chi viện", "Chỗ", "Do chi viện")
+    for place, word in enumerate(words):
+        table.add_column(word, justify="left" if place in {0, 2, 3} else "right")
+    for row in rows:
+        moved = signed(row.moved, lang) if row.moved else ""
+        lent, borrowed = ", ".join(row.lent), ", ".join(row.borrowed)
+        table.add_row(book[row.unit_code].name, figure(row.kits, lang), lent, borrowed, figure(row.places, lang), moved)
+    console.print(table)
 
 
 @slots.command("close")

@@ -72,8 +72,8 @@ def _places(effect: Effect, unit_names: Mapping[str, str], pick: Callable[[str, 
     units = {unit: people for unit, people in effect.gained_by_unit().items() if people}
     if not units:
         return Line(label, pick("không đổi", "as they were"))
-    parts = "; ".join(f"{unit_names.get(unit, unit)} {_signed(people, lang)}" for unit, people in units.items())
-    text = f"{_signed(effect.places, lang)} ({parts})" if len(units) > 1 else parts
+    parts = "; ".join(f"{unit_names.get(unit, unit)} {signed(people, lang)}" for unit, people in units.items())
+    text = f"{signed(effect.places, lang)} ({parts})" if len(units) > 1 else parts
     if effect.slots_shrunk:
         count = figure(effect.slots_shrunk, lang)
         text += pick(f"; {count} khung giờ bớt chỗ hoặc đóng", f"; {count} windows shrink or close")
@@ -116,5 +116,6 @@ def _end(required: Required | None, pick: Callable[[str, str], str], lang: str) 
     return pick(f"{day}, muộn so với hạn {last}", f"{day}, later than {last}")
 
 
-def _signed(people: int, lang: str) -> str:
+def signed(people: int, lang: str) -> str:
+    """Return people won or lost: +231, −231."""
     return f"{'+' if people > 0 else '−'}{figure(abs(people), lang)}"

@@ -1,19 +1,23 @@
 """Setting a campaign up without its file: stations, shifts, kits, closures, loans and figures; each change is tried first."""
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
+from notices.wording import date_text
 from scheduler.auth.models import Account
 from scheduler.auth.rights import part_of, require_units
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads
 from scheduler.errors import SchedulerError
-from scheduler.guards import Officer
+from scheduler.guards import Officer, Reader
 from scheduler.operations.changing import make_change, try_change
 from scheduler.operations.effect_words import effect_lines, session_rows
+from scheduler.operations.explaining import explain
+from scheduler.operations.explaining_words import steps, window_rows
 from scheduler.operations.holding import AppointmentsOrphaned
 from scheduler.pages import setup_view as view
 from scheduler.pages.change_form import change_from_json, change_of
@@ -26,7 +30,7 @@ from scheduler.places.changes import Change
 from scheduler.places.errors import CampaignFileInvalid, PlacesError
 from scheduler.places.models import Campaign
 from scheduler.places.unit_tables import unit_book
-from scheduler.reach import StationInArea
+from scheduler.reach import StationInArea, session_in_reach
 from slots.calendar import operating_day
 
 router = APIRouter()
@@ -112,7 +116,7 @@ def show_adjustments(
     part, book = part_of(db, account, campaign), unit_book(db, campaign.dataset)
     file = settings_of(campaign)
     today = operating_day(clock.now(), file.day_starts_minute)
-    day = ngay if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", ngay) else max(today, file.first_day).isoformat()
+    day = _day(ngay) or max(today, file.first_day).isoformat()
     return page(
         request,
         "adjust.html",
@@ -121,15 +125,40 @@ def show_adjustments(
         notice=sentence("change_made", lang) if bao else "",
         closures=view.closure_rows(file, book, part, lang),
         loans=view.loan_rows(file, book, part, lang),
+        unit_days=view.unit_day_rows(file, book, part, date.fromisoformat(day), lang),
         teams=view.team_rows(file, part, lang),
         stations=view.station_choices(file, book, part),
         units=view.unit_choices(file, book, part),
         kits=view.kit_rows(file, book, part),
         chosen={"station": station, "day": day},
+        chosen_day=date_text(date.fromisoformat(day), lang),
         whole=part is None,
         file=file,
         slower=view.slower_rows(file),
         limits=view.limit_rows(file, book, lang) if part is None else [],
+    )
+
+
+@router.get("/dot/ca")
+def show_session(
+    request: Request,
+    db: DbDep,
+    lang: LangDep,
+    account: Reader,
+    campaign: PageCampaign,
+    session: Annotated[PlainText, Query(max_length=100)],
+) -> HTMLResponse:
+    """Show where the places of one session come from, step by step, and its windows."""
+    found = explain(db, campaign, session_in_reach(db, account, campaign, session))
+    return page(
+        request,
+        "session.html",
+        lang=lang,
+        account=account,
+        found=found,
+        title=view.session_title(found.ref, lang),
+        steps=steps(found, lang),
+        windows=window_rows(found, lang),
     )
 
 
@@ -191,6 +220,14 @@ def make_it(
     except (PlacesError, AppointmentsOrphaned) as problem:
         return _problem(request, lang, account, problem, _back(back))
     return _made(request, back)
+
+
+def _day(text: str) -> str:
+    """Return a day that the address names, "" where it names none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def _made(request: Request, back: str) -> RedirectResponse:

@@ -10,12 +10,15 @@ from sqlmodel import col, select
 
 from notices import wording
 from notices.wording import date_text, figure
+from scheduler.operations.effect_words import signed
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.changes import Change
 from scheduler.places.models import Campaign, Station
+from scheduler.places.unit_capacity import unit_days
 from scheduler.places.units import UnitBook
+from slots.session import SessionRef
 from slots.shift import DAY_PARTS
 
 Area = Collection[str] | None
@@ -59,6 +62,11 @@ def station_rows(
 def stations_in(file: CampaignFile, area: Area) -> list[StationEntry]:
     """Return the stations of the area."""
     return [entry for entry in file.stations if area is None or entry.unit in area]
+
+
+def session_title(ref: SessionRef, lang: str) -> str:
+    """Return the shift and the day of a session."""
+    return f"{wording.sentence_case(wording.shift_name(ref.shift, lang))}, {wording.day_text(ref.operating_day, lang)}"
 
 
 def shift_rows(entry: StationEntry) -> list[dict[str, str]]:
@@ -153,6 +161,24 @@ def loan_rows(file: CampaignFile, book: UnitBook, area: Area, lang: str) -> list
             }
         )
     return rows
+
+
+def unit_day_rows(file: CampaignFile, book: UnitBook, area: Area, day: date, lang: str) -> list[dict[str, str]]:
+    """Return what each unit of the area can do on a day with loans, if there are any."""
+    if not file.loans or not file.first_day <= day <= file.deadline:
+        return []
+    return [
+        {
+            "unit": book[row.unit_code].name,
+            "kits": figure(row.kits, lang),
+            "lent": ", ".join(row.lent),
+            "borrowed": ", ".join(row.borrowed),
+            "places": figure(row.places, lang),
+            "moved": signed(row.moved, lang) if row.moved else "",
+        }
+        for row in unit_days(file, book, day)
+        if (row.lent or row.borrowed) and (area is None or row.unit_code in area)
+    ]
 
 
 def team_rows(file: CampaignFile, area: Area, lang: str) -> list[dict[str, str]]:

@@ -54,6 +54,11 @@ SETUP: Final[dict[str, Pair]] = {
     "loan_what": ("Bộ, tổ", "Kits, teams"),
     "loan_from": ("Của", "From"),
     "loan_to": ("Cho", "To"),
+    "unit_days_title": ("Theo đơn vị, ngày {day}", "By unit, on {day}"),
+    "kits_column": ("Bộ đang làm", "Kits at work"),
+    "lent_column": ("Cho chi viện", "Lent"),
+    "borrowed_column": ("Được chi viện", "Borrowed"),
+    "moved_column": ("Chỗ do chi viện", "Places by loans"),
     "do_lend": ("Điều đi chi viện", "Lend"),
     "do_return": ("Kết thúc", "End"),
     "lend_text": (
@@ -79,6 +84,11 @@ SETUP: Final[dict[str, Pair]] = {
         "A plan never exceeds a limit; a target is only reported. Leave both empty for none.",
     ),
     "do_limit": ("Đặt giới hạn, chỉ tiêu", "Set limit and target"),
+    "session_account": ("Số chỗ từ đâu ra", "Where the places come from"),
+    "session_windows": ("Các khung giờ", "The windows"),
+    "window_column": ("Khung giờ", "Window"),
+    "taken_column": ("Đã hẹn", "Taken"),
+    "free_column": ("Còn", "Free"),
     "change_made": (
         "Đã áp dụng. Lịch của các điểm đã theo thay đổi này.",
         "Applied. The stations' calendar follows it.",
