@@ -120,6 +120,7 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     CampaignClosed, StationInUse
         It is no longer possible. Nothing is changed then.
     """
+    _take_turns(db, campaign)
     file = _changed(db, campaign, change, now)
     effect = _carried_out(db, campaign, file, now, refuse=True)
     counts: dict[str, Any] = {
@@ -139,6 +140,11 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
         **counts,
     )
     return effect
+
+
+def _take_turns(db: DbSession, campaign: Campaign) -> None:
+    """Read the campaign anew once nobody else can change it: what it said when the request began may be gone by now."""
+    db.refresh(campaign, with_for_update=True)
 
 
 def _tried(
