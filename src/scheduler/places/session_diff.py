@@ -192,6 +192,9 @@ def _as_far_as_possible(present: Stored | None, wanted: Wanted, begun: datetime)
         places, closed = wanted.windows.get(slot.window, (slot.places, slot.closed))
         as_it_is = slot.window[0] <= begun or closed == slot.closed
         windows[slot.window] = (slot.places, slot.closed) if as_it_is else (places, closed)
+    if present.state == "closed" and not all(closed for _, closed in windows.values()):
+        # What was closed for the whole day opens for the rest of it, with whoever works there now.
+        return Wanted(windows, wanted.kits, wanted.teams, "open", wanted.account)
     return Wanted(windows, frozenset(present.kits), frozenset(present.teams), present.state, present.account)
 
 

@@ -193,6 +193,20 @@ def test_the_rest_of_a_shift_that_has_begun_can_be_closed_and_opened_again(db):
     assert evening(db) == [5] * 12
 
 
+def test_a_day_that_was_closed_opens_for_the_rest_of_a_shift_with_its_kits(db):
+    closure = "closures = [{ from_day = 2021-03-16, to_day = 2021-03-16 }]\n[texts]"
+    opened(db, changed("[texts]", closure))
+    campaign = load_campaign(db, TOWN, now=NOW).campaign
+    open_sessions(db, campaign, now=datetime(2021, 3, 16, 19, 10, tzinfo=ZONE))
+    assert evening(db) == [0] * 3 + [5] * 9
+    row = find_session(db, campaign, "TRU-SO/2021-03-16/evening")
+    db.refresh(row)
+    assert (row.state, row.capacity) == ("open", 45)
+    assert ("BTB-1", 16, "evening") in bookings(db)
+    # The morning was over by then and stays closed.
+    assert find_session(db, campaign, "TRU-SO/2021-03-16/morning").state == "closed"
+
+
 def evening(db) -> list[int]:
     rows = select(SlotRow.places).join(SessionRow).where(SessionRow.shift == "evening")
     return list(db.exec(rows.where(SessionRow.operating_day == date(2021, 3, 16)).order_by(SlotRow.position)))
