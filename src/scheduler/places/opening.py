@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.places.campaign_file import settings_of
+from scheduler.places.change_errors import StillAtWork
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.places.session_diff import Difference, difference
@@ -59,6 +61,8 @@ def open_sessions(
     ------
     CampaignClosed
         If the campaign is over.
+    StillAtWork
+        If a kit or team is wanted elsewhere before the session it works in now is over.
     """
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
@@ -67,7 +71,14 @@ def open_sessions(
     file, book = settings_of(campaign), unit_book(db, campaign.dataset)
     found = difference(db, campaign, file, book, begun=begun, stations=stations)
     held = holding(found) if holding is not None else ()
-    write(db, campaign, found, held, progress)
+    try:
+        with db.begin_nested():
+            write(db, campaign, found, held, progress)
+    except IntegrityError as error:
+        # The file makes sense by itself, so somebody is needed who still works in a session that has begun and stays as it is.
+        if "_booking_one_place" not in str(error):
+            raise
+        raise StillAtWork from error
     return SessionsOpened(
         created=len(found.created),
         kept=found.kept,
