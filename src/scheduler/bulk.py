@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -33,10 +34,15 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
         return
     prepare = connection.dialect.identifier_preparer
     quoted = ", ".join(map(prepare.quote, columns))
+    sql = f"COPY {prepare.format_table(table)} ({quoted}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {prepare.format_table(table)} ({quoted}) FROM STDIN") as copy:
-        for row in _processed(connection, table, columns, rows):
-            copy.write_row(row)
+    mistakes = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(sql) as copy:
+            for row in _processed(connection, table, columns, rows):
+                copy.write_row(row)
+    except mistakes as error:  # as SQLAlchemy would have told it, had the rows gone through it
+        raise DBAPIError.instance(sql, None, error, mistakes, dialect=connection.dialect) from error
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
