@@ -1,7 +1,7 @@
 """The required rate through campaign files: the articles' figures, the roster's people, targets, places and pace."""
 
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,7 +16,8 @@ from scheduler.keys import Keys
 from scheduler.places.campaign_parts import Limit
 from scheduler.places.campaign_reading import scenario_text
 from scheduler.places.models import SessionRow, SlotRow, Station
-from scheduler.places.service import load_campaign, open_sessions
+from scheduler.places.opening import open_sessions
+from scheduler.places.service import load_campaign
 from scheduler.plan.errors import NestedLimits
 from scheduler.progress.outlook import Outlook
 from scheduler.progress.required import PeopleUnknown, daily_target, end_of_day, required
@@ -25,13 +26,14 @@ from scheduler.roster.models import Resident
 from scheduler.roster.service import import_roster
 
 KEYS = Keys(bytes(range(32)))
+BEFORE_THE_SPRING = datetime(2021, 3, 1, tzinfo=UTC)
 WARD, OTHER_WARD = "19357", "19358"  # Phường 1 and Phường An Đôn of Quảng Trị town
 
 
 def scenario(db, name, change=lambda text: text, *, opened=False):
     campaign = load_campaign(db, change(scenario_text(name)), now=EVE).campaign
     if opened:
-        open_sessions(db, campaign, now=EVE)
+        open_sessions(db, campaign, now=BEFORE_THE_SPRING)
     return campaign
 
 
@@ -148,7 +150,7 @@ def test_before_the_campaign_its_own_days_are_left_and_no_others(db, small):
 
 
 def test_closed_days_are_no_operating_days(db, small):
-    small.settings = {**small.settings, "closed_days": ["2021-03-27"]}
+    small.settings = {**small.settings, "closures": [{"from_day": "2021-03-27", "to_day": "2021-03-27"}]}
     with_limits(db, small, {"unit": "462", "daily_target": 7})
 
     found = required(db, small, as_of=EVE)
