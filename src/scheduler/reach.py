@@ -3,10 +3,12 @@
 An id that nothing has and one of elsewhere are refused alike, so that nobody learns what there is by counting.
 """
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Query
 from sqlmodel import Session as DbSession
+from sqlmodel import select
 
 from scheduler.arrivals.models import Device
 from scheduler.auth.errors import NotAllowed
@@ -20,7 +22,10 @@ from scheduler.places.campaign_file import settings_of
 from scheduler.places.errors import SessionUnknown
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, Station
 from scheduler.places.service import find_session
+from scheduler.places.unit_tables import unit_book
+from scheduler.places.units import Unit
 from scheduler.plan.supply import gather_catchment
+from scheduler.progress.slot_calendar import Where
 from scheduler.roster.models import Household
 
 
@@ -146,6 +151,43 @@ def station_in_area(db: DbDep, account: SignedIn, station_id: StoredNumber) -> S
     if station is None or not covers_station(db, account, station):
         raise NotAllowed
     return station
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A station, or a unit with everything below it: what a calendar is asked for. `root` is the whole of the asker's area."""
+
+    root: Unit
+    unit: Unit
+    station: Station | None
+    where: Where
+
+
+def place_in_area(db: DbSession, account: Account, campaign: Campaign, *, unit: str = "", station: str = "") -> Place:
+    """Return the station or the unit of these codes; of neither, the whole of the account's area in the campaign.
+
+    Raises
+    ------
+    NotAllowed
+        The campaign has no such station or unit, or it lies outside the account's area.
+    """
+    book, part = unit_book(db, campaign.dataset), part_of(db, account, campaign)
+    root = campaign.unit_code if part is None else account.unit_code or ""
+    code, found = unit or root, None
+    if account.dataset not in (None, campaign.dataset):  # the same code may mean another unit there
+        raise NotAllowed
+    if station:
+        asked = select(Station).where(Station.campaign_id == campaign.id, Station.code == station)
+        found = db.exec(asked).first()
+        if found is None or not covers_station(db, account, found):
+            raise NotAllowed
+        code = found.unit_code
+    if code not in book or not book.is_within(code, root) or not book.is_within(code, campaign.unit_code):
+        raise NotAllowed
+    if found is not None:
+        return Place(book[root], book[code], found, Where(station_id=found.id))
+    units = None if code == campaign.unit_code else frozenset(below.code for below in book.below(code))
+    return Place(book[root], book[code], None, Where(units=units))
 
 
 RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]

@@ -15,6 +15,8 @@ STAFF = {
     "/dot/tep": "ke-hoach",
     "/dot/danh-sach": "ke-hoach",
     "/tien-do": "ke-hoach",
+    "/dot/lich": "ke-hoach",
+    "/dot/lich?ngay=2021-03-26": "ke-hoach",
     "/to": "to-truong",
     "/scan/": "quet",
 }
@@ -139,4 +141,22 @@ def test_an_address_with_a_secret_is_told_to_nobody_and_its_form_still_says_whos
 
 def test_the_progress_table_prints_on_one_a4_page(site):
     page = opened(site, "/tien-do", width=1200)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_the_calendar_is_asked_for_without_script_and_keeps_its_figures_for_wide_screens(site):
+    page = site.open("/dot/lich", user="ke-hoach", script=False)
+    assert page.locator(".heat .days text").count() == 2
+    assert not page.locator(".heat .f0 text").first.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator(".heat .f0 text").first.is_visible()
+    page.select_option("#noi", "diem-NVH-2")
+    page.click("main button")
+    page.click("main table a >> nth=0")
+    page.wait_for_selector("text=18:00–19:00")
+    assert "noi=diem-NVH-2" in page.url
+
+
+def test_the_calendar_prints_on_one_a4_page(site):
+    page = opened(site, "/dot/lich", width=1200)
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

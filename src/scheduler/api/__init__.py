@@ -17,6 +17,7 @@ from scheduler.api import (
     progress,
     required,
     roster,
+    slot_calendar,
 )
 
 router = APIRouter(prefix="/api/v1")
@@ -32,6 +33,7 @@ for part in (
     arrivals,
     progress,
     required,
+    slot_calendar,
     jobs,
     audit,
 ):

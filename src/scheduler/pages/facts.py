@@ -18,8 +18,9 @@ from scheduler.invitations.keys import verify_keys
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import invitation_by_claim
 from scheduler.places.campaign_file import settings_of
-from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow
+from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, Plan
+from scheduler.progress.slot_calendar import Where, within
 from scheduler.roster.models import Household, Resident
 
 
@@ -167,3 +168,26 @@ def campaigns_of(db: DbSession, campaign_id: int | None) -> list[Campaign]:
 def unit_names_of(db: DbSession, keys: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the names of administrative units by dataset and code."""
     return {key: db.get_one(AdminUnit, key).name for key in sorted(keys)}
+
+
+@dataclass(frozen=True, slots=True)
+class StationName:
+    """A station to choose."""
+
+    code: str
+    name: str
+    unit_code: str
+
+
+def stations_of(db: DbSession, campaign: Campaign) -> list[StationName]:
+    """Return the stations of a campaign, in the order of their codes."""
+    rows = select(col(Station.code), col(Station.name), col(Station.unit_code)).where(
+        col(Station.campaign_id) == campaign.id
+    )
+    return [StationName(*row) for row in db.execute(rows.order_by(col(Station.code)))]
+
+
+def has_sessions(db: DbSession, campaign: Campaign, where: Where | None = None) -> bool:
+    """Tell whether any session is open there; without `where`, anywhere in the campaign."""
+    rows = select(col(SessionRow.id)).where(*within(campaign, where or Where())).limit(1)
+    return db.execute(rows).first() is not None

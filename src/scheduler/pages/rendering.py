@@ -22,17 +22,20 @@ LINKS = {
     Role.ADMINISTRATOR: (
         ("/dot", "nav_campaign"),
         ("/dot/ke-hoach", "nav_plan"),
+        ("/dot/lich", "nav_slots"),
         ("/dot/in", "nav_print"),
         ("/tien-do", "nav_progress"),
     ),
     Role.PLANNER: (
         ("/dot", "nav_campaign"),
         ("/dot/ke-hoach", "nav_plan"),
+        ("/dot/lich", "nav_slots"),
         ("/dot/in", "nav_print"),
         ("/tien-do", "nav_progress"),
     ),
     Role.WARD_OFFICER: (
         ("/dot", "nav_campaign"),
+        ("/dot/lich", "nav_slots"),
         ("/dot/to-truong", "nav_leaders"),
         ("/dot/in", "nav_print"),
         ("/tien-do", "nav_progress"),
@@ -44,7 +47,7 @@ LINKS = {
         ("/dot/tai-khoan", "nav_accounts"),
     ),
     Role.SCANNER: (("/scan/", "nav_scan"),),
-    Role.AUDITOR: (("/nhat-ky", "nav_trail"), ("/tien-do", "nav_progress")),
+    Role.AUDITOR: (("/nhat-ky", "nav_trail"), ("/dot/lich", "nav_slots"), ("/tien-do", "nav_progress")),
 }
 
 

@@ -18,6 +18,7 @@ from scheduler.pages import (
     progress,
     resident,
     setup,
+    slot_calendar,
     station,
     trail,
 )
@@ -33,6 +34,7 @@ PARTS = (
     planner,
     setup,
     plan,
+    slot_calendar,
     printing,
     progress,
     leaders,

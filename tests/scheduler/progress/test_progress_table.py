@@ -1,7 +1,4 @@
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from factories import FRIDAY, SATURDAY, arrive, at, finish, invite, make_published_plan, move
@@ -11,6 +8,7 @@ from scheduler.handouts import marks
 from scheduler.plan.models import Appointment, Unassigned
 from scheduler.progress.figures import Figures
 from scheduler.progress.queries import by_unit, progress_table, totals, unassigned_by_unit
+from statements import counted_statements
 
 
 def table(db, world, as_of=None):
@@ -179,19 +177,6 @@ def test_people_without_a_place_are_counted_by_unit(db, world):
 
     assert unassigned_by_unit(db, world.campaign) == {"102": 1}
     assert unassigned_by_unit(db, world.campaign, as_of=at(25, 16)) == {}
-
-
-@contextmanager
-def counted_statements(db):
-    connection = db.connection()
-    statements = []
-
-    def note(_conn, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_people(db, busy_world):

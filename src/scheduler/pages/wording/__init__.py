@@ -9,9 +9,10 @@ from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.setup import SETUP
+from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.staff import STAFF
 
-SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **ACCOUNTS, **FIGURES, **SETUP}
+SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **ACCOUNTS, **FIGURES, **SETUP, **SLOTS}
 
 
 def sentence(key: str, lang: str, **facts: Any) -> str:
