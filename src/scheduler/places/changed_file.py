@@ -4,12 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from scheduler.places.calendar_errors import CodeUnknown
+from scheduler.places.calendar_errors import CodeUnknown, EndsBeforeStart
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Limit, Part
 from scheduler.places.campaign_stations import ShiftEntry, StationEntry
-from scheduler.places.change_errors import NothingToChange, NothingToReopen, NothingToReturn, RowUnknown
+from scheduler.places.change_errors import (
+    ChangeInvalid,
+    NothingToChange,
+    NothingToReopen,
+    NothingToReturn,
+    RowUnknown,
+)
 from scheduler.places.changes import (
     Change,
     Close,
@@ -35,6 +41,8 @@ def changed_file(file: CampaignFile, change: Change) -> CampaignFile:
         If what is to be changed is not there.
     NothingToChange
         If the file says so already.
+    ChangeInvalid
+        If days to open again end before they begin: the file would not show it.
     """
     update = _CHANGES[type(change)](file, change)
     result = file.model_copy(update=update)
@@ -106,6 +114,9 @@ def _close(file: CampaignFile, change: Close) -> dict[str, Any]:
 
 
 def _reopen(file: CampaignFile, change: Reopen) -> dict[str, Any]:
+    first, last = f"{change.from_day:%d/%m/%Y}", f"{change.to_day:%d/%m/%Y}"
+    if change.to_day < change.from_day:
+        raise ChangeInvalid([EndsBeforeStart(key="to_day", start=first, end=last)])
     kept: list[Closure] = []
     found = False
     for closure in file.closures:
@@ -119,7 +130,7 @@ def _reopen(file: CampaignFile, change: Reopen) -> dict[str, Any]:
         if change.to_day < closure.to_day:
             kept.append(closure.model_copy(update={"from_day": change.to_day + timedelta(days=1)}))
     if not found:
-        raise NothingToReopen(first=f"{change.from_day:%d/%m/%Y}", last=f"{change.to_day:%d/%m/%Y}")
+        raise NothingToReopen(first=first, last=last)
     return {"closures": tuple(kept)}
 
 
@@ -131,12 +142,7 @@ def _return(file: CampaignFile, change: ReturnLoan) -> dict[str, Any]:
     loans: list[Loan] = []
     found = False
     for loan in file.loans:
-        same = (loan.kits, loan.teams, loan.to_station, loan.from_day) == (
-            change.kits,
-            change.teams,
-            change.to_station,
-            change.from_day,
-        )
+        same = _named(loan) == _named(change)
         found |= same
         if not same:
             loans.append(loan)
@@ -146,6 +152,11 @@ def _return(file: CampaignFile, change: ReturnLoan) -> dict[str, Any]:
         what = ", ".join((*change.kits, *change.teams))
         raise NothingToReturn(what=what, station=change.to_station, first=f"{change.from_day:%d/%m/%Y}")
     return {"loans": tuple(loans)}
+
+
+def _named(loan: Loan | ReturnLoan) -> tuple[object, ...]:
+    """Return what tells a loan from others; nobody remembers in which order its kits were named."""
+    return set(loan.kits), set(loan.teams), loan.to_station, loan.from_day
 
 
 def _set_team(file: CampaignFile, change: SetTeam) -> dict[str, Any]:
@@ -162,6 +173,8 @@ _OF_THE_FILE = ("first_day", "last_day", "window_minutes", "service_times")
 def _set_figures(file: CampaignFile, change: SetFigures) -> dict[str, Any]:
     given = {name: value for name, value in _facts(change).items() if value is not None}
     own: dict[str, Any] = {name: given[name] for name in _OF_THE_FILE if name in given}
+    if own.get("last_day") == file.deadline:
+        del own["last_day"]  # it ends that day already, whether the file says the last day or the day after it
     if "last_day" in own:
         own["before"] = None
     rules = {name: value for name, value in given.items() if name not in own}
