@@ -9,12 +9,24 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from scheduler.audit.trail import note
+from scheduler.database import transaction
 from scheduler.errors import SchedulerError
-from scheduler.operations.holding import Orphans, delete_drafts, drafts_in, held_slots, limits_of, orphans_of
+from scheduler.operations.holding import (
+    Orphans,
+    delete_drafts,
+    drafts_in,
+    held_slots,
+    let_go,
+    limits_of,
+    orphans_of,
+    sessions_left_out,
+    stricter,
+)
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.campaign_reading import check_campaign, parse_campaign
 from scheduler.places.change_errors import ChangeInvalid, PastUntouchable
@@ -29,9 +41,10 @@ from scheduler.places.session_diff import Difference
 from scheduler.places.unit_tables import known_books, unit_book
 from scheduler.progress.outlook import Required
 from scheduler.progress.required import required
-from slots.calendar import operating_day
+from scheduler.roster.turns import take_turns
+from slots.calendar import at, local, operating_day
 from slots.session import SessionRef
-from slots.shift import DAY_PARTS, part_of
+from slots.shift import DAY_PARTS, Shift, part_of
 
 SHOWN = 60
 """Sessions told one by one; the sums are of all."""
@@ -81,9 +94,10 @@ class Effect:
 def try_change(engine: Engine, code: str | None, change: Change, *, now: datetime) -> Effect:
     """Return what `change` would do to the campaign; nothing is changed.
 
-    Raises as `make_change` does, but for `AppointmentsOrphaned`: the number stands in the effect.
+    Raises as `make_change` does, but for `AppointmentsOrphaned`: the number stands in the effect. Only a station that would be
+    taken out with appointments raises it here too, for there is no campaign without that station to tell of.
     """
-    return _tried(engine, code, now, lambda db, campaign: _changed(db, campaign, change, now))
+    return _tried(engine, code, now, lambda db, campaign: _changed(db, campaign, change, now), opening=False)
 
 
 def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
@@ -95,7 +109,7 @@ def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
     """
     with DbSession(engine) as db:
         file = parse_campaign(text, known_books(db))
-    return _tried(engine, file.code, now, lambda _db, _campaign: file)
+    return _tried(engine, file.code, now, lambda _db, _campaign: file, opening=True)
 
 
 def try_opening(engine: Engine, code: str | None, *, now: datetime) -> Effect:
@@ -105,7 +119,7 @@ def try_opening(engine: Engine, code: str | None, *, now: datetime) -> Effect:
     ------
     CampaignClosed
     """
-    return _tried(engine, code, now, lambda _db, campaign: settings_of(campaign))
+    return _tried(engine, code, now, lambda _db, campaign: settings_of(campaign), opening=True)
 
 
 def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datetime) -> Effect:
@@ -120,7 +134,7 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     CampaignClosed, StationInUse
         It is no longer possible. Nothing is changed then.
     """
-    _take_turns(db, campaign)
+    take_turns(db, campaign)
     file = _changed(db, campaign, change, now)
     effect = _carried_out(db, campaign, file, now, refuse=True)
     counts: dict[str, Any] = {
@@ -142,26 +156,26 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     return effect
 
 
-def _take_turns(db: DbSession, campaign: Campaign) -> None:
-    """Read the campaign anew once nobody else can change it: what it said when the request began may be gone by now."""
-    db.refresh(campaign, with_for_update=True)
-
-
 def _tried(
-    engine: Engine, code: str | None, now: datetime, wanted: Callable[[DbSession, Campaign], CampaignFile]
+    engine: Engine,
+    code: str | None,
+    now: datetime,
+    wanted: Callable[[DbSession, Campaign], CampaignFile],
+    *,
+    opening: bool,
 ) -> Effect:
-    with DbSession(engine) as db:
-        try:
-            campaign = find_campaign(db, code)
-            return _carried_out(db, campaign, wanted(db, campaign), now, refuse=False)
-        finally:
-            db.rollback()
+    with transaction(engine) as db:
+        campaign = find_campaign(db, code)
+        take_turns(db, campaign)
+        effect = _carried_out(db, campaign, wanted(db, campaign), now, refuse=False, opening=opening)
+        db.rollback()
+    return effect
 
 
 def _changed(db: DbSession, campaign: Campaign, change: Change, now: datetime) -> CampaignFile:
     file = settings_of(campaign)
     if not is_past(campaign, now):
-        _refuse_past(change, operating_day(now, file.day_starts_minute))
+        _refuse_past(change, operating_day(now, file.day_starts_minute), now)
     changed = changed_file(file, change)
     try:
         check_campaign(changed, unit_book(db, file.dataset))
@@ -170,7 +184,12 @@ def _changed(db: DbSession, campaign: Campaign, change: Change, now: datetime) -
     return changed
 
 
-def _refuse_past(change: Change, today: date) -> None:
+def _refuse_past(change: Change, today: date, now: datetime) -> None:
+    if isinstance(change, Close | Reopen) and change.hours and change.from_day >= today:
+        last = at(change.to_day, Shift.parse("morning", change.hours).end_minute)
+        if change.from_day <= change.to_day and last <= now:
+            hours = f"{change.to_day:%d/%m/%Y} {change.hours}"
+            raise PastUntouchable(key="hours", day=hours, today=f"{local(now):%d/%m/%Y %H:%M}")
     if isinstance(change, Close | Reopen | Lend):
         key, day = "from_day", change.from_day
     elif isinstance(change, ReturnLoan):
@@ -182,43 +201,46 @@ def _refuse_past(change: Change, today: date) -> None:
         raise PastUntouchable(key=key, day=f"{day:%d/%m/%Y}", today=f"{today:%d/%m/%Y}")
 
 
-def _carried_out(db: DbSession, campaign: Campaign, file: CampaignFile, now: datetime, *, refuse: bool) -> Effect:
-    before_file = settings_of(campaign)
-    before = _required(db, campaign, now)
+def _carried_out(
+    db: DbSession, campaign: Campaign, file: CampaignFile, now: datetime, *, refuse: bool, opening: bool = False
+) -> Effect:
+    """Make the campaign `file`; with `opening` as by loading it and opening all its sessions, else no further than it differs."""
+    former, book = settings_of(campaign), unit_book(db, file.dataset)
+    before, stations, limits = (
+        _required(db, campaign, now),
+        _stations(db, campaign),
+        limits_of(db, campaign, former, book),
+    )
+    left_out = sessions_left_out(db, campaign, file)
+    drafts = {} if opening else let_go(db, campaign, left_out)
     stored = store_campaign(db, file, now=now)
-    found: list[tuple[Difference, Orphans, dict[int, int]]] = []
+    found: list[tuple[Difference, Orphans]] = []
 
     def hold(difference: Difference) -> Collection[int]:
-        limits = limits_of(db, campaign, file, unit_book(db, file.dataset)) if before_file.limits != file.limits else []
         since = None if is_past(campaign, now) else operating_day(now, file.day_starts_minute)
-        orphans = orphans_of(db, campaign, difference.shrunk(), limits, since=since)
+        binding = stricter(limits, limits_of(db, campaign, file, book), frozenset(stations))
+        orphans = orphans_of(db, campaign, difference.shrunk(), binding, since=since)
         if refuse:
             orphans.refuse()
-        drafts = drafts_in(db, campaign, [session.session_id for session in difference.touched])
-        found.append((difference, orphans, drafts))
-        delete_drafts(db, drafts)
-        return held_slots(db, campaign) if difference.touched else ()
+        gone = drafts_in(db, campaign, [session.session_id for session in difference.touched])
+        delete_drafts(db, gone)
+        drafts.update(gone)
+        held = held_slots(db, campaign) if difference.touched else ()
+        difference.removed.update(left_out.removed)  # they went with their stations, and are only told of
+        found.append((difference, orphans))
+        return held
 
-    stations = stations_concerned(before_file, file)
-    opened = open_sessions(db, campaign, now=now, holding=hold, stations=stations)
+    concerned = None if opening else stations_concerned(former, file)
+    opened = open_sessions(db, campaign, now=now, holding=hold, stations=concerned)
     db.flush()
-    (difference, orphans, drafts) = found[0]
-    names = {
-        number: (code, unit)
-        for number, code, unit in db.exec(
-            select(Station.id, Station.code, Station.unit_code).where(col(Station.campaign_id) == campaign.id)
-        )
-    }
-    gained: dict[tuple[str, date], int] = {}
-    for (station, day), people in difference.places_by_station_and_day().items():
-        unit = names[station][1]
-        gained[unit, day] = gained.get((unit, day), 0) + people
+    (difference, orphans) = found[0]
+    stations = _stations(db, campaign) | stations
     return Effect(
         changed=tuple(stored.changed),
         opened=opened,
-        sessions=tuple(_sessions(difference, {number: code for number, (code, _) in names.items()})[:SHOWN]),
+        sessions=tuple(_sessions(difference, {number: code for number, (code, _) in stations.items()})[:SHOWN]),
         slots_shrunk=len(difference.shrunk()),
-        gained=gained,
+        gained=_gained(difference, {number: unit for number, (_, unit) in stations.items()}),
         orphans=orphans,
         drafts=tuple(sorted(drafts.values())),
         before=before,
@@ -226,7 +248,21 @@ def _carried_out(db: DbSession, campaign: Campaign, file: CampaignFile, now: dat
     )
 
 
-def _sessions(difference: Difference, codes: dict[int | None, str]) -> list[SessionEffect]:
+def _stations(db: DbSession, campaign: Campaign) -> dict[int, tuple[str, str]]:
+    """Return code and unit of the campaign's stations by id."""
+    columns = (col(Station.id), col(Station.code), col(Station.unit_code))
+    rows = db.execute(select_columns(*columns).where(col(Station.campaign_id) == campaign.id))
+    return {number: (code, unit) for number, code, unit in rows}
+
+
+def _gained(difference: Difference, units: dict[int, str]) -> dict[tuple[str, date], int]:
+    gained: dict[tuple[str, date], int] = {}
+    for (station, day), people in difference.places_by_station_and_day().items():
+        gained[units[station], day] = gained.get((units[station], day), 0) + people
+    return gained
+
+
+def _sessions(difference: Difference, codes: dict[int, str]) -> list[SessionEffect]:
     facts: list[tuple[tuple[int, date, str], int | None, int | None]] = [
         *((key, None, wanted.places) for key, wanted in difference.created.items()),
         *((key, stored.places, wanted.places) for key, (stored, wanted) in difference.changed.items()),

@@ -12,6 +12,7 @@ from sqlmodel import col
 from scheduler.errors import SchedulerError
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
+from scheduler.places.session_diff import Difference, read_stored
 from scheduler.places.units import UnitBook
 from scheduler.plan.models import Appointment, Plan
 from slots.session import SessionRef
@@ -121,6 +122,43 @@ def limits_of(
         for limit in file.limits
         if limit.daily_limit is not None
     ]
+
+
+Limits = Sequence[tuple[frozenset[int], int]]
+
+
+def stricter(before: Limits, after: Limits, known: frozenset[int]) -> list[tuple[frozenset[int], int]]:
+    """Return the limits of `after` under which fewer people may come than `before` at the stations that were `known` then.
+
+    A limit that is as it was takes nobody's place, and a day that is over it already does not keep it from being raised.
+    """
+    return [
+        (stations, people)
+        for stations, people in after
+        if not any(stations & known <= same and most <= people for same, most in before)
+    ]
+
+
+def sessions_left_out(db: DbSession, campaign: Campaign, file: CampaignFile) -> Difference:
+    """Return the sessions that go because `file` leaves out their stations."""
+    codes = [station.code for station in file.stations]
+    gone = select(col(Station.id)).where(col(Station.campaign_id) == campaign.id, col(Station.code).not_in(codes))
+    numbers = list(db.execute(gone).scalars())
+    return Difference(removed=read_stored(db, campaign, numbers) if numbers else {})
+
+
+def let_go(db: DbSession, campaign: Campaign, left_out: Difference) -> dict[int, int]:
+    """Delete the drafts that stand in the way of sessions to be removed; return them, number by id.
+
+    Raises
+    ------
+    AppointmentsOrphaned
+        People were told to come there.
+    """
+    orphans_of(db, campaign, left_out.shrunk()).refuse()
+    drafts = drafts_in(db, campaign, [session.session_id for session in left_out.touched])
+    delete_drafts(db, drafts)
+    return drafts
 
 
 def _booked(campaign: Campaign) -> Any:

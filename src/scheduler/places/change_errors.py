@@ -54,12 +54,3 @@ class ChangeInvalid(CampaignFileInvalid):
     code = "change_invalid"
     vi = "Thay đổi này có lỗi ({count}), chưa đổi gì:"
     en = "Errors in this change: {count}; nothing was changed:"
-
-
-class StillAtWork(PlacesError):
-    """A kit or team is wanted elsewhere while it works in a session that has begun."""
-
-    code = "still_at_work"
-    status = 409
-    vi = "Bộ hoặc tổ này đang làm trong một ca đã bắt đầu, nên hôm nay chưa chuyển được. Hãy chọn từ ngày mai."
-    en = "This kit or team works in a session that has begun, so it cannot move today. Choose tomorrow or later."

@@ -10,9 +10,10 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.places.campaign_file import settings_of
-from scheduler.places.change_errors import StillAtWork
+from scheduler.places.change_errors import ChangeInvalid
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
+from scheduler.places.session_clashes import clashes_of
 from scheduler.places.session_diff import Difference, difference
 from scheduler.places.session_writing import Progress, write
 from scheduler.places.unit_tables import unit_book
@@ -61,8 +62,9 @@ def open_sessions(
     ------
     CampaignClosed
         If the campaign is over.
-    StillAtWork
-        If a kit or team is wanted elsewhere before the session it works in now is over.
+    ChangeInvalid
+        A kit or team would have to work while it works in a session that stays as it is, because that has begun or because only
+        some stations are opened.
     """
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
@@ -74,11 +76,10 @@ def open_sessions(
     try:
         with db.begin_nested():
             write(db, campaign, found, held, progress)
-    except IntegrityError as error:
-        # The file makes sense by itself, so somebody is needed who still works in a session that has begun and stays as it is.
-        if "_booking_one_place" not in str(error):
-            raise
-        raise StillAtWork from error
+    except IntegrityError:
+        if clashes := clashes_of(db, found):
+            raise ChangeInvalid(clashes) from None
+        raise
     return SessionsOpened(
         created=len(found.created),
         kept=found.kept,

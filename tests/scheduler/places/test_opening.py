@@ -11,7 +11,7 @@ from campaign_samples import TOWN, changed
 from scheduler.database import transaction
 from scheduler.places import session_writing
 from scheduler.places.campaign_reading import scenario_text
-from scheduler.places.change_errors import StillAtWork
+from scheduler.places.change_errors import ChangeInvalid
 from scheduler.places.models import Kit, KitBooking, SessionRow, SlotRow, Station
 from scheduler.places.opening import SessionsOpened, open_sessions
 from scheduler.places.service import find_session, load_campaign
@@ -215,7 +215,7 @@ def test_a_kit_that_is_at_work_cannot_be_elsewhere_before_its_shift_is_over(db):
     text = changed('"afternoon", hours = "13:00-17:00"', '"morning", hours = "11:00-15:00"', changed("[texts]", loan))
     text = text.replace('kits = ["BTB-2"]', 'kits = ["BTB-3"]')
     campaign = load_campaign(db, text, now=NOW).campaign
-    with pytest.raises(StillAtWork):
+    with pytest.raises(ChangeInvalid, match="BTB-1 would be in two places at once"):
         open_sessions(db, campaign, now=datetime(2021, 3, 16, 8, tzinfo=ZONE))
     assert content(db) == before
     assert open_sessions(db, campaign, now=NOW).changed > 0
