@@ -28,7 +28,13 @@ def fresh_ids(connection: Connection, table: Table, count: int) -> list[int]:
 
 
 def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
-    """Insert very many tuples in the order of `columns`: by COPY on PostgreSQL, by executemany on SQLite."""
+    """Insert very many tuples in the order of `columns`: by COPY on PostgreSQL, by executemany on SQLite.
+
+    Raises
+    ------
+    IntegrityError
+        A row breaks a rule of the table; the same error on both, though COPY goes past SQLAlchemy.
+    """
     if connection.dialect.name == "sqlite" or not rows:
         insert_rows(connection, table, columns, rows)
         return

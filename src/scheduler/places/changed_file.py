@@ -135,7 +135,8 @@ def _reopen(file: CampaignFile, change: Reopen) -> dict[str, Any]:
 
 
 def _lend(file: CampaignFile, change: Lend) -> dict[str, Any]:
-    return {"loans": (*file.loans, Loan(**_facts(change)))}
+    loan = Loan(**_facts(change))
+    return {"loans": file.loans if loan in file.loans else (*file.loans, loan)}
 
 
 def _return(file: CampaignFile, change: ReturnLoan) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import col, select
 
 from booking_scene import broken, household, left_out, waiting_rows, window
@@ -87,11 +87,17 @@ def published(line):
 
 # Tried without a trace, and then exactly so
 
+
+def _named(change):
+    facts = change.model_dump(exclude_defaults=True, exclude={"code", "name", "shifts"})
+    return "-".join([change.change, *facts])
+
+
 CHANGES = [
     closing(SATURDAY),
-    closing(SATURDAY, hours="08:00-09:30"),
+    Close(from_day=FRIDAY, to_day=FRIDAY, station="TRU-SO", hours="08:00-09:30"),
     SetFigures(rate=12),
-    SetFigures(last_day=SATURDAY),
+    SetFigures(last_day=SATURDAY, front_load=2),
     SetFigures(last_day=date(2021, 3, 30)),
     SetShift(station="DEM", code="evening", hours="18:00-22:00", kits=["BTB-2"]),
     SetStation(
@@ -104,7 +110,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.change)
+@pytest.mark.parametrize("change", CHANGES, ids=_named)
 def test_a_trial_changes_nothing_and_tells_exactly_what_making_it_does(published, change):
     before = rows_of(published.engine)
     effect = tried(published, change)
@@ -112,9 +118,9 @@ def test_a_trial_changes_nothing_and_tells_exactly_what_making_it_does(published
     assert made(published, change) == effect
     after = rows_of(published.engine)
     assert after["campaign"] != before["campaign"]
-    assert len(after["trail_entry"]) == len(before["trail_entry"]) + 2
+    assert len(after["audit_entry"]) == len(before["audit_entry"]) + 2
     assert broken(published) == []
-    with pytest.raises(NothingToChange):
+    with pytest.raises((NothingToChange, ChangeInvalid)):  # a second shift of that name makes no sense
         tried(published, change)
     with published.work() as (db, campaign):  # nothing is left for a later opening to do
         opened = open_campaign_sessions(db, campaign, now=EVE)
@@ -124,24 +130,20 @@ def test_a_trial_changes_nothing_and_tells_exactly_what_making_it_does(published
 def test_the_trail_says_who_changed_what(published):
     made(published, closing(SATURDAY))
     with published.work() as (db, _):
-        rows = db.execute(text("SELECT action, facts FROM trail_entry ORDER BY id DESC LIMIT 2")).all()
+        rows = db.execute(text("SELECT action, facts FROM audit_entry ORDER BY id DESC LIMIT 2")).all()
     assert [action for action, _ in rows] == ["campaign.changed", "campaign.loaded"]
     for fact in ('"change": "close"', '"places": -120', '"changed": 3'):
         assert fact in str(rows[0][1]).replace("'", '"')
 
 
 def test_a_trial_tells_a_busy_database_as_such(sqlite_url, tmp_path):
-    line = Line(open_engine(sqlite_url, connect_args={"timeout": 0.1}), tmp_path)
+    engine = open_engine(sqlite_url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
+    line = Line(engine, tmp_path)
     line.load()
-    with line.engine.connect() as other, other.begin():
-        other.execute(text("PRAGMA busy_timeout=10"))
-        with line.engine.connect() as one:
-            one.exec_driver_sql("ROLLBACK")
-            one.exec_driver_sql("PRAGMA busy_timeout=10")
-            one.rollback()
-        with pytest.raises(DatabaseBusy):
-            tried(line, closing())
-    line.engine.dispose()
+    with engine.connect() as other, other.begin(), pytest.raises(DatabaseBusy):
+        tried(line, closing())
+    engine.dispose()
 
 
 # Appointments keep their place
@@ -257,7 +259,7 @@ def test_a_station_moved_under_another_unit_s_limit_must_fit_in_there(published)
     made(published, SetLimit(unit="19357", daily_limit=5))
     move = SetStation(code="TRU-SO", name="Trụ sở", kind="headquarters", unit="19357", serves=["462"])
     effect = tried(published, move)
-    assert (effect.orphans.appointments, effect.orphans.people) == (3, 7)
+    assert (effect.orphans.appointments, effect.orphans.people) == (4, 7)
     with pytest.raises(AppointmentsOrphaned):
         made(published, move)
     made(published, SetLimit(unit="19357", daily_limit=12))
@@ -389,9 +391,7 @@ def test_a_loan_that_has_run_ends_today_at_the_earliest(published):
 
 def test_the_rest_of_a_running_shift_can_be_closed_and_what_has_begun_stays(published):
     before = places(published)
-    effect = (
-        made(published, closing(), AFTERNOON - timedelta(hours=0)) if False else tried(published, closing(), AFTERNOON)
-    )
+    effect = tried(published, closing(), AFTERNOON)
     assert (effect.orphans.people, effect.places) == (6, -20 - 40)  # two windows of the afternoon, and the evening
     effect = made(published, closing(hours="14:00-17:00"), AFTERNOON)
     assert (effect.orphans.people, effect.places, effect.opened.changed) == (0, -20, 1)
@@ -408,7 +408,7 @@ def test_the_rest_of_a_running_shift_can_be_closed_and_what_has_begun_stays(publ
         SetShift(station="TRU-SO", row=2, code="afternoon", hours="13:00-17:00", kits=["BTB-1", "BTB-5"]),
         SetFigures(first_day=SATURDAY),
     ],
-    ids=lambda change: change.change,
+    ids=_named,
 )
 def test_windows_that_have_begun_are_never_changed(line, change):
     line.load()
@@ -425,24 +425,28 @@ def test_windows_that_have_begun_are_never_changed(line, change):
     assert begun() == before
 
 
-def test_a_kit_at_work_in_a_shift_that_has_begun_cannot_go_elsewhere_meanwhile(published):
+def test_a_kit_at_work_in_a_shift_that_has_begun_cannot_go_elsewhere_meanwhile(line):
+    line.load()
+    line.open()
     made(
-        published,
+        line,
         SetStation(
             code="XOM", name="Xóm", kind="mobile", unit="19357",
             shifts=[{"code": "afternoon", "hours": "15:00-17:00", "kits": ["BTB-9"]}],
         ),
     )  # fmt: skip
     lend = Lend(kits=["BTB-1"], to_station="XOM", from_day=FRIDAY, to_day=FRIDAY)
-    before = published.kept()
+    before = line.kept()
     for attempt in (tried, made):
         with pytest.raises(ChangeInvalid) as refused:
-            attempt(published, lend, AFTERNOON)
+            attempt(line, lend, AFTERNOON)
         assert [finding.text("en") for finding in refused.value.findings] == [
-            "stations[XOM]: on 26/03/2021 BTB-1 would be in two places at once: TRU-SO 13:00-17:00 and XOM 15:00-17:00. "
-            "Change hours, days, kit or team."
+            (
+                "stations[XOM]: on 26/03/2021 BTB-1 would be in two places at once: TRU-SO 13:00-17:00 and XOM 15:00-17:00. "
+                "Change hours, days, kit or team."
+            )
         ]
-    assert published.kept() == before
+    assert line.kept() == before
 
 
 def test_a_kit_of_a_session_that_a_loaded_file_no_longer_wants_is_named_until_the_sessions_are_opened(line):
@@ -526,7 +530,7 @@ def test_without_a_roster_the_end_is_not_known_and_the_rest_is(line):
         "Dự kiến xong": "vẫn như cũ: chưa tính được",
     }
     assert session_rows(effect, "vi")[0] == ("TRU-SO", "Thứ Sáu 26/3/2021", "ca sáng", "40", "0")
-    assert session_rows(effect, "en")[0] == ("TRU-SO", "Friday 26 March 2021", "morning", "40", "0")
+    assert session_rows(effect, "en")[0] == ("TRU-SO", "Friday 26 March 2021", "morning shift", "40", "0")
 
 
 # A whole file, and opening

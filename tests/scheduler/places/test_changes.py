@@ -1,5 +1,6 @@
 """What a change makes of a campaign file: exact outcomes, clear refusals, and what undoes what."""
 
+import itertools
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -99,8 +100,10 @@ def test_a_fact_that_is_left_out_is_taken_away_but_shifts_and_slow_people_stay()
 def test_a_station_without_shifts_is_refused_as_nobody_could_be_served_there():
     new = SetStation(code="XOM", name="Nhà văn hóa", kind="mobile", unit=WARD)
     assert findings(new) == [
-        "stations[XOM].shifts: nobody can be served here without a kit. Name at least one, for example "
-        'kits = ["BTB-1"].'
+        (
+            "stations[XOM].shifts: nobody can be served here without a kit. Name at least one, for example "
+            'kits = ["BTB-1"].'
+        )
     ]
 
 
@@ -182,6 +185,8 @@ def test_a_loan_is_added_and_ended_with_its_last_day():
     lend = Lend(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(16))
     lent = made(lend)
     assert lent.loans == (Loan(kits=("BTB-1",), to_station="PHUONG-1", from_day=day(16)),)
+    with pytest.raises(NothingToChange):
+        made(lend, file=lent)
     back = ReturnLoan(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(16), last_day=day(16))
     assert made(back, file=lent).loans == (
         Loan(kits=("BTB-1",), to_station="PHUONG-1", from_day=day(16), to_day=day(16)),
@@ -251,23 +256,31 @@ def test_a_limit_is_set_changed_and_taken_away():
     [
         (
             SetShift(station="TRU-SO", code="afternoon", hours="11:00-15:00", kits=["BTB-9"]),
-            "stations[TRU-SO].shifts: the shifts 06:30-12:00 and 11:00-15:00 overlap. The later must start when the "
-            "earlier has ended.",
+            (
+                "stations[TRU-SO].shifts: the shifts 06:30-12:00 and 11:00-15:00 overlap. The later must start when the "
+                "earlier has ended."
+            ),
         ),
         (
             SetShift(station="PHUONG-1", code="evening", hours="18:00-22:00", kits=["BTB-1"]),
-            "stations[TRU-SO]: on 16/03/2021 BTB-1 would be in two places at once: PHUONG-1 18:00-22:00 and TRU-SO "
-            "18:00-24:00. Change hours, days, kit or team.",
+            (
+                "stations[TRU-SO]: on 16/03/2021 BTB-1 would be in two places at once: PHUONG-1 18:00-22:00 and TRU-SO "
+                "18:00-24:00. Change hours, days, kit or team."
+            ),
         ),
         (
             SetShift(station="PHUONG-1", row=1, code="afternoon", hours="13:00-17:10", kits=["BTB-2"]),
-            "stations[PHUONG-1].shifts[afternoon].hours: the shift 13:00-17:10 has 250 minutes; windows of 30 do not "
-            "divide it. Use 5, 10.",
+            (
+                "stations[PHUONG-1].shifts[afternoon].hours: the shift 13:00-17:10 has 250 minutes; windows of 30 do not "
+                "divide it. Use 5, 10."
+            ),
         ),
         (
             SetShift(station="PHUONG-1", code="morning", hours="07:00-11:00"),
-            "stations[PHUONG-1].shifts[morning].kits: nobody can be served here without a kit. Name at least one, for "
-            'example kits = ["BTB-1"].',
+            (
+                "stations[PHUONG-1].shifts[morning].kits: nobody can be served here without a kit. Name at least one, for "
+                'example kits = ["BTB-1"].'
+            ),
         ),
         (
             SetShift(station="PHUONG-1", code="morning", hours="07:00-11:00", kits=["BTB-9"], teams=["TO-9"]),
@@ -275,13 +288,17 @@ def test_a_limit_is_set_changed_and_taken_away():
         ),
         (
             Close(from_day=day(17), to_day=day(16)),
-            "closures[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or "
-            "later.",
+            (
+                "closures[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or "
+                "later."
+            ),
         ),
         (
             Close(from_day=day(20), to_day=day(21)),
-            "closures[1]: 20/03/2021 is no day of the campaign (15/03/2021 – 17/03/2021), so there is nothing to close. "
-            "Mend the day.",
+            (
+                "closures[1]: 20/03/2021 is no day of the campaign (15/03/2021 – 17/03/2021), so there is nothing to close. "
+                "Mend the day."
+            ),
         ),
         (
             Close(from_day=day(16), to_day=day(16), station="TRU-SO", unit=WARD),
@@ -293,14 +310,18 @@ def test_a_limit_is_set_changed_and_taken_away():
         ),
         (
             Lend(kits=["BTB-2"], to_station="PHUONG-1", from_day=day(16)),
-            "loans[1]: BTB-2 works in unit 19357 anyway, and PHUONG-1 belongs to it: that is no loan. Change the "
-            "station's shifts.",
+            (
+                "loans[1]: BTB-2 works in unit 19357 anyway, and PHUONG-1 belongs to it: that is no loan. Change the "
+                "station's shifts."
+            ),
         ),
         (Lend(to_station="PHUONG-1", from_day=day(16)), "loans[1]: no kit and no team is lent. Give kits or teams."),
         (
             Lend(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(17), to_day=day(16)),
-            "loans[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or "
-            "later.",
+            (
+                "loans[1].to_day: the last day 16/03/2021 lies before the first day 17/03/2021. It must be 17/03/2021 or "
+                "later."
+            ),
         ),
         (
             Lend(kits=["BTB-8"], to_station="PHUONG-1", from_day=day(16)),
@@ -308,8 +329,10 @@ def test_a_limit_is_set_changed_and_taken_away():
         ),
         (
             SetFigures(window_minutes=45),
-            "stations[TRU-SO].shifts[morning].hours: the shift 06:30-12:00 has 330 minutes; windows of 45 do not divide "
-            "it. Use 5, 10, 15, 30.",
+            (
+                "stations[TRU-SO].shifts[morning].hours: the shift 06:30-12:00 has 330 minutes; windows of 45 do not divide "
+                "it. Use 5, 10, 15, 30."
+            ),
         ),
         (
             SetFigures(last_day=day(14)),
@@ -442,7 +465,7 @@ def by_station(file):
 @given(st.lists(changes(), max_size=6))
 def test_no_station_whose_sessions_differ_is_missed(wanted):
     steps = applied(TOWN, wanted)
-    for before, after in [*zip(steps, steps[1:], strict=False), (steps[0], steps[-1])]:
+    for before, after in [*itertools.pairwise(steps), (steps[0], steps[-1])]:
         old, new = by_station(before), by_station(after)
         concerned = stations_concerned(before, after)
         if concerned is not None:
