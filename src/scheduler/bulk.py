@@ -5,13 +5,15 @@ needs to store it. Values still go through the columns' types, so that a moment 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Boolean, Connection, Date, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from scheduler.database import UtcDateTime
+
 Rows = Sequence[tuple[Any, ...]]
+_OF_FEW_VALUES = (Boolean, Date, UtcDateTime)
 
 
 def fresh_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -88,31 +90,30 @@ def update_rows(connection: Connection, table: Table, columns: Sequence[str], ro
 
 def _processed(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> Rows:
     """Return the rows with each value as its column's type hands it to the driver."""
-    dialect = connection.dialect
+    # Column by column: a new tuple for each value that changes would take half as long again as all the rest.
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for place, name in enumerate(columns):
-        found = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        if found is None:
+        kind = table.c[name].type
+        process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        if process is None:
             continue
-        process = _once(found)
-        rows = [
-            row if row[place] is None or row[place] is False else (*row[:place], process(row[place]), *row[place + 1 :])
-            for row in rows
-        ]
-    return rows
+        if isinstance(kind, _OF_FEW_VALUES):
+            values[place] = list(map(_Once(process).__getitem__, values[place]))
+        else:
+            values[place] = [None if value is None else process(value) for value in values[place]]
+    return list(zip(*values, strict=True))
 
 
-def _once(process: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return `process` with a memory of the values it has seen: the windows of a hundred days begin at a few thousand moments."""
-    seen: dict[Any, Any] = {}
+class _Once(dict[Any, Any]):
+    """What `process` makes of values, each worked out once: the windows of a hundred days begin at a few thousand moments."""
 
-    def processed(value: Any) -> Any:
-        if not isinstance(value, datetime):
-            return process(value)
-        if value not in seen:
-            seen[value] = process(value)
-        return seen[value]
+    def __init__(self, process: Callable[[Any], Any]) -> None:
+        super().__init__({None: None})
+        self._process = process
 
-    return processed
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._process(value)
+        return made
 
 
 def _mark(connection: Connection) -> str:

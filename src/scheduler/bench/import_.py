@@ -5,16 +5,15 @@
 
 import io
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
 from scheduler import migrations
+from scheduler.bench.timing import Seconds, timed
 from scheduler.database import open_engine, transaction
 from scheduler.keys import Keys
 from scheduler.master_file import new_master
@@ -32,13 +31,6 @@ PEOPLE = 17_700
 TARGET = 4.0
 ROUNDS = 5
 ID_NUMBERS = "id-numbers"
-
-
-class Seconds(NamedTuple):
-    """What a piece of work took, of the processor and of the clock."""
-
-    cpu: float
-    clock: float
 
 
 def run(variant: str = "") -> list[dict[str, Any]]:
@@ -61,7 +53,7 @@ def _measure(folder: Path, *, id_numbers: bool) -> list[dict[str, Any]]:
     importing: list[Seconds] = []
     keeping: list[Seconds] = []
     for number in range(ROUNDS):
-        reading.append(_seconds(lambda: _read_only(data)))
+        reading.append(timed(lambda: _read_only(data)))
         importing.append(_import(folder / f"{number}.db", data))
         if id_numbers:
             keeping.append(_import(folder / f"{number}-numbers.db", data, "[privacy]\nkeep_id_numbers = true\n"))
@@ -103,16 +95,10 @@ def _import(path: Path, data: bytes, more: str = "") -> Seconds:
         with transaction(engine) as db:
             import_roster(db, find_campaign(db), data, "roster.xlsx", keys=keys, now=NOW)
 
-    seconds = _seconds(import_it)
+    seconds = timed(import_it)
     engine.dispose()
     return seconds
 
 
 def _read_only(data: bytes) -> None:
     CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-
-
-def _seconds(work: Callable[[], None]) -> Seconds:
-    cpu, clock = time.process_time(), time.perf_counter()
-    work()
-    return Seconds(time.process_time() - cpu, time.perf_counter() - clock)

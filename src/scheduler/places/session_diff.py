@@ -113,19 +113,16 @@ class Difference:
         return {key: people for key, people in gained.items() if people}
 
 
-class Moments:
-    """Minutes of operating days as moments; the windows of a campaign begin at few minutes, many times over."""
+class MomentsOfDay(dict[int, datetime]):
+    """Minutes of an operating day as moments (see `slots.calendar.at`): its windows begin at few minutes, many times over."""
 
-    def __init__(self) -> None:
-        self._midnights: dict[date, datetime] = {}
-        self._known: dict[tuple[date, int], datetime] = {}
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self._midnight = at(day, 0)
 
-    def at(self, day: date, minute: int) -> datetime:
-        """Return what `slots.calendar.at` returns."""
-        if (day, minute) not in self._known:
-            midnight = self._midnights.setdefault(day, at(day, 0))
-            self._known[day, minute] = midnight + timedelta(minutes=minute)
-        return self._known[day, minute]
+    def __missing__(self, minute: int) -> datetime:
+        moment = self[minute] = self._midnight + timedelta(minutes=minute)
+        return moment
 
 
 def difference(
@@ -254,7 +251,7 @@ def _wanted(
     stations: Collection[str] | None,
 ) -> dict[Key, Wanted]:
     kits, teams = (_codes(db, table, campaign) for table, _, _ in _RESOURCES)
-    moments = Moments()
+    days: dict[date, MomentsOfDay] = {}
     ids: dict[int, tuple[WantedShape, frozenset[int], frozenset[int]]] = {}
     found: dict[Key, Wanted] = {}
     for session in wanted_sessions(file, book, stations=stations):
@@ -264,12 +261,12 @@ def _wanted(
             numbers = frozenset(kits[code] for code in shape.kits)
             ids[id(shape)] = (shape, numbers, frozenset(teams[code] for code in shape.teams))
         _, kit_ids, team_ids = ids[id(shape)]
+        if session.day not in days:
+            days[session.day] = MomentsOfDay(session.day)
+        moments = days[session.day]
         found[station_ids[session.station], session.day, session.shift] = Wanted(
             {
-                (moments.at(session.day, piece.start_minute), moments.at(session.day, piece.end_minute)): (
-                    piece.places,
-                    piece.closed,
-                )
+                (moments[piece.start_minute], moments[piece.end_minute]): (piece.places, piece.closed)
                 for piece in shape.pieces
             },
             kit_ids,
