@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from notices.wording import figure
+from notices.wording import figure, hour_range
 from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.slots_group import slots
 from scheduler.cli.state import State, console, say, shared, work
@@ -14,7 +14,6 @@ from scheduler.places.models import Station
 from scheduler.places.service import find_session
 from scheduler.plan.places_left import PlacesLeft, day_left, find_window, windows_of
 from scheduler.roster.groups import HOUSEHOLD_PARTY
-from slots.calendar import local
 
 SessionName = Annotated[str, typer.Argument(help="STATION/YYYY-MM-DD/SHIFT, for example TRU-SO/2021-03-26/evening")]
 
@@ -43,7 +42,7 @@ def _table(windows: list[PlacesLeft]) -> Table:
         table.add_column(word, justify="right" if place else "left")
     for window in windows:
         people = (figure(number, State.current.lang) for number in (window.places, window.taken, window.free))
-        table.add_row(f"{window.clock}–{local(window.ends_at):%H:%M}", *people)
+        table.add_row(hour_range(window.starts_at, window.ends_at), *people)
     return table
 
 

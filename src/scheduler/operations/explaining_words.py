@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from notices import wording
 from scheduler.operations.explaining import Explanation
-from slots.calendar import local
 from slots.capacity import half_up
 
 
@@ -145,7 +144,7 @@ def window_rows(found: Explanation, lang: str) -> list[tuple[str, str, str, str]
     shut = "closed" if lang == "en" else "đóng"
     return [
         (
-            f"{local(window.starts_at):%H:%M}–{local(window.ends_at):%H:%M}",
+            wording.hour_range(window.starts_at, window.ends_at),
             shut if window.closed else wording.figure(window.places, lang),
             wording.figure(window.taken, lang),
             "" if window.closed else wording.figure(window.free, lang),

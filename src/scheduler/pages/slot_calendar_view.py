@@ -16,8 +16,8 @@ from scheduler.pages.wording import sentence
 from scheduler.progress.slot_calendar import CalendarDay, Room, SlotCalendar, WindowOfDay, added
 from slots.calendar import at
 
-PARTS = (("morning", 12), ("afternoon", 18), ("evening", 22), ("night", 99))
-"""The parts of a day by the hour at which each is over."""
+PARTS = (("morning", 12), ("afternoon", 18), ("evening", 24), ("night", 99))
+"""The parts of a day by the hour at which each is over; an evening shift lasts to midnight, as in the articles."""
 
 
 def finding_of(calendar: SlotCalendar, lang: str) -> str:
