@@ -15,6 +15,7 @@ from scheduler.pages.heat_map import HeatRow, heat_map, hour_label, percent_in_c
 from scheduler.pages.wording import sentence
 from scheduler.progress.slot_calendar import CalendarDay, Room, SlotCalendar, WindowOfDay, added
 from slots.calendar import at
+from slots.session import SessionRef
 
 PARTS = (("morning", 12), ("afternoon", 18), ("evening", 24), ("night", 99))
 """The parts of a day by the hour at which each is over; an evening shift lasts to midnight, as in the articles."""
@@ -138,6 +139,7 @@ def by_window(windows: list[WindowOfDay], day: date, lang: str) -> list[dict[str
         group["rows"].append(
             {
                 "shift": wording.sentence_case(wording.shift_name(window.shift, lang)),
+                "session": str(SessionRef(window.station_code, day, window.shift)),
                 "hours": wording.hour_range(at(day, window.start_minute), at(day, window.end_minute)),
                 "note": sentence("slots_key_closed", lang) if window.room.is_closed else "",
                 **row_of(window.room, lang),
