@@ -49,6 +49,12 @@ class Explanation:
         """People who have an appointment."""
         return sum(window.taken for window in self.windows)
 
+    @property
+    def invited(self) -> int:
+        """People invited at most when the session was opened: served - held back + overbooked - lost to the waiting room."""
+        account = self.account
+        return int(account["served"] - account["held_back"] + account["overbooked"] - account["lost_to_cap"])
+
     def figure(self, name: str) -> Fraction:
         """Return an exact figure of the account."""
         return Fraction(str(self.account[name]))

@@ -137,6 +137,13 @@ def _invited(found: Explanation, pick: Callable[[str, str], str], number: Callab
             number(account["front_load"]),
             pick("người, lấy bớt ở nửa sau của ca", "people, from the later half of the shift"),
         )
+    since = found.places - found.invited
+    if since:
+        yield Step(
+            pick("Đóng, mở về sau", "Closed or opened later"),
+            f"{'+' if since > 0 else '−'}{number(abs(since))}",
+            pick("ca đã bắt đầu hoặc có người hẹn giữ cách tính cũ", "a shift that has begun keeps its account"),
+        )
 
 
 def window_rows(found: Explanation, lang: str) -> list[tuple[str, str, str, str]]:

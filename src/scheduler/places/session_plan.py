@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from scheduler.places.campaign_file import CampaignFile
@@ -85,7 +86,7 @@ def _shape(
     invited = sum(piece.places for piece in pieces)
     facts = account_facts(account) | {
         "travel_minutes": station.travel_minutes,
-        "front_load": extra,
+        "front_load": _moved(pieces),
         "waiting_room_cap": cap,
         "lost_to_cap": account.places - invited,
         "lent": sorted(duty.lent),
@@ -94,6 +95,12 @@ def _shape(
     nobody: frozenset[str] = frozenset()
     shut = all(piece.closed for piece in pieces)  # then whoever would work here is free to work elsewhere
     return WantedShape(pieces, nobody if shut else duty.kits, nobody if shut else duty.teams, facts)
+
+
+def _moved(pieces: tuple[Piece, ...]) -> int:
+    """Return how many people really moved to the first open window; small windows and a cap let fewer move than were asked for."""
+    places = [piece.places for piece in pieces if not piece.closed]
+    return max(0, places[0] - ceil(Fraction(sum(places), len(places)))) if places else 0
 
 
 def account_facts(account: CapacityAccount) -> dict[str, Any]:
