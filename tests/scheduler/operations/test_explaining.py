@@ -76,7 +76,7 @@ def test_the_evening_of_quang_tri_in_both_languages(town):
     ]
     rows = window_rows(found, "vi")
     assert [row[1] for row in rows] == ["20", "14", "14", "13", "13", "13", *["12"] * 6]
-    assert (rows[0], rows[-1]) == (("18:00–18:30", "20", "0", "20"), ("23:30–00:00", "12", "0", "12"))
+    assert (rows[0], rows[-1]) == (("18:00–18:30", "20", "0", "20"), ("23:30–24:00", "12", "0", "12"))
     assert len(rows) == 12
 
 
