@@ -210,6 +210,10 @@ def test_the_line_from_the_campaign_s_file_to_those_who_are_done(new_site, tmp_p
         "Đã giao phiếu": str(slip.people),
         "Đã đến": str(slip.people),
         "Đã thu nhận": "1",
+        "Cần mỗi ngày": "7",
+        "Chỉ tiêu mỗi ngày": "–",
+        "Chỗ mỗi ngày": "40",
+        "Dự kiến xong": "27/3/2021",
     }
     assert (site.console, site.foreign) == ([], [])
     app = site.world.app
