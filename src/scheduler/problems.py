@@ -122,6 +122,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _named(item: Any, lang: str) -> str:
     """Return the field and the reason in the asker's language; the field alone where there are no words for the reason."""
     field = ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0])
+    if item["type"] == "expected":  # a figure, never a secret: its range is known in both languages
+        must = "must be" if lang == "en" else "cần"
+        return f"{field} (“{str(item['input'])[:40]}” {must} {item['ctx'][f'expected_{lang}']})"
     reason = item["msg"] if lang == "en" else reason_vi(item["type"])
     return f"{field} ({reason})" if reason else field
 

@@ -13,7 +13,7 @@ def tell(job: Work, effect: Effect, *, applied: bool = False) -> None:
     """Print what a change does, or did."""
     lang = State.current.lang
     with job.read() as db:
-        names = {code: unit.name for code, unit in unit_book(db, job.campaign(db).dataset).by_code.items()}
+        names = {code: unit.name for code, unit in unit_book(db, effect.dataset).by_code.items()}
     if applied:
         say("Đã áp dụng.", "Applied.")
     else:

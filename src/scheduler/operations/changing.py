@@ -63,11 +63,12 @@ class SessionEffect:
 class Effect:
     """Everything that follows from a change.
 
-    `changed` are the keys of the campaign file that differ. Of `opened.created + changed + removed` sessions the first are in
-    `sessions`. `gained` are places won and lost by unit and day. `drafts` are the numbers of the drafts that go. `before` and
-    `after` say when everybody is served; None where it is not known how many people there are.
+    `dataset` is the campaign's, `changed` are the keys of its file that differ. Of `opened.created + changed + removed` sessions
+    the first are in `sessions`. `gained` are places won and lost by unit and day. `drafts` are the numbers of the drafts that go.
+    `before` and `after` say when everybody is served; None where it is not known how many people there are.
     """
 
+    dataset: str
     changed: tuple[str, ...]
     opened: SessionsOpened
     sessions: tuple[SessionEffect, ...]
@@ -236,6 +237,7 @@ def _carried_out(
     (difference, orphans) = found[0]
     stations = _stations(db, campaign) | stations
     return Effect(
+        dataset=file.dataset,
         changed=tuple(stored.changed),
         opened=opened,
         sessions=tuple(_sessions(difference, {number: code for number, (code, _) in stations.items()})[:SHOWN]),

@@ -1,11 +1,13 @@
 """Whether a campaign file that reads well also makes sense: days, units, kits, windows, rules and figures."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from scheduler.places.calendar_checks import check_calendar
 from scheduler.places.campaign_file import CampaignFile
-from scheduler.places.campaign_findings import unit_hint
+from scheduler.places.campaign_findings import path_of, unit_hint
 from scheduler.places.campaign_parts import WARD_TEXTS
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.errors import (
@@ -15,6 +17,7 @@ from scheduler.places.errors import (
     FigureContradicts,
     Finding,
     GroupRulesIncomplete,
+    InvalidValue,
     MissingKey,
     PlaceholderUnknown,
     StationWithoutDays,
@@ -41,6 +44,7 @@ def check_days(file: CampaignFile) -> list[Finding]:
 def check(file: CampaignFile, book: UnitBook) -> list[Finding]:
     """Return everything that does not make sense. The file's days and its own unit are known to be good."""
     return [
+        *_signs(file),
         *_milestones(file, book),
         *_limits(file, book),
         *_groups(file),
@@ -51,6 +55,25 @@ def check(file: CampaignFile, book: UnitBook) -> list[Finding]:
         *_service_times(file),
         *check_calendar(file, book),
     ]
+
+
+def _signs(file: CampaignFile) -> Iterator[Finding]:
+    """Yield the texts with signs that nobody types: PostgreSQL keeps no NUL, and a slip cannot show the others."""
+    document = file.model_dump(mode="json")
+    for location, text in _texts_in(document, ()):
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in text):
+            shown = "".join(sign if sign.isprintable() else "?" for sign in text[:40])
+            must = {"expected_vi": "chữ, số và dấu câu", "expected_en": "letters, digits and punctuation"}
+            yield InvalidValue(key=path_of(document, location), value=shown, **must)
+
+
+def _texts_in(value: Any, location: tuple[int | str, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    if isinstance(value, str):
+        yield location, value
+        return
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, below in items:
+        yield from _texts_in(below, (*location, step))
 
 
 def _unit(file: CampaignFile, book: UnitBook, key: str, code: str, *, anywhere: bool = False) -> Iterator[Finding]:
