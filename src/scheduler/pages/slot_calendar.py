@@ -19,6 +19,7 @@ from scheduler.pages.rendering import page
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
+from scheduler.places.public_holidays import holiday_names, public_holidays
 from scheduler.places.unit_tables import unit_book
 from scheduler.places.units import Unit, UnitBook
 from scheduler.progress.slot_calendar import SlotCalendar, days_within, slot_calendar, windows_of_day
@@ -69,6 +70,8 @@ def show_slot_calendar(
         choice=_choice(db, campaign, place, noi),
         campaign_days={"first": campaign.first_day, "last": campaign.last_day, "from": days[0]},
         ways=_ways(campaign, days, ngay, asked),
+        adjust=f"/dot/dieu-chinh?{urlencode({'ngay': days[0], 'station': place.station.code if place.station else ''})}",
+        holidays=_holidays(days, lang),
         chart=view.chart_of(calendar, hours, lang),
         by_hour=view.by_hour(calendar, hours, lang),
         by_day=view.by_day(calendar, {"noi": noi}, lang),
@@ -101,6 +104,12 @@ def _empty(db: DbSession, campaign: Campaign, place: Place, calendar: SlotCalend
     if calendar.stations or has_sessions(db, campaign, place.where):
         return ""
     return "station" if has_sessions(db, campaign) else "sessions"
+
+
+def _holidays(days: list[date], lang: str) -> str:
+    """Return the public holidays among the days, "" where there is none: a day like others, unless somebody closes it."""
+    found = public_holidays(days[0], days[-1])
+    return sentence("slots_holidays", lang, days=holiday_names(found, lang)) if found else ""
 
 
 def _lead(calendar: SlotCalendar, days: list[date], lang: str) -> str:

@@ -74,14 +74,15 @@ def holiday_warning(holidays: Sequence[PublicHoliday], lang: str) -> str:
     is_one = len(holidays) == 1
     if lang == "en":
         are, them = ("is a public holiday", "that day") if is_one else ("are public holidays", "those days")
-        return f"{_listed(holidays, lang)} {are}, and stations are open. To rest, close {them}."
+        return f"{holiday_names(holidays, lang)} {are}, and stations are open. To rest, close {them}."
     return (
-        f"Ngày {_listed(holidays, lang)} là ngày lễ, các điểm vẫn mở. "
+        f"Ngày {holiday_names(holidays, lang)} là ngày lễ, các điểm vẫn mở. "
         f"Muốn nghỉ thì đóng {'ngày đó' if is_one else 'những ngày đó'}."
     )
 
 
-def _listed(holidays: Sequence[PublicHoliday], lang: str) -> str:
+def holiday_names(holidays: Sequence[PublicHoliday], lang: str) -> str:
+    """Return the first few of `holidays`, of which there is at least one, with their days, and the number of the rest."""
     english = lang == "en"
     parts = [f"{date_text(one.day, lang)} ({one.en if english else one.vi})" for one in holidays[:MOST_NAMED]]
     if rest := max(0, len(holidays) - MOST_NAMED):

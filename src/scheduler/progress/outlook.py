@@ -90,7 +90,7 @@ class Required:
 
     @property
     def deciding(self) -> Outlook | None:
-        """The later of target and places, since both bind; the pace only where there is neither."""
+        """The later of target and places: units set out to reach the one and can do no more than the other; else the pace."""
         both = [one for one in (self.at_target, self.at_places) if one is not None]
         return max(both, key=lambda one: one.finish or date.max, default=self.at_pace)
 

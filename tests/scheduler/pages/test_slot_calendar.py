@@ -123,6 +123,20 @@ def test_two_weeks_are_a_page_with_ways_to_the_others_and_to_the_whole(warded, b
     assert shown("ngay=tat-ca") == ("26/3", "30/4", 36, {"Xem 14 ngày": "tu=2021-03-26"})
 
 
+def test_public_holidays_are_named_and_stay_days_like_others(warded, browse):
+    client = browse(warded, "ke-hoach")
+    words = text_of(client.get("/dot/lich?tu=2021-04-17").text)
+    assert "Ngày lễ trong khoảng này: 21/4/2021 (Ngày Giỗ Tổ Hùng Vương) và 30/4/2021 (Ngày Chiến thắng)." in words
+    assert "Ngày lễ" not in text_of(client.get("/dot/lich?tu=2021-04-01").text)
+    assert 'href="/dot/ca?session=' in client.get("/dot/lich?ngay=2021-04-21").text
+
+
+def test_a_day_leads_to_where_it_can_be_closed_for_those_who_may(world, browse):
+    link = 'href="/dot/dieu-chinh?ngay=2021-03-26'
+    assert link in browse(world, "ke-hoach").get("/dot/lich?ngay=2021-03-26").text
+    assert link not in browse(world, "kiem-tra").get("/dot/lich?ngay=2021-03-26").text
+
+
 def test_once_the_campaign_is_over_its_last_two_weeks_are_shown(warded, browse):
     html = browse(warded.at("2021-06-01T08:00"), "ke-hoach").get("/dot/lich").text
     assert "Thứ Bảy 17/4 đến thứ Sáu 30/4/2021" in html

@@ -30,6 +30,7 @@ SLOTS: Final[dict[str, Pair]] = {
     "slots_of_windows": ("trong {windows} khung giờ", "of {windows} windows"),
     "slots_of_places": ("{share} số chỗ", "{share} of the places"),
     # The finding
+    "slots_holidays": ("Ngày lễ trong khoảng này: {days}.", "Public holidays among these days: {days}."),
     "slots_part_morning": ("buổi sáng", "the morning"),
     "slots_part_afternoon": ("buổi chiều", "the afternoon"),
     "slots_part_evening": ("buổi tối", "the evening"),
