@@ -82,7 +82,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
 
 
 def only_reads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a route that changes nothing itself but starts or stops a job.
+    """Mark a route that changes nothing itself but starts or stops a job, or writes in a transaction of its own.
 
     The engine of the jobs writes through a connection of its own: on SQLite a request that held the write lock meanwhile would
     wait for the job's row, and the job's row for the request, for ever.

@@ -7,11 +7,12 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_findings import read_model
 from scheduler.places.campaign_parts import Part
 from scheduler.places.change_errors import ChangeInvalid
-from scheduler.places.changes import Change
-from scheduler.places.errors import InvalidValue
+from scheduler.places.changes import Change, Close, Reopen, SetStation
+from scheduler.places.errors import DuplicateCode, InvalidValue
 
 _CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 _UNION = get_args(Change)[0]
@@ -37,6 +38,8 @@ def change_of(form: Mapping[str, str]) -> Change:
         expected = {"expected_vi": f"một trong: {known}", "expected_en": f"one of: {known}"}
         raise ChangeInvalid([InvalidValue(key="change", value=form.get("change", "")[:40], **expected)])
     data = {name: value for name in kind.model_fields if (value := _value(kind, name, form)) is not None}
+    if "from_day" in data and kind in {Close, Reopen}:
+        data.setdefault("to_day", data["from_day"])  # one day needs no second
     if form.get("shift_hours", "").strip():
         data["shifts"] = [_first_shift(form)]
     if "slower" in form:
@@ -45,6 +48,17 @@ def change_of(form: Mapping[str, str]) -> Change:
     if made is None:
         raise ChangeInvalid(findings)
     return made  # type: ignore[return-value]  # one of the union's own kinds
+
+
+def refuse_known(file: CampaignFile, change: Change) -> None:
+    """Refuse a new station with the code of another: it would take that station's place, shifts and all.
+
+    Raises
+    ------
+    ChangeInvalid
+    """
+    if isinstance(change, SetStation) and change.code in {station.code for station in file.stations}:
+        raise ChangeInvalid([DuplicateCode(key="code", value=change.code)])
 
 
 def change_from_json(text: str) -> Change:

@@ -20,15 +20,18 @@ from scheduler.operations.explaining import explain
 from scheduler.operations.explaining_words import steps, window_rows
 from scheduler.operations.holding import AppointmentsOrphaned
 from scheduler.pages import setup_view as view
-from scheduler.pages.change_form import change_from_json, change_of
+from scheduler.pages.change_form import change_from_json, change_of, refuse_known
+from scheduler.pages.change_words import change_words
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
+from scheduler.places.campaign_writing import written_number
 from scheduler.places.change_scope import units_concerned
 from scheduler.places.changes import Change
 from scheduler.places.errors import CampaignFileInvalid, PlacesError
 from scheduler.places.models import Campaign
+from scheduler.places.service import find_campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.reach import StationInArea, session_in_reach
 from slots.calendar import operating_day
@@ -95,6 +98,7 @@ def show_station(
         units=view.unit_choices(file, book, part_of(db, account, campaign)),
         kinds=view.kind_choices(lang),
         shift_codes=view.shift_choices(lang),
+        figure_in=written_number,
         kits=", ".join(sorted(entry.kits)),
         served=", ".join(entry.serves),
     )
@@ -123,7 +127,7 @@ def show_adjustments(
         lang=lang,
         account=account,
         notice=sentence("change_made", lang) if bao else "",
-        closures=view.closure_rows(file, book, part, lang),
+        closures=view.closure_rows(file, book, part, today, lang),
         loans=view.loan_rows(file, book, part, lang),
         unit_days=view.unit_day_rows(file, book, part, date.fromisoformat(day), lang),
         teams=view.team_rows(file, part, lang),
@@ -132,8 +136,10 @@ def show_adjustments(
         kits=view.kit_rows(file, book, part),
         chosen={"station": station, "day": day},
         chosen_day=date_text(date.fromisoformat(day), lang),
+        today=today.isoformat(),
         whole=part is None,
         file=file,
+        figure_in=written_number,
         slower=view.slower_rows(file),
         limits=view.limit_rows(file, book, lang) if part is None else [],
     )
@@ -175,13 +181,16 @@ def try_it(
     form: FormFields,
 ) -> HTMLResponse:
     """Show what a change would do, with the button that makes it; nothing is changed."""
-    back = _back(form.get("back", ""))
+    back, file = _back(form.get("back", "")), settings_of(campaign)
     try:
         change = change_of(form)
-        require_units(db, account, campaign, units_concerned(settings_of(campaign), change))
+        require_units(db, account, campaign, units_concerned(file, change))
+        if "new" in form:
+            refuse_known(file, change)
         effect = try_change(app.engine, campaign.code, change, now=clock.now())
-    except PlacesError as problem:
+    except (PlacesError, AppointmentsOrphaned) as problem:
         return _problem(request, lang, account, problem, back)
+    names = _unit_names(db, campaign)
     return page(
         request,
         "change.html",
@@ -190,8 +199,8 @@ def try_it(
         title=sentence(f"change_{change.change}", lang),
         problem="",
         findings=[],
-        what=view.change_words(change, lang),
-        lines=effect_lines(effect, _unit_names(db, campaign), lang),
+        what=change_words(change, file, names, lang),
+        lines=effect_lines(effect, names, lang),
         rows=session_rows(effect, lang)[:MOST_SHOWN],
         more=effect.opened.created + effect.opened.changed + effect.opened.removed - MOST_SHOWN,
         may_apply=not effect.orphans.appointments,
@@ -201,9 +210,10 @@ def try_it(
 
 
 @router.post("/dot/thay-doi/ap-dung")
+@only_reads
 def make_it(
     request: Request,
-    db: DbDep,
+    app: AppDep,
     clock: ClockDep,
     lang: LangDep,
     account: Officer,
@@ -211,12 +221,16 @@ def make_it(
     change: Annotated[PlainText, Form(max_length=20_000)],
     back: Annotated[PlainText, Form(max_length=60)] = "",
 ) -> Response:
-    """Make a change that was tried; what it does is reckoned anew, and refused where somebody would lose his place by now."""
+    """Make a change that was tried; what it does is reckoned anew, and refused where somebody would lose his place by now.
+
+    It has a transaction of its own: that one is taken back where the change is refused, and the page still says why.
+    """
     try:
         wanted: Change = change_from_json(change)
-        require_units(db, account, campaign, units_concerned(settings_of(campaign), wanted))
-        with db.begin_nested():
-            make_change(db, campaign, wanted, now=clock.now())
+        with app.writing(request.state.actor) as db:
+            found = find_campaign(db, campaign.code)
+            require_units(db, account, found, units_concerned(settings_of(found), wanted))
+            make_change(db, found, wanted, now=clock.now())
     except (PlacesError, AppointmentsOrphaned) as problem:
         return _problem(request, lang, account, problem, _back(back))
     return _made(request, back)

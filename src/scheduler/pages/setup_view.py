@@ -14,7 +14,7 @@ from scheduler.operations.effect_words import signed
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_stations import StationEntry
-from scheduler.places.changes import Change
+from scheduler.places.campaign_writing import written_number
 from scheduler.places.models import Campaign, Station
 from scheduler.places.unit_capacity import unit_days
 from scheduler.places.units import UnitBook
@@ -108,8 +108,8 @@ def station_choices(file: CampaignFile, book: UnitBook, area: Area) -> list[Choi
     return [(entry.code, f"{entry.name} ({book[entry.unit].name})") for entry in stations_in(file, area)]
 
 
-def closure_rows(file: CampaignFile, book: UnitBook, area: Area, lang: str) -> list[dict[str, str]]:
-    """Return the closures that concern the area alone, or with the whole campaign in view all of them."""
+def closure_rows(file: CampaignFile, book: UnitBook, area: Area, today: date, lang: str) -> list[dict[str, str]]:
+    """Return every closure; those of the area alone, or with the whole campaign in view all, can be opened from `today` on."""
     units = {entry.code: entry.unit for entry in file.stations}
     rows = []
     for closure in file.closures:
@@ -124,11 +124,11 @@ def closure_rows(file: CampaignFile, book: UnitBook, area: Area, lang: str) -> l
                 "days": _span(closure.from_day, closure.to_day, lang),
                 "hours": closure.hours or "",
                 "reason": closure.reason,
-                "from_day": closure.from_day.isoformat(),
+                "from_day": max(closure.from_day, today).isoformat(),
                 "to_day": closure.to_day.isoformat(),
                 "station": closure.station,
                 "unit": closure.unit,
-                "own": "yes" if area is None or unit in area else "",
+                "own": "yes" if today <= closure.to_day and (area is None or unit in area) else "",
             }
         )
     return rows
@@ -210,7 +210,7 @@ def kit_rows(file: CampaignFile, book: UnitBook, area: Area) -> list[Choice]:
 def slower_rows(file: CampaignFile) -> list[dict[str, str]]:
     """Return the slow people as values of their form, with an empty row for one more."""
     rows = [
-        {"who": entry.who, "share": str(float(entry.share)), "times": f"{float(entry.times):g}"}
+        {"who": entry.who, "share": str(written_number(entry.share)), "times": str(written_number(entry.times))}
         for entry in file.service_times
     ]
     return [*rows, {"who": "", "share": "", "times": ""}]
@@ -227,26 +227,6 @@ def limit_rows(file: CampaignFile, book: UnitBook, lang: str) -> list[dict[str, 
         }
         for limit in file.limits
     ]
-
-
-def change_words(change: Change, lang: str) -> list[Choice]:
-    """Return the fields of a change that say something, as (label, value)."""
-    facts = change.model_dump(exclude={"change"}, exclude_defaults=True)
-    return [
-        (sentence(f"field_{name}", lang), _said(value, lang))
-        for name, value in facts.items()
-        if value not in (None, "")
-    ]
-
-
-def _said(value: Any, lang: str) -> str:
-    if isinstance(value, date):
-        return date_text(value, lang)
-    if isinstance(value, list | tuple):
-        return ", ".join(_said(one, lang) for one in value)
-    if isinstance(value, dict):
-        return " ".join(_said(one, lang) for one in value.values() if one not in (None, "", ()))
-    return str(value)
 
 
 def _span(first: date, last: date, lang: str) -> str:

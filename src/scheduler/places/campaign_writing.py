@@ -63,7 +63,7 @@ def _value(value: Any) -> Any:
         return {str(key): _value(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
         return [_value(one) for one in value]
-    return _number(value) if isinstance(value, float | Fraction) else _plain(value)
+    return written_number(value) if isinstance(value, float | Fraction) else _plain(value)
 
 
 def _plain(value: Any) -> Any:
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, _WORDS) else to_jsonable_python(value)
 
 
-def _number(value: float | Fraction) -> int | float | str:
+def written_number(value: float | Fraction) -> int | float | str:
     """Return the shortest way of writing a number that is read back exactly: 13, 13.2, "463/35"."""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value

@@ -49,6 +49,7 @@ SETUP: Final[dict[str, Pair]] = {
         "Chọn một điểm, hoặc một đơn vị để đóng mọi điểm ở đó. Bỏ trống giờ là đóng cả ngày làm việc, kể cả ca đêm.",
         "Choose a station, or a unit to close all stations there. No hours: the whole operating day, night shift included.",
     ),
+    "one_day": ("Bỏ trống: chỉ một ngày.", "Leave empty for one day."),
     "loans_title": ("Chi viện", "Loans"),
     "loans_none": ("Không có bộ hay tổ nào đang chi viện.", "Nothing is lent."),
     "loan_what": ("Bộ, tổ", "Kits, teams"),
