@@ -1,5 +1,6 @@
 """What a change asks for, in the words of a page: only what differs from the campaign as it is."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -7,10 +8,12 @@ from typing import Any
 
 from notices import wording
 from notices.wording import date_text
+from scheduler.errors import SchedulerError
 from scheduler.pages.wording import sentence
+from scheduler.pages.wording.setup import SETUP
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_writing import written_number
-from scheduler.places.changes import Change, SetFigures, SetShift, SetStation
+from scheduler.places.changes import Change, Close, Reopen, SetFigures, SetShift, SetStation
 from slots.shift import is_shift_code
 
 NAMED = ("code", "station", "row")
@@ -27,8 +30,10 @@ def change_words(change: Change, file: CampaignFile, unit_names: Mapping[str, st
     told = {
         name: value
         for name, value in facts.items()
-        if name in NAMED or (value not in _NOTHING if present is None else value != present.get(name))
+        if (name in NAMED and value) or (value not in _NOTHING if present is None else value != present.get(name))
     }
+    if isinstance(change, Close | Reopen) and not change.station and not change.unit:
+        told = {"station": sentence("everywhere", lang), **told}
     stays = tuple(told) if present is None or isinstance(change, SetFigures) else STAY
     says = _Says(file, unit_names, lang)
     return [
@@ -36,6 +41,24 @@ def change_words(change: Change, file: CampaignFile, unit_names: Mapping[str, st
         for name, value in told.items()
         if value is not None or name not in stays
     ]
+
+
+_STEP = re.compile(r"([a-z_]+)(?:\[([^\]]+)\])?")
+
+
+def problem_words(problem: SchedulerError, lang: str) -> str:
+    """Return what is wrong with a change, the field named as its form names it and not as the campaign file does."""
+    key, text = str(problem.params.get("key", "")), problem.text(lang)
+    if not key or not text.startswith(f"{key}: "):
+        return text
+    words: list[str] = []
+    for name, entry in _STEP.findall(key):
+        if entry and not entry.isdigit():
+            words.append(wording.shift_name(entry, lang) if is_shift_code(entry) else entry)
+        elif not entry and f"field_{name}" in SETUP:
+            words.append(sentence(f"field_{name}", lang))
+    rest = text.removeprefix(f"{key}: ")
+    return f"{' · '.join(words)}: {rest}" if words else wording.sentence_case(rest)
 
 
 def _present(change: Change, file: CampaignFile) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from scheduler.operations.explaining_words import steps, window_rows
 from scheduler.operations.holding import AppointmentsOrphaned
 from scheduler.pages import setup_view as view
 from scheduler.pages.change_form import change_from_json, change_of, refuse_known
-from scheduler.pages.change_words import change_words
+from scheduler.pages.change_words import change_words, problem_words
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
@@ -252,8 +252,8 @@ def _problem(request: Request, lang: str, account: Account, problem: SchedulerEr
     findings = problem.findings if isinstance(problem, CampaignFileInvalid) else ()
     context: dict[str, Any] = {
         "title": sentence("change_not_made", lang),
-        "problem": sentence("change_wrong", lang) if findings else problem.text(lang),
-        "findings": [finding.text(lang) for finding in findings],
+        "problem": sentence("change_wrong", lang) if findings else problem_words(problem, lang),
+        "findings": [problem_words(finding, lang) for finding in findings],
         "what": [],
         "lines": [],
         "rows": [],

@@ -295,19 +295,19 @@ def test_after_every_form_the_campaign_is_one_that_its_file_would_give(site, pla
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({**NEW, "code": "xóm"}, 422, 'code: “xóm” không hợp lệ; cần viết như "TRU-SO"'),
-        ({**NEW, "name": ""}, 422, "name: thiếu khóa này"),
-        ({**NEW, "shift_hours": "sáng"}, 422, "hours: “sáng” không hợp lệ; cần giờ như 06:30-12:00"),
-        ({**NEW, "shift_kits": ""}, 422, "không có bộ thiết bị nào"),
-        ({**NEW, "rate": "-3"}, 422, "rate: “-3” không hợp lệ; cần một số từ 0 trở lên"),
+        ({**NEW, "code": "xóm"}, 422, 'Mã: “xóm” không hợp lệ; cần viết như "TRU-SO"'),
+        ({**NEW, "name": ""}, 422, "Tên: thiếu khóa này"),
+        ({**NEW, "shift_hours": "sáng"}, 422, "Giờ, như 06:30-12:00: “sáng” không hợp lệ; cần giờ như 06:30-12:00"),
+        ({**NEW, "shift_kits": ""}, 422, "XOM · ca sáng · Bộ thiết bị (mã, cách nhau dấu phẩy): điểm này không có bộ thiết bị nào"),
+        ({**NEW, "rate": "-3"}, 422, "Người mỗi bộ mỗi giờ: “-3” không hợp lệ; cần một số từ 0 trở lên"),
         ({**NEW, "shift_kits": "BTB-3"}, 422, "BTB-3 phải ở hai nơi cùng lúc: TAI-NHA 07:00-11:00 và XOM 07:00-11:00"),
-        ({**CLOSE, "from_day": "2021-03-20"}, 422, "ngày 20/03/2021 đã qua (hôm nay 25/03/2021)"),
-        ({**CLOSE, "to_day": "2021-03-26"}, 422, "ngày cuối 26/03/2021 đứng trước ngày đầu 27/03/2021"),
-        ({**CLOSE, "from_day": ""}, 422, "from_day: thiếu khóa này"),
-        ({**CLOSE, "unit": "462"}, 422, "chỉ ghi một trong hai: station hoặc unit"),
+        ({**CLOSE, "from_day": "2021-03-20"}, 422, "Từ ngày: ngày 20/03/2021 đã qua (hôm nay 25/03/2021)"),
+        ({**CLOSE, "to_day": "2021-03-26"}, 422, "Đến ngày: ngày cuối 26/03/2021 đứng trước ngày đầu 27/03/2021"),
+        ({**CLOSE, "from_day": ""}, 422, "Từ ngày: thiếu khóa này"),
+        ({**CLOSE, "unit": "462"}, 422, "Chỉ ghi một trong hai: station hoặc unit"),
         ({**CLOSE, "change": "reopen"}, 404, "không có ngày nào đang đóng"),
-        ({**CLOSE, "change": "nothing"}, 422, "change: “nothing” không hợp lệ; cần một trong: station, remove_station"),
-        ({"change": "figures", "window_minutes": "45"}, 422, "không chia hết cho khung 45 phút"),
+        ({**CLOSE, "change": "nothing"}, 422, "“nothing” không hợp lệ; cần một trong: station, remove_station"),
+        ({"change": "figures", "window_minutes": "45"}, 422, "TRU-SO · ca sáng · Giờ, như 06:30-12:00: ca 07:00-11:00 dài 240"),
         ({"change": "figures", "slower": "yes", "who_1": "già", "share_1": "2", "times_1": "2"}, 422, "“2” không hợp lệ"),
         ({"change": "lend", "kits": "BTB-2", "to_station": "DEM", "from_day": "2021-03-27"}, 422, "BTB-2 vốn làm việc ở"),
     ],
@@ -519,6 +519,13 @@ def test_one_day_needs_no_second_one_and_blanks_and_commas_are_read():
         change_of({"change": "figures", "rate": "12,5", "window_minutes": " 30 "}).rate
         == change_of({"change": "figures", "rate": "25/2"}).rate
     )
+
+
+def test_closing_everywhere_says_so_and_a_message_without_a_field_stays_as_it_is(site, planner):
+    words = text_of(tried(planner, {**CLOSE, "station": ""}))
+    assert words.startswith("Thử đóng Thay đổi Điểm mọi điểm Từ ngày 27/3/2021 Đến ngày 27/3/2021 Nếu áp dụng")
+    nothing = text_of(tried(planner, {**CLOSE, "change": "reopen"}))
+    assert nothing.startswith("Chưa thay đổi gì Từ 27/03/2021 đến 27/03/2021 không có ngày nào đang đóng")
 
 
 def test_a_change_of_a_station_that_is_not_there_tells_what_is_given(site):

@@ -29,6 +29,14 @@ SETUP: Final[dict[str, Pair]] = {
     "first_shift": ("Ca đầu tiên", "First shift"),
     "station_facts": ("Thông tin của điểm", "Facts of the station"),
     "station_shifts": ("Các ca của điểm", "Shifts of the station"),
+    "station_shifts_text": (
+        "Không ghi ngày thì ca làm mọi ngày của điểm.",
+        "Without days a shift is worked on every day of the station.",
+    ),
+    "station_facts_text": (
+        "Không ghi ngày thì điểm làm cả đợt; số nào bỏ trống thì theo số chung của đợt.",
+        "Without days it is open for the whole campaign; a figure that is left empty is the campaign's.",
+    ),
     "add_shift": ("Thêm ca", "Add a shift"),
     "try_change": ("Xem thử", "Try it"),
     "remove_this_shift": ("Bỏ ca này", "Remove this shift"),
