@@ -11,7 +11,8 @@ from slots.errors import FigureInvalid, FigureOutOfRange, NegativeFigure
 Figure = Fraction | int
 """An exact number; never a float, in which 0.9 is not nine tenths and 463/35 is no number at all."""
 
-_FIGURE = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,18})|/(\d{1,18}))?", re.ASCII)
+# 17 decimals make a divisor of 18 digits: what is read as a decimal number can be written and read as a quotient again.
+_FIGURE = re.compile(r"(-?)(\d{1,18})(?:[.,](\d{1,17})|/(\d{1,18}))?", re.ASCII)
 
 
 def parse_rate(value: str | float | Figure) -> Fraction:
@@ -22,7 +23,7 @@ def parse_rate(value: str | float | Figure) -> Fraction:
     Raises
     ------
     FigureInvalid
-        If it is no number, or has more than 18 digits on a side.
+        If it is no number, or has more than 18 digits on a side or 17 decimals.
     NegativeFigure
         If it is below zero.
     """

@@ -54,6 +54,17 @@ def test_a_negative_rate_is_refused(value):
         parse_rate(value)
 
 
+@given(digits=st.text("0123456789", min_size=1, max_size=17))
+def test_whatever_decimals_are_read_are_written_and_read_again(digits):
+    rate = parse_rate(f"0.{digits}")
+    assert parse_rate(str(rate)) == rate
+
+
+def test_more_decimals_than_can_be_written_again_are_refused():
+    with pytest.raises(FigureInvalid):
+        parse_rate("0.123456789012345678")
+
+
 @given(rate=RATES)
 def test_every_exact_rate_survives_being_written(rate):
     assert parse_rate(str(rate)) == rate

@@ -25,7 +25,7 @@ _NOTHING: tuple[Any, ...] = (None, "", ())
 
 def change_words(change: Change, file: CampaignFile, unit_names: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
     """Return the fields of a change as (label, value): those that are given, or of a form that shows all, those that differ."""
-    facts = {name: getattr(change, name) for name in type(change).model_fields if name != "change"}
+    facts = {name: getattr(change, name) for name in type(change).model_fields if name not in {"change", "was"}}
     present = _present(change, file)
     told = {
         name: value

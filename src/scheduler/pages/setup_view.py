@@ -74,6 +74,7 @@ def shift_rows(entry: StationEntry) -> list[dict[str, str]]:
     return [
         {
             "row": str(number),
+            "was": shift.title,
             "code": shift.code,
             "hours": shift.hours,
             "kits": ", ".join(shift.kits),

@@ -45,6 +45,11 @@ class ShiftEntry(Part):
         """The shift as the slots package knows it."""
         return Shift.parse(self.code, self.hours)
 
+    @property
+    def title(self) -> str:
+        """What tells it from the others of its station to whoever looked at the list: “morning 06:30-12:00”."""
+        return f"{self.code} {self.hours}"
+
 
 class StationFacts(Part):
     """What a station and a template have in common."""

@@ -23,7 +23,7 @@ HEAD = """\
 # Campaign {code} as it is stored. A key that is not written here has its default.
 
 """
-MOST_DECIMALS = 18
+MOST_DECIMALS = 17
 """As many as `slots.capacity.parse_rate` reads, before the point and after it."""
 LONGEST_LIST = 100
 """In signs, with its key: what is longer stands one value a line."""

@@ -54,3 +54,12 @@ class ChangeInvalid(CampaignFileInvalid):
     code = "change_invalid"
     vi = "Thay đổi này có lỗi ({count}), chưa đổi gì:"
     en = "Errors in this change: {count}; nothing was changed:"
+
+
+class ShiftMoved(PlacesError):
+    """Another shift stands at that row by now."""
+
+    code = "shift_moved"
+    status = 409
+    vi = "Ca thứ {row} của điểm {station} nay là {now}, không còn là {was}: đã có thay đổi. Hãy mở lại trang của điểm rồi sửa."
+    en = "Shift {row} of {station} is {now} now and no longer {was}: something has changed. Open the station's page again."

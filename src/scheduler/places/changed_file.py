@@ -15,6 +15,7 @@ from scheduler.places.change_errors import (
     NothingToReopen,
     NothingToReturn,
     RowUnknown,
+    ShiftMoved,
 )
 from scheduler.places.changes import (
     Change,
@@ -91,20 +92,22 @@ def _set_shift(file: CampaignFile, change: SetShift) -> dict[str, Any]:
     if change.row is None:
         shifts.append(entry)
     else:
-        shifts[_row(shifts, change.row, station)] = entry
+        shifts[_row(shifts, change.row, change.was, station)] = entry
     return _with_station(file, station.model_copy(update={"shifts": tuple(shifts)}))
 
 
 def _remove_shift(file: CampaignFile, change: RemoveShift) -> dict[str, Any]:
     station = _station(file, change.station)
     shifts = list(station.shifts)
-    del shifts[_row(shifts, change.row, station)]
+    del shifts[_row(shifts, change.row, change.was, station)]
     return _with_station(file, station.model_copy(update={"shifts": tuple(shifts)}))
 
 
-def _row(shifts: Sequence[ShiftEntry], row: int, station: StationEntry) -> int:
+def _row(shifts: Sequence[ShiftEntry], row: int, was: str, station: StationEntry) -> int:
     if row > len(shifts):
         raise RowUnknown(station=station.code, row=row, rows=len(shifts))
+    if was not in ("", shifts[row - 1].title):
+        raise ShiftMoved(station=station.code, row=row, was=was, now=shifts[row - 1].title)
     return row - 1
 
 

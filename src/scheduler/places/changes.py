@@ -34,19 +34,21 @@ class RemoveStation(Part):
 
 
 class SetShift(ShiftEntry):
-    """Add a shift to a station, or change the one that stands at `row` of its list, counted from 1."""
+    """Add a shift to a station, or change the one at `row` of its list, counted from 1, if it still is what it `was`."""
 
     change: Literal["shift"] = "shift"
     station: Code
     row: int | None = Field(default=None, ge=1)
+    was: str = Field(default="", max_length=40, description="what stands at row: “morning 06:30-12:00”")
 
 
 class RemoveShift(Part):
-    """Take the shift at `row` out of a station's list."""
+    """Take the shift at `row` out of a station's list; with `was`, the same asked twice removes one shift only."""
 
     change: Literal["remove_shift"] = "remove_shift"
     station: Code
     row: int = Field(ge=1)
+    was: str = Field(default="", max_length=40, description="what stands at row: “morning 06:30-12:00”")
 
 
 class Close(Closure):

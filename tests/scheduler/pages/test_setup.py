@@ -178,7 +178,14 @@ def test_a_shift_is_added_changed_and_removed(site, planner):
         ("23:00-02:00", None),
         ("08:00-11:00", 27),
     ]
-    whole(site, planner, form(planner.get(path), "remove_shift", row="2"))
+    gone = form(planner.get(path), "remove_shift", row="2")
+    ((_, button),) = [one for one in forms_of(tried(planner, gone)) if one[0] == APPLY]
+    whole(site, planner, gone)
+    assert [shift.code for shift in file_of(site).stations[1].shifts] == ["night"]
+    # Pressed once more, the button must not take the shift that stands there now.
+    first = {**button, "change": button["change"].replace('"row":2', '"row":1')}
+    again = planner.post(APPLY, data=first)
+    assert (again.status_code, "không còn là morning" in text_of(again)) == (409, True)
     assert [shift.code for shift in file_of(site).stations[1].shifts] == ["night"]
 
 
@@ -459,7 +466,7 @@ def test_the_pages_speak_english_too_and_no_page_needs_a_script(site, planner):
 def test_every_field_of_every_change_has_words():
     for kind in get_args(get_args(Change)[0]):
         for name in kind.model_fields:
-            if name != "change":
+            if name not in {"change", "was"}:
                 assert sentence(f"field_{name}", "vi") != sentence(f"field_{name}", "en") or name == "row"
         assert sentence(f"change_{kind.model_fields['change'].default}", "vi")
     assert len(KINDS) == 11

@@ -140,11 +140,10 @@ kits = ["BTB-2"]
         (Fraction(1), "1"),
         (Fraction(1, 3), '"1/3"'),
         (Fraction(1, 100_000), '"0.00001"'),
-        (Fraction(1, 2**18), '"0.000003814697265625"'),
-        (Fraction(1, 2**19), '"1/524288"'),  # a decimal more than reading takes
+        (Fraction(1, 2**17), '"0.00000762939453125"'),
+        (Fraction(1, 2**18), '"1/262144"'),  # a decimal more than reading takes
         (Fraction(12345, 2**30), '"12345/1073741824"'),
-        (Fraction("0.123456789012345678"), '"0.123456789012345678"'),
-        ("0.123456789012345679", '"0.123456789012345679"'),  # as many digits as reading takes
+        ("0.12345678901234567", '"0.12345678901234567"'),  # as many digits as reading takes
     ],
 )
 def test_a_share_is_written_exactly_and_as_short_as_can_be(share, written):
