@@ -24,7 +24,7 @@ HEAD = """\
 
 """
 MOST_DECIMALS = 17
-"""As many as `slots.capacity.parse_rate` reads, before the point and after it."""
+"""As many as `slots.capacity.parse_rate` reads."""
 LONGEST_LIST = 100
 """In signs, with its key: what is longer stands one value a line."""
 _WORDS = (str, int, date, time)
