@@ -366,6 +366,30 @@ CASES = [
             "the second of a part of the day ends in -2, like morning-2."
         ),
     ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1"], to_station = "PHUONG-1", from_day = 2021-06-01, to_day = 2021-06-02 }]',
+        "loan_outside",
+        "loans[1]: 01/06/2021 is no day of the campaign (15/03/2021 – 17/03/2021), so there is no shift to lend for. Mend the day.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nloans = [{ kits = ["BTB-1", "BTB-1"], to_station = "PHUONG-1", from_day = 2021-03-16 }]',
+        "duplicate_code",
+        "loans[1].kits: the code “BTB-1” stands twice. Use every code once.",
+    ),
+    (
+        "last_day = 2021-03-17",
+        "last_day = 2031-03-17",
+        "campaign_too_long",
+        "first_day: from 15/03/2021 to 17/03/2031 are 3655 days; a campaign has at most 731. Check the year.",
+    ),
+    (
+        'public_url = "https://phieuhen.example"',
+        'public_url = "https://phieuhen.example"\nlimits = [{ unit = "462", daily_limit = 9 }, { unit = "19357", daily_limit = 5 }]',
+        "limits_nested",
+        "limits: several daily limits bind the station PHUONG-1 (19357, 462). Keep one of them.",
+    ),
     # rules, texts and figures
     (
         "[capacity]",

@@ -11,6 +11,7 @@ from scheduler.places.calendar_errors import (
     EndsBeforeStart,
     KitInTwoPlaces,
     LoanOfNothing,
+    LoanOutside,
     LoanToOwnUnit,
     OneOfTwo,
     ShiftsOverlap,
@@ -93,7 +94,9 @@ def _closures(file: CampaignFile, book: UnitBook) -> Iterator[Finding]:
         if closure.to_day < closure.from_day:
             start, end = f"{closure.from_day:%d/%m/%Y}", f"{closure.to_day:%d/%m/%Y}"
             yield EndsBeforeStart(key=f"{key}.to_day", start=start, end=end)
-        elif closure.to_day < file.first_day or closure.from_day > file.deadline + timedelta(days=1):
+        elif closure.to_day < file.first_day or closure.from_day > file.deadline + timedelta(
+            days=1 if closure.hours else 0
+        ):
             first, last = f"{file.first_day:%d/%m/%Y}", f"{file.deadline:%d/%m/%Y}"
             yield ClosureOutside(key=key, day=f"{closure.from_day:%d/%m/%Y}", first=first, last=last)
         if closure.station and closure.unit:
@@ -131,8 +134,14 @@ def _lent(file: CampaignFile, loan: Loan, key: str, known: dict[str, list[str]])
     last = loan.to_day or file.deadline
     if last < loan.from_day:
         yield EndsBeforeStart(key=f"{key}.to_day", start=f"{loan.from_day:%d/%m/%Y}", end=f"{last:%d/%m/%Y}")
+    elif last < file.first_day or loan.from_day > file.deadline:
+        span = {"first": f"{file.first_day:%d/%m/%Y}", "last": f"{file.deadline:%d/%m/%Y}"}
+        yield LoanOutside(key=key, day=f"{loan.from_day:%d/%m/%Y}", **span)
     for field, codes in known.items():
-        for code in getattr(loan, field):
+        named = getattr(loan, field)
+        for code in sorted({code for code in named if named.count(code) > 1}):
+            yield DuplicateCode(key=f"{key}.{field}", value=code)
+        for code in named:
             if code not in codes:
                 yield CodeUnknown(key=f"{key}.{field}", value=code, known=_listed(codes))
 

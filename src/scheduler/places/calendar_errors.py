@@ -43,6 +43,14 @@ class LoanOfNothing(Finding):
     en = "{key}: no kit and no team is lent. Give kits or teams."
 
 
+class LoanOutside(Finding):
+    """A loan for days that the campaign does not have."""
+
+    code = "loan_outside"
+    vi = "{key}: ngày {day} nằm ngoài đợt ({first} – {last}), không có ca nào để chi viện. Hãy sửa ngày."
+    en = "{key}: {day} is no day of the campaign ({first} – {last}), so there is no shift to lend for. Mend the day."
+
+
 class LoanToOwnUnit(Finding):
     """Something lent to the unit that has it anyway."""
 

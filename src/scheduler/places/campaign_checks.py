@@ -11,6 +11,7 @@ from scheduler.places.campaign_findings import path_of, unit_hint
 from scheduler.places.campaign_parts import WARD_TEXTS
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.errors import (
+    CampaignTooLong,
     DeadlineBeforeStart,
     DeadlineMissing,
     DuplicateCode,
@@ -18,6 +19,7 @@ from scheduler.places.errors import (
     Finding,
     GroupRulesIncomplete,
     InvalidValue,
+    LimitsNested,
     MissingKey,
     PlaceholderUnknown,
     StationWithoutDays,
@@ -28,6 +30,8 @@ from scheduler.places.errors import (
 )
 from scheduler.places.units import UnitBook
 
+MOST_DAYS = 731
+"""Two years: whoever means more has slipped on a year's digits, and every day means sessions for every station."""
 _FITTING = (5, 10, 12, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360)
 
 
@@ -38,6 +42,9 @@ def check_days(file: CampaignFile) -> list[Finding]:
     if file.deadline < file.first_day:
         key = "last_day" if file.before is None else "before"
         return [DeadlineBeforeStart(key=key, last=f"{file.deadline:%d/%m/%Y}", first=f"{file.first_day:%d/%m/%Y}")]
+    if (days := (file.deadline - file.first_day).days + 1) > MOST_DAYS:
+        span = {"first": f"{file.first_day:%d/%m/%Y}", "last": f"{file.deadline:%d/%m/%Y}"}
+        return [CampaignTooLong(key="first_day", days=days, most=MOST_DAYS, **span)]
     return []
 
 
@@ -108,6 +115,12 @@ def _limits(file: CampaignFile, book: UnitBook) -> Iterator[Finding]:
     for number, limit in enumerate(file.limits, start=1):
         yield from _unit(file, book, f"limits[{number}].unit", limit.unit)
     yield from _twice("limits", [limit.unit for limit in file.limits])
+    binding = {limit.unit for limit in file.limits if limit.daily_limit is not None and limit.unit in book}
+    for station in file.stations:
+        over = [unit.code for unit in book.above(station.unit) if unit.code in binding] if station.unit in book else []
+        if len(over) > 1:
+            yield LimitsNested(key="limits", station=station.code, units=", ".join(over))
+            return
 
 
 def _groups(file: CampaignFile) -> Iterator[Finding]:

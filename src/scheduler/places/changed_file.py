@@ -46,10 +46,39 @@ def changed_file(file: CampaignFile, change: Change) -> CampaignFile:
         If days to open again end before they begin: the file would not show it.
     """
     update = _CHANGES[type(change)](file, change)
-    result = file.model_copy(update=update)
+    result = _without_what_is_gone(file, file.model_copy(update=update))
     if result == file:
         raise NothingToChange
     return result
+
+
+def _without_what_is_gone(file: CampaignFile, changed: CampaignFile) -> CampaignFile:
+    """Take closures and loans away that the change left without their station, kits or days: nobody could mend them otherwise.
+
+    What the change itself brings in stays as it is, for the checks to judge.
+    """
+    stations = {station.code for station in changed.stations}
+    kits = {kit for station in changed.stations for kit in station.kits}
+    teams = {team.code for team in changed.teams}
+    closures = tuple(
+        one
+        for one in changed.closures
+        if one not in file.closures
+        or (one.station in stations | {""} and one.to_day >= changed.first_day and one.from_day <= changed.deadline)
+    )
+    loans = []
+    for loan in changed.loans:
+        if loan not in file.loans:
+            loans.append(loan)
+            continue
+        left = {
+            "kits": tuple(kit for kit in loan.kits if kit in kits),
+            "teams": tuple(t for t in loan.teams if t in teams),
+        }
+        in_time = loan.from_day <= changed.deadline and (loan.to_day or changed.deadline) >= changed.first_day
+        if loan.to_station in stations and in_time and any(left.values()):
+            loans.append(loan.model_copy(update=left))
+    return changed.model_copy(update={"closures": closures, "loans": tuple(loans)})
 
 
 def _facts(change: Part) -> dict[str, Any]:
@@ -151,7 +180,7 @@ def _return(file: CampaignFile, change: ReturnLoan) -> dict[str, Any]:
         if not same:
             loans.append(loan)
         elif change.last_day >= loan.from_day:
-            loans.append(loan.model_copy(update={"to_day": change.last_day}))
+            loans.append(loan.model_copy(update={"to_day": min(change.last_day, loan.to_day or file.deadline)}))
     if not found:
         what = ", ".join((*change.kits, *change.teams))
         raise NothingToReturn(what=what, station=change.to_station, first=f"{change.from_day:%d/%m/%Y}")

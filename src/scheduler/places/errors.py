@@ -178,6 +178,22 @@ class DeadlineBeforeStart(Finding):
     en = "{key}: the last day {last} lies before the first day {first}. It must be {first} or later."
 
 
+class CampaignTooLong(Finding):
+    """More days than any campaign has: a slip in the year."""
+
+    code = "campaign_too_long"
+    vi = "{key}: từ {first} đến {last} là {days} ngày; một đợt dài không quá {most} ngày. Hãy kiểm tra lại năm."
+    en = "{key}: from {first} to {last} are {days} days; a campaign has at most {most}. Check the year."
+
+
+class LimitsNested(Finding):
+    """Two daily limits bind one station: a plan could follow only one of them."""
+
+    code = "limits_nested"
+    vi = "{key}: điểm {station} chịu nhiều daily_limit cùng lúc ({units}). Hãy giữ một trong các giới hạn đó."
+    en = "{key}: several daily limits bind the station {station} ({units}). Keep one of them."
+
+
 class StationWithoutKits(Finding):
     """A station, or one of its shifts, at which nobody can be served."""
 

@@ -1,7 +1,7 @@
 """What has to be done so that the sessions in the database become those that a campaign file wants. Reads, and writes nothing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -181,7 +181,8 @@ def _as_far_as_possible(present: Stored | None, wanted: Wanted, begun: datetime)
     """Return what can still be had of a session; None where nothing can."""
     starts_at, ends_at = next(iter(wanted.windows))[0], next(reversed(wanted.windows))[1]
     if present is None:
-        return wanted if ends_at > begun else None
+        to_come = {window: facts if window[0] > begun else (0, True) for window, facts in wanted.windows.items()}
+        return replace(wanted, windows=to_come) if ends_at > begun else None
     if min([starts_at, *(slot.window[0] for slot in present.slots)]) > begun:
         return wanted
     windows: dict[Window, tuple[int, bool]] = {}

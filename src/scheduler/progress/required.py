@@ -88,7 +88,9 @@ def required(db: DbSession, campaign: Campaign, *, as_of: datetime, unit: str | 
 
 
 def end_of_day(campaign: Campaign, day: date) -> datetime:
-    """Return the last moment of an operating day of the campaign."""
+    """Return the last moment of an operating day of the campaign; a day years away reads as one year before or after it."""
+    year = timedelta(days=366)
+    day = max(campaign.first_day - year, min(day, campaign.last_day + year))
     return at(day, MINUTES_PER_DAY + settings_of(campaign).day_starts_minute) - timedelta(microseconds=1)
 
 

@@ -512,3 +512,18 @@ def test_whose_business_a_change_is(change, units):
     head = TOWN.stations[0].model_copy(update={"shifts": (morning, *TOWN.stations[0].shifts[1:])})
     file = TOWN.model_copy(update={"stations": (head, *TOWN.stations[1:])})
     assert units_concerned(file, change) == units
+
+
+def test_what_a_change_leaves_without_its_station_kit_or_days_goes_with_it():
+    closed = made(Close(from_day=day(16), to_day=day(16), station="PHUONG-1"))
+    lent = changed_file(closed, Lend(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(17)))
+    gone = changed_file(lent, RemoveStation(code="PHUONG-1"))
+    assert (gone.closures, gone.loans) == ((), ())
+    later = changed_file(lent, SetFigures(first_day=day(17)))
+    assert (later.closures, len(later.loans)) == ((), 1)
+
+
+def test_ending_a_loan_never_makes_it_longer():
+    lent = made(Lend(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(16), to_day=day(16)))
+    with pytest.raises(NothingToChange):
+        changed_file(lent, ReturnLoan(kits=["BTB-1"], to_station="PHUONG-1", from_day=day(16), last_day=day(17)))
