@@ -384,12 +384,6 @@ CASES = [
         "campaign_too_long",
         "first_day: from 15/03/2021 to 17/03/2031 are 3655 days; a campaign has at most 731. Check the year.",
     ),
-    (
-        'public_url = "https://phieuhen.example"',
-        'public_url = "https://phieuhen.example"\nlimits = [{ unit = "462", daily_limit = 9 }, { unit = "19357", daily_limit = 5 }]',
-        "limits_nested",
-        "limits: several daily limits bind the station PHUONG-1 (19357, 462). Keep one of them.",
-    ),
     # rules, texts and figures
     (
         "[capacity]",

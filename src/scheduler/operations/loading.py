@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session as DbSession
+from sqlmodel import select
 
 from scheduler.audit.trail import note
-from scheduler.places.campaign_file import keeps_id_numbers
+from scheduler.operations.holding import orphans_of
+from scheduler.places.campaign_file import keeps_id_numbers, settings_of
 from scheduler.places.models import Campaign
+from scheduler.places.opening import is_past
 from scheduler.places.service import load_campaign
+from scheduler.places.session_diff import difference
+from scheduler.places.unit_tables import unit_book
+from scheduler.plan.models import Plan
 from scheduler.roster.id_numbers import forget_id_numbers
 
 
@@ -28,10 +34,12 @@ def load_campaign_file(db: DbSession, text: str, *, now: datetime) -> LoadedFile
 
     Raises
     ------
-    CampaignFileInvalid, CampaignClosed, PublicUrlFrozen, DatasetFrozen, StationInUse
+    CampaignFileInvalid, CampaignClosed, PublicUrlFrozen, DatasetFrozen, StationInUse, AppointmentsOrphaned
         Nothing is changed then.
     """
     loaded = load_campaign(db, text, now=now)
+    if loaded.changed:
+        _refuse_orphans(db, loaded.campaign, now)
     deleted = 0 if keeps_id_numbers(loaded.campaign) else forget_id_numbers(db, loaded.campaign)
     if deleted:
         note(
@@ -42,3 +50,17 @@ def load_campaign_file(db: DbSession, text: str, *, now: datetime) -> LoadedFile
             id_numbers_deleted=deleted,
         )
     return LoadedFile(loaded.campaign, loaded.changed, deleted)
+
+
+def _refuse_orphans(db: DbSession, campaign: Campaign, now: datetime) -> None:
+    """Refuse a file under which people would lose the place they were told of: stored, it would keep sessions from following it.
+
+    Raises
+    ------
+    AppointmentsOrphaned
+    """
+    if not any(plan.state == "published" for plan in db.exec(select(Plan).where(Plan.campaign_id == campaign.id))):
+        return
+    begun = None if is_past(campaign, now) else now
+    file, book = settings_of(campaign), unit_book(db, campaign.dataset)
+    orphans_of(db, campaign, difference(db, campaign, file, book, begun=begun).shrunk()).refuse()

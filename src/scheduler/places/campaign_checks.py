@@ -19,7 +19,6 @@ from scheduler.places.errors import (
     Finding,
     GroupRulesIncomplete,
     InvalidValue,
-    LimitsNested,
     MissingKey,
     PlaceholderUnknown,
     StationWithoutDays,
@@ -115,12 +114,6 @@ def _limits(file: CampaignFile, book: UnitBook) -> Iterator[Finding]:
     for number, limit in enumerate(file.limits, start=1):
         yield from _unit(file, book, f"limits[{number}].unit", limit.unit)
     yield from _twice("limits", [limit.unit for limit in file.limits])
-    binding = {limit.unit for limit in file.limits if limit.daily_limit is not None and limit.unit in book}
-    for station in file.stations:
-        over = [unit.code for unit in book.above(station.unit) if unit.code in binding] if station.unit in book else []
-        if len(over) > 1:
-            yield LimitsNested(key="limits", station=station.code, units=", ".join(over))
-            return
 
 
 def _groups(file: CampaignFile) -> Iterator[Finding]:

@@ -186,14 +186,6 @@ class CampaignTooLong(Finding):
     en = "{key}: from {first} to {last} are {days} days; a campaign has at most {most}. Check the year."
 
 
-class LimitsNested(Finding):
-    """Two daily limits bind one station: a plan could follow only one of them."""
-
-    code = "limits_nested"
-    vi = "{key}: điểm {station} chịu nhiều daily_limit cùng lúc ({units}). Hãy giữ một trong các giới hạn đó."
-    en = "{key}: several daily limits bind the station {station} ({units}). Keep one of them."
-
-
 class StationWithoutKits(Finding):
     """A station, or one of its shifts, at which nobody can be served."""
 

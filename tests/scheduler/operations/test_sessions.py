@@ -3,6 +3,7 @@ from sqlmodel import select
 
 from factories import EVE, SMALL_SLIPS, small_campaign_text
 from scheduler.operations.holding import AppointmentsOrphaned, held_slots
+from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 
@@ -23,6 +24,16 @@ def test_a_session_with_appointments_is_not_changed_under_them(line):
     with pytest.raises(AppointmentsOrphaned):
         line.open()
     assert line.kept() == before
+
+
+def test_a_file_under_which_people_would_lose_their_place_is_not_loaded(line):
+    line.run()
+    before = line.kept()
+    with pytest.raises(AppointmentsOrphaned), line.work() as (db, _):
+        load_campaign_file(db, small_campaign_text().replace("window_minutes = 60", "window_minutes = 30"), now=EVE)
+    assert line.kept() == before
+    with line.work() as (db, _):
+        assert load_campaign_file(db, small_campaign_text(last_day="2021-03-29"), now=EVE).changed == ["last_day"]
 
 
 @pytest.fixture
