@@ -48,8 +48,22 @@ def taken_over(read, monkeypatch):
     return read
 
 
-def children() -> list[str]:
+BEFORE: set[str] = set()
+"""Children that were there before the test, such as a database server that another test has started."""
+
+
+def all_children() -> list[str]:
     return (Path("/proc/self/task") / str(os.getpid()) / "children").read_text().split()
+
+
+def children() -> list[str]:
+    return [child for child in all_children() if child not in BEFORE]
+
+
+@pytest.fixture(autouse=True)
+def _children_before():
+    BEFORE.clear()
+    BEFORE.update(all_children())
 
 
 @pytest.mark.parametrize(
