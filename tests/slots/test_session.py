@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slots.errors import NegativeFigure, SessionRefInvalid
+from slots.errors import NegativeFigure, SessionRefInvalid, WindowDoesNotDivideShift
 from slots.session import SessionRef, cut, open_minutes, open_session
 from slots.shift import DAY_PARTS, Shift
 
@@ -156,3 +156,10 @@ def test_windows_fill_the_shift_and_closed_ones_hold_nobody(start, windows, capa
         assert sum(open_ones) == capacity
     if cap is not None:
         assert max(open_ones, default=0) <= cap
+
+
+@pytest.mark.parametrize("window_minutes", [0, -30, 50, 400])
+def test_windows_that_do_not_fill_the_shift_are_refused_with_both_lengths(window_minutes):
+    with pytest.raises(WindowDoesNotDivideShift) as caught:
+        cut(EVENING, window_minutes, 30, 0)
+    assert caught.value.params == {"shift_minutes": 360, "window_minutes": window_minutes}
