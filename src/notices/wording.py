@@ -6,7 +6,7 @@ Asia/Ho_Chi_Minh.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,11 @@ _DIGIT_GAP = re.compile(r"(?<=\d) (?=\d)")
 def pick(pair: Pair, lang: str) -> str:
     """The sentence of a (Vietnamese, English) pair in `lang`."""
     return pair[1] if lang == "en" else pair[0]
+
+
+def picker(lang: str) -> Callable[[str, str], str]:
+    """Return `pick` for sentences that stand in place: a function of the Vietnamese and the English one."""
+    return lambda vi, en: pick((vi, en), lang)
 
 
 def sentence_case(text: str) -> str:

@@ -4,16 +4,27 @@ SQLAlchemy's own way of many rows would first make a dictionary of every row and
 needs to store it. Values still go through the columns' types, so that a moment is stored as everywhere else.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, Connection, Date, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.database import UtcDateTime
 
+Item = TypeVar("Item")
 Rows = Sequence[tuple[Any, ...]]
+PARAMETERS = 900
+"""In one statement; SQLite may be built to allow no more than 999."""
 _OF_FEW_VALUES = (Boolean, Date, UtcDateTime)
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield `items` in lists of `size`, the last perhaps shorter: a statement takes only so many parameters on SQLite."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
 def fresh_ids(connection: Connection, table: Table, count: int) -> list[int]:

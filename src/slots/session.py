@@ -8,11 +8,9 @@ from itertools import pairwise
 from typing import Self
 from unicodedata import normalize
 
-from slots.calendar import at
 from slots.capacity import front_loaded
 from slots.errors import NegativeFigure, SessionRefInvalid, WindowDoesNotDivideShift
 from slots.shift import SHIFT_CODE, Shift, is_shift_code
-from slots.window import Window
 
 _STATION = re.compile(r"[^/\s]+")
 # The day's digits are spelled out because date.fromisoformat also takes 20210326 and 2021-W12-5.
@@ -76,31 +74,6 @@ class Piece:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A window of a session with the people it takes; `position` counts from 0."""
-
-    window: Window
-    places: int
-    position: int
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSession:
-    """A session cut into slots; `lost_to_cap` places did not fit under the waiting-room cap."""
-
-    ref: SessionRef
-    shift: Shift
-    slots: tuple[Slot, ...]
-    lost_to_cap: int
-
-    @property
-    def places(self) -> int:
-        """People the session takes: the sum over its slots."""
-        return sum(slot.places for slot in self.slots)
-
-
 def open_minutes(shift: Shift, window_minutes: int, closed: Sequence[Minutes] = ()) -> int:
     """Return the minutes of the windows that no closure touches.
 
@@ -149,37 +122,6 @@ def cut(
     open_ones = sum(not shut for _, _, shut in windows)
     places = iter(_places(capacity, open_ones, extra, waiting_room_cap) if open_ones else ())
     return tuple(Piece(start, end, 0 if shut else next(places), shut) for start, end, shut in windows)
-
-
-def open_session(
-    ref: SessionRef,
-    shift: Shift,
-    window_minutes: int,
-    capacity: int,
-    extra: int,
-    waiting_room_cap: int | None = None,
-    closed: Sequence[Minutes] = (),
-) -> PlannedSession:
-    """Cut a session into slots on its operating day; `cut` says how and gives parameters and errors.
-
-    Raises
-    ------
-    SessionRefInvalid
-        If the shift is not the one the session names.
-    """
-    if ref.shift != shift.code:
-        raise SessionRefInvalid(text=f"{ref} ({shift.code})")
-    pieces = cut(shift, window_minutes, capacity, extra, waiting_room_cap, closed)
-    slots = tuple(
-        Slot(
-            Window(at(ref.operating_day, piece.start_minute), at(ref.operating_day, piece.end_minute)),
-            piece.places,
-            position,
-            piece.closed,
-        )
-        for position, piece in enumerate(pieces)
-    )
-    return PlannedSession(ref, shift, slots, lost_to_cap=capacity - sum(piece.places for piece in pieces))
 
 
 def _windows(shift: Shift, window_minutes: int, closed: Sequence[Minutes]) -> Iterator[tuple[int, int, bool]]:

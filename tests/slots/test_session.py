@@ -5,16 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slots.calendar import at
 from slots.errors import NegativeFigure, SessionRefInvalid, WindowDoesNotDivideShift
-from slots.session import SessionRef, cut, open_minutes, open_session
+from slots.session import SessionRef, cut, open_minutes
 from slots.shift import DAY_PARTS, Shift
+from slots.window import Window
 
 REF = SessionRef("TRU-SO", date(2021, 3, 26), "evening")
 EVENING = Shift.parse("evening", "18:00-24:00")
 
 
-def places(session):
-    return [slot.places for slot in session.slots]
+def places(pieces):
+    return [piece.places for piece in pieces]
 
 
 def test_a_session_is_named_by_station_day_and_shift():
@@ -68,43 +70,35 @@ def test_parse_reads_every_name_that_can_be_written(station, day, shift):
 
 
 def test_an_evening_of_quang_tri_town_opens_twelve_half_hours():
-    session = open_session(REF, EVENING, 30, 159, 6)
-    assert places(session) == [20, 14, 14, 13, 13, 13, 12, 12, 12, 12, 12, 12]
-    assert [slot.position for slot in session.slots] == list(range(12))
-    assert tuple(slot.window for slot in session.slots) == EVENING.windows(date(2021, 3, 26), 30)
-    assert (session.places, session.lost_to_cap) == (159, 0)
+    pieces = cut(EVENING, 30, 159, 6)
+    assert places(pieces) == [20, 14, 14, 13, 13, 13, 12, 12, 12, 12, 12, 12]
+    day = date(2021, 3, 26)
+    windows = tuple(Window(at(day, piece.start_minute), at(day, piece.end_minute)) for piece in pieces)
+    assert windows == EVENING.windows(day, 30)
+    assert sum(places(pieces)) == 159
 
 
-def test_a_waiting_room_that_is_too_small_costs_places_and_says_how_many():
-    session = open_session(REF, EVENING, 30, 159, 6, waiting_room_cap=12)
-    assert places(session) == [12] * 12
-    assert session.lost_to_cap == 15
+def test_a_waiting_room_that_is_too_small_costs_places():
+    assert places(cut(EVENING, 30, 159, 6, waiting_room_cap=12)) == [12] * 12
 
 
 def test_front_loading_gives_way_to_the_waiting_room_before_a_place_is_lost():
-    session = open_session(REF, EVENING, 30, 159, 6, waiting_room_cap=15)
-    assert places(session)[0] == 15
-    assert (session.places, session.lost_to_cap) == (159, 0)
+    pieces = cut(EVENING, 30, 159, 6, waiting_room_cap=15)
+    assert places(pieces)[0] == 15
+    assert sum(places(pieces)) == 159
 
 
 def test_a_waiting_room_below_nothing_is_refused():
     with pytest.raises(NegativeFigure):
-        open_session(REF, EVENING, 30, 159, 6, waiting_room_cap=-1)
-
-
-def test_the_shift_must_be_the_one_that_the_session_names():
-    with pytest.raises(SessionRefInvalid) as caught:
-        open_session(REF, Shift.parse("night", "23:00-02:00"), 30, 159, 6)
-    assert caught.value.params == {"text": "TRU-SO/2021-03-26/evening (night)"}
+        cut(EVENING, 30, 159, 6, waiting_room_cap=-1)
 
 
 @given(capacity=st.integers(0, 600), extra=st.integers(0, 30), cap=st.none() | st.integers(0, 60))
 def test_no_place_is_lost_that_another_sharing_out_could_save(capacity, extra, cap):
-    session = open_session(REF, EVENING, 30, capacity, extra, cap)
+    pieces = cut(EVENING, 30, capacity, extra, cap)
     room = capacity if cap is None else 12 * cap
-    assert session.places == min(capacity, room)
-    assert session.places + session.lost_to_cap == capacity
-    assert cap is None or max(places(session)) <= cap
+    assert sum(places(pieces)) == min(capacity, room)
+    assert cap is None or max(places(pieces)) <= cap
 
 
 NIGHT = Shift.parse("night", "23:00-02:00")

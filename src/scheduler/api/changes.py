@@ -159,7 +159,7 @@ def make(
 
 
 def _public(db: DbSession, campaign: Campaign, effect: Effect, lang: str, *, applied: bool) -> EffectPublic:
-    names = {code: unit.name for code, unit in unit_book(db, campaign.dataset).by_code.items()}
+    names = unit_book(db, campaign.dataset).names
     return EffectPublic(
         applied=applied,
         changed=list(effect.changed),

@@ -13,7 +13,7 @@ def tell(job: Work, effect: Effect, *, applied: bool = False) -> None:
     """Print what a change does, or did."""
     lang = State.current.lang
     with job.read() as db:
-        names = {code: unit.name for code, unit in unit_book(db, effect.dataset).by_code.items()}
+        names = unit_book(db, effect.dataset).names
     if applied:
         say("Đã áp dụng.", "Applied.")
     else:
@@ -33,7 +33,6 @@ def tell(job: Work, effect: Effect, *, applied: bool = False) -> None:
         for row in rows:
             sessions.add_row(*row)
         console.print(sessions)
-    count = effect.opened.created + effect.opened.changed + effect.opened.removed
-    if count > len(rows):
-        rest = figure(count - len(rows), lang)
+    if effect.untold:
+        rest = figure(effect.untold, lang)
         say(f"… và {rest} ca nữa.", f"… and {rest} more sessions.")

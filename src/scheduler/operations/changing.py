@@ -15,7 +15,6 @@ from sqlmodel import col
 
 from scheduler.audit.trail import note
 from scheduler.database import transaction
-from scheduler.errors import SchedulerError
 from scheduler.operations.holding import (
     Orphans,
     delete_drafts,
@@ -38,10 +37,11 @@ from scheduler.places.models import Campaign, Station
 from scheduler.places.opening import SessionsOpened, is_past, open_sessions
 from scheduler.places.service import find_campaign, store_campaign
 from scheduler.places.session_diff import Difference
+from scheduler.places.turns import take_turns
 from scheduler.places.unit_tables import known_books, unit_book
+from scheduler.plan.errors import NestedLimits
 from scheduler.progress.outlook import Required
-from scheduler.progress.required import required
-from scheduler.roster.turns import take_turns
+from scheduler.progress.required import PeopleUnknown, required
 from slots.calendar import at, local, operating_day
 from slots.session import SessionRef
 from slots.shift import DAY_PARTS, Shift, part_of
@@ -78,6 +78,11 @@ class Effect:
     drafts: tuple[int, ...]
     before: Required | None
     after: Required | None
+
+    @property
+    def untold(self) -> int:
+        """How many sessions change beyond those in `sessions`."""
+        return self.opened.created + self.opened.changed + self.opened.removed - len(self.sessions)
 
     @property
     def places(self) -> int:
@@ -285,5 +290,5 @@ def _in_time(effect: SessionEffect) -> tuple[date, str, int, str]:
 def _required(db: DbSession, campaign: Campaign, now: datetime) -> Required | None:
     try:
         return required(db, campaign, as_of=now)
-    except SchedulerError:
-        return None  # nobody has said yet how many people there are; a change needs no forecast
+    except (PeopleUnknown, NestedLimits):
+        return None  # nobody has said yet how many people there are, or what binds them; a change needs no forecast

@@ -20,7 +20,7 @@ class Line:
 
 def effect_lines(effect: Effect, unit_names: Mapping[str, str], lang: str) -> list[Line]:
     """Return the consequences, those that people feel first; `unit_names` by unit code."""
-    pick = _picker(lang)
+    pick = wording.picker(lang)
     lines = [_orphans(effect, pick, lang), _places(effect, unit_names, pick, lang), _sessions(effect, pick, lang)]
     lines.append(_finish(effect, pick, lang))
     if effect.drafts:
@@ -48,10 +48,6 @@ def session_rows(effect: Effect, lang: str) -> list[tuple[str, str, str, str, st
         return one.ref.station, day, wording.shift_name(one.ref.shift, lang), before, after
 
     return [row(one) for one in effect.sessions]
-
-
-def _picker(lang: str) -> Callable[[str, str], str]:
-    return (lambda _vi, en: en) if lang == "en" else (lambda vi, _en: vi)
 
 
 def _orphans(effect: Effect, pick: Callable[[str, str], str], lang: str) -> Line:

@@ -20,7 +20,7 @@ class Step:
 
 def steps(found: Explanation, lang: str) -> list[Step]:
     """Return the account of a session in the order of reckoning; the last step is the places that are free."""
-    pick: Callable[[str, str], str] = (lambda _vi, en: en) if lang == "en" else (lambda vi, _en: vi)
+    pick = wording.picker(lang)
 
     def number(value: Fraction | int, decimals: int = 0) -> str:
         return _number(value, decimals, lang)
@@ -90,7 +90,7 @@ def _served(found: Explanation, pick: Callable[[str, str], str], number: Callabl
             number(found.figure("service_time"), 2),
             pick("lần mức thường, vì có người làm lâu hơn", "standard times, as some take longer"),
         )
-    product = "kits × hours × rate × load" if pick("", "en") else "bộ × giờ × năng suất × phần xếp lịch"
+    product = pick("bộ × giờ × năng suất × phần xếp lịch", "kits × hours × rate × load")
     if found.figure("service_time") != 1:
         product += pick(" ÷ thời gian", " ÷ mean time")
     yield Step(

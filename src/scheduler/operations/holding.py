@@ -1,6 +1,6 @@
 """Who holds places in the slots that are about to change: appointments that count, former ones, and drafts."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,16 +9,16 @@ from sqlalchemy import delete, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
+from scheduler.bulk import PARAMETERS, chunks
 from scheduler.errors import SchedulerError
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
 from scheduler.places.session_diff import Difference, read_stored
 from scheduler.places.units import UnitBook
 from scheduler.plan.models import Appointment, Plan
+from scheduler.plan.places_left import live
 from slots.session import SessionRef
 
-CHUNK = 900
-"""Rows asked about at once: SQLite limits the parameters of a statement."""
 EXAMPLES = 3
 
 
@@ -90,7 +90,7 @@ def orphans_of(
         Only days from here on count for the limits; what is over cannot be undone.
     """
     lost: dict[int, tuple[SessionRef, int]] = {}
-    for slots in _chunks(sorted(shrunk)):
+    for slots in chunks(sorted(shrunk), PARAMETERS):
         db.execute(
             select(col(SlotRow.id)).where(col(SlotRow.id).in_(slots)).order_by(col(SlotRow.id)).with_for_update()
         )
@@ -175,11 +175,7 @@ def _booked(campaign: Campaign) -> Any:
         .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
         .join(Station, col(Station.id) == col(SessionRow.station_id))
-        .where(
-            col(Plan.campaign_id) == campaign.id,
-            col(Plan.state) == "published",
-            col(Appointment.status) == "booked",
-        )
+        .where(col(Plan.campaign_id) == campaign.id, *live())
         .order_by(col(Appointment.id))
     )
 
@@ -206,7 +202,7 @@ def _last_booked(rows: Any, key: Any, places: Mapping[Any, int]) -> dict[int, tu
 def drafts_in(db: DbSession, campaign: Campaign, sessions: Sequence[int]) -> dict[int, int]:
     """Return the drafts with an appointment in one of `sessions`: id and number."""
     found: dict[int, int] = {}
-    for chunk in _chunks(sessions):
+    for chunk in chunks(sessions, PARAMETERS):
         rows = db.execute(
             select(col(Plan.id), col(Plan.number))
             .join(Appointment, col(Appointment.plan_id) == col(Plan.id))
@@ -226,8 +222,3 @@ def delete_drafts(db: DbSession, drafts: Collection[int]) -> None:
     """Delete drafts by id, with their appointments."""
     if drafts:
         db.execute(delete(Plan).where(col(Plan.id).in_(drafts)))
-
-
-def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), CHUNK):
-        yield numbers[start : start + CHUNK]

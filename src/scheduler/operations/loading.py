@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session as DbSession
-from sqlmodel import select
 
 from scheduler.audit.trail import note
 from scheduler.operations.holding import orphans_of
 from scheduler.places.campaign_file import keeps_id_numbers, settings_of
 from scheduler.places.models import Campaign
-from scheduler.places.opening import is_past
+from scheduler.places.opening import begun_at
 from scheduler.places.service import load_campaign
 from scheduler.places.session_diff import difference
 from scheduler.places.unit_tables import unit_book
-from scheduler.plan.models import Plan
+from scheduler.plan.service import published_plan
 from scheduler.roster.id_numbers import forget_id_numbers
 
 
@@ -59,8 +58,8 @@ def _refuse_orphans(db: DbSession, campaign: Campaign, now: datetime) -> None:
     ------
     AppointmentsOrphaned
     """
-    if not any(plan.state == "published" for plan in db.exec(select(Plan).where(Plan.campaign_id == campaign.id))):
+    if published_plan(db, campaign) is None:
         return
-    begun = None if is_past(campaign, now) else now
     file, book = settings_of(campaign), unit_book(db, campaign.dataset)
-    orphans_of(db, campaign, difference(db, campaign, file, book, begun=begun).shrunk()).refuse()
+    found = difference(db, campaign, file, book, begun=begun_at(campaign, now))
+    orphans_of(db, campaign, found.shrunk()).refuse()

@@ -31,12 +31,9 @@ def open_campaign_sessions(
     campaign: Campaign,
     *,
     now: datetime,
-    stations: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> CampaignOpened:
     """Open every session of the campaign file and delete the drafts whose slots go; doing it again changes nothing.
-
-    With `stations` only the sessions of these, by code.
 
     Raises
     ------
@@ -53,7 +50,7 @@ def open_campaign_sessions(
         delete_drafts(db, dropped)
         return held_slots(db, campaign)
 
-    opened = open_sessions(db, campaign, now=now, holding=hold, stations=stations, progress=progress)
+    opened = open_sessions(db, campaign, now=now, holding=hold, progress=progress)
     numbers = tuple(sorted(dropped.values()))
     if opened.created or opened.changed or opened.removed:
         counts: dict[str, Any] = {

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session as DbSession
 
 from notices.wording import date_text
 from scheduler.auth.models import Account
@@ -30,7 +29,6 @@ from scheduler.places.campaign_writing import written_number
 from scheduler.places.change_scope import units_concerned
 from scheduler.places.changes import Change
 from scheduler.places.errors import CampaignFileInvalid, PlacesError
-from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.reach import StationInArea, session_in_reach
@@ -48,7 +46,6 @@ FormFields = Annotated[dict[str, str], Depends(form_fields)]
 
 _BACK = re.compile(r"/dot/(?:diem(?:/[0-9]{1,10})?|dieu-chinh)")
 """Where a change may lead back to: an error must not send anybody elsewhere."""
-MOST_SHOWN = 60
 
 
 @router.get("/dot/diem")
@@ -190,7 +187,7 @@ def try_it(
         effect = try_change(app.engine, campaign.code, change, now=clock.now())
     except (PlacesError, AppointmentsOrphaned) as problem:
         return _problem(request, lang, account, problem, back)
-    names = _unit_names(db, campaign)
+    names = unit_book(db, campaign.dataset).names
     return page(
         request,
         "change.html",
@@ -201,8 +198,8 @@ def try_it(
         findings=[],
         what=change_words(change, file, names, lang),
         lines=effect_lines(effect, names, lang),
-        rows=session_rows(effect, lang)[:MOST_SHOWN],
-        more=effect.opened.created + effect.opened.changed + effect.opened.removed - MOST_SHOWN,
+        rows=session_rows(effect, lang),
+        more=effect.untold,
         may_apply=not effect.orphans.appointments,
         change=change.model_dump_json(),
         back=back,
@@ -267,7 +264,3 @@ def _problem(request: Request, lang: str, account: Account, problem: SchedulerEr
 
 def _back(path: str) -> str:
     return path if _BACK.fullmatch(path) else "/dot/dieu-chinh"
-
-
-def _unit_names(db: DbSession, campaign: Campaign) -> dict[str, str]:
-    return {code: unit.name for code, unit in unit_book(db, campaign.dataset).by_code.items()}

@@ -1,9 +1,10 @@
 """Whether the calendar of a campaign file can be worked: shifts one after the other, nobody in two places, closures, loans."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from typing import Any
 
 from scheduler.places.calendar_errors import (
     ClosureOutside,
@@ -171,36 +172,39 @@ def _listed(codes: list[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Work:
-    """What a kit or team does at a time, in minutes from 00:00 of the campaign's first day."""
+class Work:
+    """What a kit or team does from `start` to `end`: both moments, or both minutes from 00:00 of the campaign's first day."""
 
-    start: int
-    end: int
+    start: Any
+    end: Any
     day: date
     station: str
     hours: str
+
+
+def clashes(code: str, works: Iterable[Work]) -> Iterator[KitInTwoPlaces]:
+    """Yield a finding for each pair of `works` of the kit or team `code` that follow one another and share a moment."""
+    latest: Work | None = None
+    for work in sorted(works):
+        if latest is not None and work.start < latest.end:
+            first, second = (f"{one.station} {one.hours}" for one in (latest, work))
+            key, day = f"stations[{work.station}]", f"{work.day:%d/%m/%Y}"
+            yield KitInTwoPlaces(key=key, kit=code, day=day, first=first, second=second)
+        latest = work if latest is None else max(latest, work, key=lambda one: one.end)
 
 
 def in_two_places(file: CampaignFile, book: UnitBook) -> list[Finding]:
     """Return one finding for each pair of shifts that need one kit, or one team, at the same moment, with the first such day."""
     found: dict[tuple[str, str], Finding] = {}
     for code, works in _works(file, book).items():
-        works.sort()
-        latest = works[0]
-        for work in works[1:]:
-            if work.start < latest.end:
-                first, second = (f"{one.station} {one.hours}" for one in (latest, work))
-                clash = KitInTwoPlaces(
-                    key=f"stations[{work.station}]", kit=code, day=f"{work.day:%d/%m/%Y}", first=first, second=second
-                )
-                found.setdefault((first, second), clash)
-            latest = max(latest, work, key=lambda one: one.end)
+        for clash in clashes(code, works):
+            found.setdefault((clash.params["first"], clash.params["second"]), clash)
     return list(found.values())[:EXAMPLES]
 
 
-def _works(file: CampaignFile, book: UnitBook) -> dict[str, list[_Work]]:
+def _works(file: CampaignFile, book: UnitBook) -> dict[str, list[Work]]:
     calendar = WorkingCalendar(file, book)
-    works: dict[str, list[_Work]] = {}
+    works: dict[str, list[Work]] = {}
     for station in file.stations:
         for day, duties in calendar.duties_of(station):
             midnight = (day - file.first_day).days * MINUTES_PER_DAY
@@ -208,7 +212,7 @@ def _works(file: CampaignFile, book: UnitBook) -> dict[str, list[_Work]]:
                 if WHOLE_DAY in duty.closed:
                     continue
                 hours = duty.shift
-                work = _Work(midnight + hours.start_minute, midnight + hours.end_minute, day, station.code, hours.text)
+                work = Work(midnight + hours.start_minute, midnight + hours.end_minute, day, station.code, hours.text)
                 for code in (*duty.kits, *duty.teams):
                     works.setdefault(code, []).append(work)
     return works

@@ -249,9 +249,7 @@ class Generate(Part):
     people: int = Field(ge=1)
     with_card: int = Field(default=0, ge=0)
     neighbourhoods: int = Field(ge=1)
-    household_sizes: tuple[Weight, ...] = Field(
-        default=(0.10, 0.19, 0.22, 0.24, 0.14, 0.07, 0.03, 0.01), min_length=1, max_length=8
-    )
+    household_sizes: tuple[Weight, ...] = Field(default=_SIZES, min_length=1, max_length=8)
     worker_share: Share = Fraction(1, 10)
     student_share: Share = Fraction(1, 10)
     homebound_share: Share = Fraction(1, 100)

@@ -45,6 +45,11 @@ def is_past(campaign: Campaign, now: datetime) -> bool:
     return campaign.last_day < now.astimezone(ZONE).date()
 
 
+def begun_at(campaign: Campaign, now: datetime) -> datetime | None:
+    """Return the moment up to which windows count as begun: `now`, or None where the campaign is a trial of days long past."""
+    return None if is_past(campaign, now) else now
+
+
 def open_sessions(
     db: DbSession,
     campaign: Campaign,
@@ -69,9 +74,8 @@ def open_sessions(
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
     db.execute(select(col(Campaign.id)).where(col(Campaign.id) == campaign.id).with_for_update())
-    begun = None if is_past(campaign, now) else now
     file, book = settings_of(campaign), unit_book(db, campaign.dataset)
-    found = difference(db, campaign, file, book, begun=begun, stations=stations)
+    found = difference(db, campaign, file, book, begun=begun_at(campaign, now), stations=stations)
     held = holding(found) if holding is not None else ()
     try:
         with db.begin_nested():

@@ -1,7 +1,5 @@
 """Who would be in two places at once: what the database means when it refuses a booking of a kit or a team."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,29 +7,12 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from scheduler.bulk import PARAMETERS, chunks
+from scheduler.places.calendar_checks import EXAMPLES, Work, clashes
 from scheduler.places.calendar_errors import KitInTwoPlaces
 from scheduler.places.models import Kit, KitBooking, SessionRow, Station, Team, TeamBooking
 from scheduler.places.session_diff import Difference, Key, Wanted
 from slots.calendar import local
-
-MOST = 20
-"""Clashes told: the rest says nothing new."""
-CHUNK = 900
-"""Kits asked about at once: SQLite limits the parameters of a statement."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Work:
-    """What a kit or team does at a time."""
-
-    starts_at: datetime
-    ends_at: datetime
-    station: str
-    day: date
-
-    @property
-    def text(self) -> str:
-        return f"{self.station} {local(self.starts_at):%H:%M}-{local(self.ends_at):%H:%M}"
 
 
 def clashes_of(db: DbSession, difference: Difference) -> list[KitInTwoPlaces]:
@@ -44,18 +25,9 @@ def clashes_of(db: DbSession, difference: Difference) -> list[KitInTwoPlaces]:
         for resource, booking, name in ((Kit, KitBooking, "kits"), (Team, TeamBooking, "teams"))
         for code, works in _works(db, resource, booking, [(key, one, getattr(one, name)) for key, one in wanted],
                                   touched, codes).items()
-        for clash in _clashes(code, sorted(works))
+        for clash in clashes(code, works)
     ]  # fmt: skip
-    return found[:MOST]
-
-
-def _clashes(code: str, works: list[_Work]) -> Iterator[KitInTwoPlaces]:
-    latest = works[0]
-    for work in works[1:]:
-        if work.starts_at < latest.ends_at:
-            key, day = f"stations[{work.station}]", f"{work.day:%d/%m/%Y}"
-            yield KitInTwoPlaces(key=key, kit=code, day=day, first=latest.text, second=work.text)
-        latest = max(latest, work, key=lambda one: one.ends_at)
+    return found[:EXAMPLES]
 
 
 def _works(
@@ -65,23 +37,26 @@ def _works(
     wanted: list[tuple[Key, Wanted, frozenset[int]]],
     touched: set[int],
     codes: dict[int, str],
-) -> dict[str, list[_Work]]:
+) -> dict[str, list[Work]]:
     """Return what each kit or team, by code, that is given work would have to do."""
     numbers = sorted({number for _, _, given in wanted for number in given})
     names: dict[int, str] = {}
-    works: dict[str, list[_Work]] = {}
-    for start in range(0, len(numbers), CHUNK):
-        chunk = numbers[start : start + CHUNK]
+    works: dict[str, list[Work]] = {}
+    for chunk in chunks(numbers, PARAMETERS):
         names.update((number, code) for code, number in db.execute(
             select_columns(col(resource.code), col(resource.id)).where(col(resource.id).in_(chunk))))  # fmt: skip
         for number, session, *facts in db.execute(_bookings(booking).where(_key(booking).in_(chunk))):
             if session not in touched:
-                works.setdefault(names[number], []).append(_Work(*facts))
+                works.setdefault(names[number], []).append(_work(*facts))
     for (station, day, _), one, given in wanted:
-        work = _Work(next(iter(one.windows))[0], next(reversed(one.windows))[1], codes[station], day)
+        work = _work(next(iter(one.windows))[0], next(reversed(one.windows))[1], codes[station], day)
         for number in given:
             works.setdefault(names[number], []).append(work)
     return works
+
+
+def _work(starts_at: datetime, ends_at: datetime, station: str, day: date) -> Work:
+    return Work(starts_at, ends_at, day, station, f"{local(starts_at):%H:%M}-{local(ends_at):%H:%M}")
 
 
 def _key(booking: Any) -> Any:

@@ -1,24 +1,20 @@
 """Writes a difference between the sessions there are and those wanted: many rows at once, and rows that people hold stay."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Table, delete
 from sqlmodel import Session as DbSession
 
-from scheduler.bulk import copy_rows, fresh_ids, update_rows
+from scheduler.bulk import PARAMETERS, chunks, copy_rows, fresh_ids, update_rows
 from scheduler.places.models import Campaign, KitBooking, TeamBooking
 from scheduler.places.session_diff import SESSIONS, SLOTS, Difference, Key, Stored, Wanted
 
-Item = TypeVar("Item")
 Progress = Callable[[int, int], None]
 
 CHUNK = 5000
 """Sessions written at once: large enough to be quick, small enough that progress moves."""
-PARAMETERS = 900
-"""In one statement; SQLite may be built to allow no more than 999."""
 ASIDE = 100_000
 """Positions are moved here first: the database lets no two slots of a session have the same one, not even for a moment."""
 
@@ -57,11 +53,11 @@ def write(
     tell = progress or (lambda _done, _total: None)
     _free_bookings(connection, [stored.session_id for stored in difference.touched])
     _remove(connection, difference.removed.values(), set(held))
-    for chunk in _chunks(sorted(difference.created.items(), key=_in_time), CHUNK):
+    for chunk in chunks(sorted(difference.created.items(), key=_in_time), CHUNK):
         _create(connection, campaign, chunk)
         done += len(chunk)
         tell(done, total)
-    for changed in _chunks(difference.changed.items(), CHUNK):
+    for changed in chunks(difference.changed.items(), CHUNK):
         _change(connection, changed, set(held))
         done += len(changed)
         tell(done, total)
@@ -74,7 +70,7 @@ def _in_time(item: tuple[Key, Wanted]) -> tuple[date, Any, int]:
 
 def _free_bookings(connection: Connection, sessions: Sequence[int]) -> None:
     """Take kits and teams away before any is given: two sessions may have exchanged theirs."""
-    for chunk in _chunks(sessions, PARAMETERS):
+    for chunk in chunks(sessions, PARAMETERS):
         for bookings in (_KITS, _TEAMS):
             connection.execute(delete(bookings).where(bookings.c.session_id.in_(chunk)))
 
@@ -84,7 +80,7 @@ def _remove(connection: Connection, removed: Iterable[Stored], held: set[int]) -
     kept: list[Stored] = []
     for stored in removed:
         (kept if any(slot.slot_id in held for slot in stored.slots) else gone).append(stored)
-    for chunk in _chunks(gone, PARAMETERS):
+    for chunk in chunks(gone, PARAMETERS):
         numbers = [stored.session_id for stored in chunk]
         connection.execute(delete(SLOTS).where(SLOTS.c.session_id.in_(numbers)))
         connection.execute(delete(SESSIONS).where(SESSIONS.c.id.in_(numbers)))
@@ -133,7 +129,7 @@ def _change(connection: Connection, chunk: Sequence[tuple[Key, tuple[Stored, Wan
                 moved.append((position, places, closed, slot.slot_id))
             elif (slot.places, slot.closed) != (places, closed):
                 same_place.append((places, closed, slot.slot_id))
-    for numbers in _chunks(gone, PARAMETERS):
+    for numbers in chunks(gone, PARAMETERS):
         connection.execute(delete(SLOTS).where(SLOTS.c.id.in_(numbers)))
     update_rows(connection, SESSIONS, ("starts_at", "ends_at", "capacity", "state", "account"), sessions)
     update_rows(connection, SLOTS, ("places", "closed"), same_place)
@@ -152,9 +148,3 @@ def _book(connection: Connection, sessions: Sequence[tuple[int, Wanted]]) -> Non
             for resource in sorted(getattr(wanted, resources))
         ]
         copy_rows(connection, bookings, (column, "session_id", "starts_at", "ends_at"), rows)
-
-
-def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk

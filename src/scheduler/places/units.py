@@ -36,6 +36,11 @@ class UnitBook:
         return self.by_code[code]
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The units' names by code."""
+        return {code: unit.name for code, unit in self.by_code.items()}
+
+    @cached_property
     def _children(self) -> dict[str, list[Unit]]:
         children: dict[str, list[Unit]] = {}
         for unit in self.by_code.values():

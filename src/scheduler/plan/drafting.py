@@ -15,7 +15,7 @@ from scheduler.assign.solve import solve
 from scheduler.audit.trail import note
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
-from scheduler.places.opening import is_past
+from scheduler.places.opening import begun_at
 from scheduler.plan.errors import CampaignIsClosed, InputChanged, NothingToPlan
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.parties import gather_parties
@@ -59,7 +59,7 @@ def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime
     parties = gather_parties(db, campaign, settings)
     if not parties:
         raise NothingToPlan
-    supply = gather_supply(db, campaign, settings, begun=None if is_past(campaign, now) else now)
+    supply = gather_supply(db, campaign, settings, begun=begun_at(campaign, now))
     built = build(db, campaign, settings, parties, supply)
     return Prepared(campaign, settings, built, supply, seed, now, digest(built, seed))
 

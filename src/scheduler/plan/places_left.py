@@ -12,6 +12,7 @@ from sqlalchemy import CTE, ColumnElement, Row, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
+from scheduler.bulk import chunks
 from scheduler.database import stored_id
 from scheduler.places.campaign_file import daily_limits_of
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station
@@ -49,7 +50,8 @@ class PlacesLeft:
         return f"{local(self.starts_at):%H:%M}"
 
 
-def _live() -> tuple[ColumnElement[bool], ...]:
+def live() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on plan and appointment under which an appointment takes places."""
     return (col(Plan.state) == "published", col(Appointment.status) != "cancelled")
 
 
@@ -57,7 +59,7 @@ def _windows(db: DbSession, which: ColumnElement[bool]) -> list[PlacesLeft]:
     taken = (
         select(func.coalesce(func.sum(col(Appointment.size)), 0))
         .join(Plan, col(Plan.id) == col(Appointment.plan_id))
-        .where(col(Appointment.slot_id) == col(SlotRow.id), *_live())
+        .where(col(Appointment.slot_id) == col(SlotRow.id), *live())
         .correlate(SlotRow)
         .scalar_subquery()
     )
@@ -75,8 +77,7 @@ def _windows(db: DbSession, which: ColumnElement[bool]) -> list[PlacesLeft]:
 
 def places_left(db: DbSession, slot_ids: Iterable[int]) -> dict[int, PlacesLeft]:
     """Return taken and free places of windows by slot id, in one query for up to 1,000; ids that no slot has are left out."""
-    ids = sorted(set(slot_ids))
-    portions = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    portions = chunks(sorted(set(slot_ids)), CHUNK)
     return {row.slot_id: row for some in portions for row in _windows(db, col(SlotRow.id).in_(some))}
 
 
@@ -151,7 +152,7 @@ def _people(db: DbSession, *which: ColumnElement[bool]) -> int:
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
         .join(Station, col(Station.id) == col(SessionRow.station_id))
     )
-    return int(db.execute(query.where(*_live(), *which)).scalar_one())
+    return int(db.execute(query.where(*live(), *which)).scalar_one())
 
 
 def _with_units_below(dataset: str, code: str) -> CTE:

@@ -26,9 +26,9 @@ from scheduler.kept_keys.service import drop_keys, newest_key, retire_older, rot
 from scheduler.keys import Keys
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.places.turns import take_turns
 from scheduler.roster.errors import IdNumberInvalid, IdNumbersNotKept, IdNumberUnreadable
 from scheduler.roster.models import Household, Resident
-from scheduler.roster.turns import take_turns
 
 LENGTHS = (9, 12)
 """Digits of the old card and of the personal identification number."""

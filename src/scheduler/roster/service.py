@@ -17,6 +17,7 @@ from scheduler.keys import Keys
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
+from scheduler.places.turns import take_turns
 from scheduler.roster.errors import NothingTakenIn, RowsRefused
 from scheduler.roster.findings import RowFinding
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
@@ -24,7 +25,6 @@ from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.models import RosterImport
 from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
 from scheduler.roster.sheets import Table
-from scheduler.roster.turns import take_turns
 from scheduler.roster.wards import WardBook
 from scheduler.roster.writing import RosterWriter, Written
 from slots.calendar import local

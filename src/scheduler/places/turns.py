@@ -1,4 +1,4 @@
-"""One at a time: whoever writes the roster of a campaign as a whole."""
+"""One at a time: whoever writes a campaign's roster as a whole, or changes the campaign itself."""
 
 from sqlmodel import Session as DbSession
 from sqlmodel import select
@@ -7,7 +7,7 @@ from scheduler.places.models import Campaign
 
 
 def take_turns(db: DbSession, campaign: Campaign) -> None:
-    """Let nobody else write the campaign's roster until this transaction ends; facts that refer to it are not held up.
+    """Let nobody else write the campaign or its roster until this transaction ends; facts that refer to it are not held up.
 
     `campaign` is read anew: who waited here may have waited for another campaign file.
     """
