@@ -21,11 +21,11 @@ from scheduler.places.models import (
     Team,
     TeamBooking,
 )
-from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
+from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Plan, Unassigned
 from scheduler.roster.models import Household, Resident, RosterImport
 
 __all__ = [
-    "Account", "AdminUnit", "Appointment", "AppointmentMember", "AuditEntry", "Campaign", "CheckIn", "Device",
+    "Account", "AdminUnit", "Appointment", "AppointmentMember", "AppointmentMove", "AuditEntry", "Campaign", "CheckIn", "Device",
     "Handout", "Household", "Invitation", "InvitationVersion", "KeptKey", "Kit", "KitBooking", "Login", "LookUpCount",
     "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow",
     "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",

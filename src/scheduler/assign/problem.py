@@ -73,6 +73,9 @@ class Problem:
     split_cost : milli-units per (neighbourhood, session) pair in use
     class_bundled : bool[C] or None, False for classes whose pairs are free (homebound: nobody goes anywhere) and
         whose parties are not kept together by neighbourhood; None: all True
+    party_planned : int32[P] or None, the window that a party has in the plan which this one replaces, -1 for one that is new;
+        None: there was no plan
+    stability_cost : milli-units per person whose window is another than planned
     """
 
     party_size: Ints
@@ -93,6 +96,8 @@ class Problem:
     unassigned_cost: int
     split_cost: int
     class_bundled: NDArray[np.bool_] | None = None
+    party_planned: Ints | None = None
+    stability_cost: int = 0
 
     @property
     def parties(self) -> int:

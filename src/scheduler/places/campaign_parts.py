@@ -72,7 +72,10 @@ class ServiceTime(Part):
 
 
 class Weights(Part):
-    """What the plan pays per person, in units: being late, unassigned, in the wrong shift; per km, per day; per split bundle."""
+    """What the plan pays per person, in units: being late, unassigned, in the wrong shift; per km, per day; per split bundle.
+
+    `stability` is what a plan drafted anew pays for each person whose slot it changes though nothing forces it to.
+    """
 
     late: Weight = 10_000
     unassigned: Weight = 20_000
@@ -80,6 +83,7 @@ class Weights(Part):
     km: Weight = 2
     day: Weight = 1
     split: Weight = 40
+    stability: Weight = 200
 
 
 class ShiftCosts(Part):

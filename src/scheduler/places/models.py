@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
@@ -198,4 +198,9 @@ class SlotRow(SQLModel, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     places: int
+    blocked: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="of its places, those that no plan may give away",
+    )
     closed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -189,7 +189,6 @@ def _written(
         target_group=who.target_group,
         size=who.size,
         slot_id=stored_id(window.slot),
-        status="booked",
     )
     db.add_all([plan, appointment])
     db.flush()

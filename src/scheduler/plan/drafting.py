@@ -179,6 +179,6 @@ def _appointment(plan: Plan, built: Built, result: Result, row: int) -> dict[str
         "target_group": party.target_group,
         "size": party.size,
         "slot_id": built.slot_ids[int(result.party_window[row])],
-        "status": "proposed",
+        "status": "booked",
         "reason": "",
     }

@@ -66,7 +66,6 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
         .where(col(Plan.campaign_id) == plan.campaign_id, col(Plan.state) == "published")
         .values(state="superseded")
     )
-    db.execute(update(Appointment).where(col(Appointment.plan_id) == plan.id).values(status="booked"))
     plan.state = "published"
     plan.published_at = now
     db.add(plan)

@@ -90,6 +90,11 @@ class Resident(SQLModel, table=True):
     school: str = Field(default="", max_length=120)
     school_class: str = Field(default="", max_length=20)
     has_card: bool = False
+    part: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="0 comes with the household; 1 and up is the part that the household asked to come by itself",
+    )
     mark: str | None = Field(default=None, max_length=10, description="the leader's review; none is not reviewed")
     marked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     id_number_key: int | None = Field(default=None, sa_type=SmallInteger, description="id of the key of the secret")

@@ -95,7 +95,7 @@ def test_every_invited_person_stands_in_one_appointment_and_nobody_else_does(fil
         states = set(db.exec(select(Appointment.status)).all())
     assert sorted(members) == sorted(invited)
     assert sum(sizes) == SMALL_INVITED
-    assert states == {"proposed"}
+    assert states == {"booked"}
 
 
 def test_drafting_again_returns_the_same_plan_and_changes_nothing(filled):
