@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.assign.problem import MILLI, Problem, Weights
+from scheduler.bench.plan_deploy import paced
 from scheduler.bench.plan_land import (
     DAYTIME,
     EVENING,
@@ -42,7 +43,10 @@ def instance(name: str, *, seed: int = 2021, weights: Weights | None = None) -> 
     """Return the reference instance `name` (a key of `SHAPES`), the same for the same seed."""
     shape = SHAPES[name]
     land = settle(shape, np.random.default_rng(seed))
-    stations = [station for district in range(shape.districts) for station in stations_of(shape, land, district)]
+    stations: list[Station] = []
+    for district in range(shape.districts):
+        of_district = list(stations_of(shape, land, district))
+        stations += paced(shape, land, of_district) if shape.paced else of_district
     return _instance(shape, land, stations, weights or Weights())
 
 

@@ -34,6 +34,7 @@ class Shape:
     daily_limit: int = 0
     fill: float = 0.94
     town: bool = False
+    paced: bool = False
 
 
 SHAPES = {
@@ -44,6 +45,10 @@ SHAPES = {
     "ref-ha-tinh": Shape(
         people=1_149_122, districts=13, wards=216, neighbourhoods=1_950, households=329_000, days=165,
         deadline_day=160, headquarters_kits=6, daily_limit=600, fill=0.92,
+    ),
+    "ref-ha-tinh-paced": Shape(
+        people=1_149_122, districts=13, wards=216, neighbourhoods=1_950, households=329_000, days=165,
+        deadline_day=160, headquarters_kits=6, daily_limit=600, fill=0.92, paced=True,
     ),
     "ref-thanh-hoa": Shape(
         people=2_900_000, districts=27, wards=559, neighbourhoods=4_400, households=830_000, days=105, deadline_day=100,
