@@ -195,10 +195,13 @@ CASES = [
         "stations[PHUONG-1].shifts[afternoon].kits: the code “BTB-2” stands twice. Use every code once.",
     ),
     (
-        'shifts = [{ code = "afternoon", hours = "13:00-17:00", kits = ["BTB-2"] }]',
+        """shifts = [
+  { code = "morning", hours = "06:30-12:00", kits = ["BTB-1", "BTB-2"] },
+  { code = "evening", hours = "18:00-24:00", kits = ["BTB-1"] },
+]""",
         "",
         "station_without_kits",
-        'stations[PHUONG-1].shifts: nobody can be served here without a kit. Name at least one, for example kits = ["BTB-1"].',
+        'stations[TRU-SO].shifts: nobody can be served here without a kit. Name at least one, for example kits = ["BTB-1"].',
     ),
     (
         'code = "PHUONG-1"',

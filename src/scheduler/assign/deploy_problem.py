@@ -47,6 +47,7 @@ class District:
     demand_people : int32[D], people whom a mobile team would best serve
     demand_detour : float64[D], kilometres that going to headquarters is worth to them beyond the way itself (a wrong shift)
     headquarters_places : people whom headquarters can take of these over the campaign
+    room : people whom headquarters and teams may take together over the campaign (what daily limits allow), None for no limit
     team_works : bool[T, K], the days on which a team can work; its first and last day and closed days are in it
     places : people a team-day serves, from 1
     comfortable : people a team-day serves before it is crowded, up to `places`
@@ -67,6 +68,7 @@ class District:
     team_works: NDArray[np.bool_]
     places: int
     comfortable: int
+    room: int | None = None
     day_room: int | None = None
     team_days: int | None = None
     fixed_team: Ints = field(default_factory=lambda: np.empty(0, np.int32))

@@ -81,7 +81,10 @@ class _Program:
             self._at_visit |= {(row, ward): there for ward, there in zip(visits, here, strict=True)}
             self._away[row], self._nowhere[row] = (model.new_int_var(0, people, "") for _ in range(2))
             model.add(sum(here) + self._away[row] + self._nowhere[row] == people)
-        model.add(sum(self._away.values()) <= district.headquarters_places)
+        away = sum(self._away.values())
+        model.add(away <= district.headquarters_places)
+        if district.room is not None:
+            model.add(away + sum(self._at_visit.values()) <= district.room)
 
     def _places_bind(self) -> None:
         district, model = self._district, self.model

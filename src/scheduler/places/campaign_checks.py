@@ -182,7 +182,7 @@ def _station(file: CampaignFile, station: StationEntry, book: UnitBook) -> Itera
     if not file.days_of(station):
         first, last = station.from_day or file.first_day, station.to_day or file.deadline
         yield StationWithoutDays(key=key, first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
-    if not station.shifts:
+    if not station.shifts and station.kind != "mobile":  # where no team goes for now, as `plan deploy` may find best
         yield StationWithoutKits(key=f"{key}.shifts")
     yield from _shifts(file, station, key)
 

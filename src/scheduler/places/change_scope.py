@@ -1,5 +1,7 @@
 """How far a change reaches: the units whose business it is, and the stations whose sessions it can touch. Pure."""
 
+from collections.abc import Iterable
+
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.changes import (
     Change,
@@ -12,6 +14,7 @@ from scheduler.places.changes import (
     SetFigures,
     SetLimit,
     SetShift,
+    SetShifts,
     SetStation,
     SetTeam,
 )
@@ -30,11 +33,19 @@ def units_concerned(file: CampaignFile, change: Change) -> frozenset[str] | None
     units = set(_units_of(file, getattr(change, station))) if station else set()
     if isinstance(change, SetStation):
         units |= {change.unit, *change.serves}
-    shifts = change.shifts or () if isinstance(change, SetStation) else [change]
-    for one in shifts:
+    if isinstance(change, SetShifts):
+        units |= {unit for one in change.stations for unit in _units_of(file, one.station)}
+    for one in _shifts_of(change):
         units |= {unit for kit in getattr(one, "kits", ()) for unit in file.units_of_kit(kit)}
         units |= {unit for team in getattr(one, "teams", ()) for unit in file.units_of_team(team)}
     return frozenset(units | (file.units_of_team(change.code) if isinstance(change, SetTeam) else set()))
+
+
+def _shifts_of(change: Change) -> Iterable[object]:
+    """Return whatever the change gives kits and teams to."""
+    if isinstance(change, SetShifts):
+        return [shift for one in change.stations for shift in one.shifts]
+    return change.shifts or () if isinstance(change, SetStation) else [change]
 
 
 def _of_closure(file: CampaignFile, unit: str, station: str) -> frozenset[str] | None:

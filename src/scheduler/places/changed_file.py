@@ -28,6 +28,7 @@ from scheduler.places.changes import (
     SetFigures,
     SetLimit,
     SetShift,
+    SetShifts,
     SetStation,
     SetTeam,
 )
@@ -132,6 +133,16 @@ def _remove_shift(file: CampaignFile, change: RemoveShift) -> dict[str, Any]:
     return _with_station(file, station.model_copy(update={"shifts": tuple(shifts)}))
 
 
+def _set_shifts(file: CampaignFile, change: SetShifts) -> dict[str, Any]:
+    shifts = {_station(file, one.station).code: one.shifts for one in change.stations}
+    days = {"from_day": None, "to_day": None}
+    stations = [
+        one.model_copy(update=days | {"shifts": shifts[one.code]}) if one.code in shifts else one
+        for one in file.stations
+    ]
+    return {"stations": tuple(stations)}
+
+
 def _row(shifts: Sequence[ShiftEntry], row: int, was: str, station: StationEntry) -> int:
     if row > len(shifts):
         raise RowUnknown(station=station.code, row=row, rows=len(shifts))
@@ -228,6 +239,7 @@ _CHANGES: dict[type, Callable[[CampaignFile, Any], dict[str, Any]]] = {
     RemoveStation: _remove_station,
     SetShift: _set_shift,
     RemoveShift: _remove_shift,
+    SetShifts: _set_shifts,
     Close: _close,
     Reopen: _reopen,
     Lend: _lend,

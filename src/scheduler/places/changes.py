@@ -51,6 +51,23 @@ class RemoveShift(Part):
     was: str = Field(default="", max_length=40, description="what stands at row: “morning 06:30-12:00”")
 
 
+class StationShifts(Part):
+    """All shifts of one station; it is open whenever one of them is."""
+
+    station: Code
+    shifts: tuple[ShiftEntry, ...]
+
+
+class SetShifts(Part):
+    """Give several stations other shifts at once: teams that go from one to another cannot be moved one by one.
+
+    Their own first and last days go, the shifts say the days.
+    """
+
+    change: Literal["shifts"] = "shifts"
+    stations: tuple[StationShifts, ...] = Field(min_length=1)
+
+
 class Close(Closure):
     """Close a station, the stations of a unit, or all."""
 
@@ -119,6 +136,7 @@ Change = Annotated[
     | RemoveStation
     | SetShift
     | RemoveShift
+    | SetShifts
     | Close
     | Reopen
     | Lend

@@ -79,7 +79,7 @@ def trial_print(file: CampaignFile, book: UnitBook) -> list[Finding]:
     ward = max(wards, key=lambda name: _width(name.upper()))
     seen: set[str] = set()
     texts = sheet_texts(file, ward, file.first_day)
-    for kind, station in {_kind(station): station for station in reversed(file.stations)}.items():
+    for kind, station in {_kind(station): station for station in reversed(_open_stations(file))}.items():
         somewhere = station.model_copy(update={"name": _SHORT, "address": ""})
         trial = _Trial(file, somewhere, kind, texts)
         for finding in trial.texts_too_long():
@@ -105,9 +105,14 @@ def _letters(file: CampaignFile) -> Iterator[Finding]:
             yield LetterUnprintable(key=key, character=missing.params["character"], name=missing.params["name"])
 
 
+def _open_stations(file: CampaignFile) -> list[StationEntry]:
+    """Return the stations that a slip can call to; a mobile one where no team goes for now is printed on none."""
+    return [station for station in file.stations if station.shifts]
+
+
 def _stations(file: CampaignFile, texts: SheetTexts) -> Iterator[Finding]:
     """Yield every station whose name or address fits nowhere: from the widest down, until one fits."""
-    places = [station for station in file.stations if station.kind != "home"]
+    places = [station for station in _open_stations(file) if station.kind != "home"]
     for field in ("name", "address"):
         for station in sorted(places, key=lambda place: -_width(getattr(place, field))):
             finding = _Trial(file, station, _kind(station), texts).place_too_long(field)

@@ -69,7 +69,7 @@ def cheapest_by_trying(district: District, weights: DeployWeights) -> int:
 
 def _ways(district: District, weights: DeployWeights, days: tuple[int, ...]) -> int:
     rows, wards = len(district.demand_ward), district.wards
-    headquarters, sink = rows + wards, rows + wards + 1
+    headquarters, served, sink = rows + wards, rows + wards + 1, rows + wards + 2
     flow = SimpleMinCostFlow()
     for row in range(rows):
         ward, people = int(district.demand_ward[row]), int(district.demand_people[row])
@@ -83,10 +83,12 @@ def _ways(district: District, weights: DeployWeights, days: tuple[int, ...]) -> 
         flow.set_node_supply(row, people)
     easy = min(district.comfortable, district.places_a_day)
     for visit, count in enumerate(days):
-        flow.add_arc_with_capacity_and_unit_cost(rows + visit, sink, easy * count, 0)
+        flow.add_arc_with_capacity_and_unit_cost(rows + visit, served, easy * count, 0)
         over = (district.places_a_day - easy) * count
-        flow.add_arc_with_capacity_and_unit_cost(rows + visit, sink, over, round(weights.crowded * 1000))
-    flow.add_arc_with_capacity_and_unit_cost(headquarters, sink, district.headquarters_places, 0)
+        flow.add_arc_with_capacity_and_unit_cost(rows + visit, served, over, round(weights.crowded * 1000))
+    flow.add_arc_with_capacity_and_unit_cost(headquarters, served, district.headquarters_places, 0)
+    room = int(district.demand_people.sum()) if district.room is None else district.room
+    flow.add_arc_with_capacity_and_unit_cost(served, sink, room, 0)
     flow.set_node_supply(sink, -int(district.demand_people.sum()))
     assert flow.solve() == flow.OPTIMAL
     return flow.optimal_cost()
@@ -113,6 +115,7 @@ def tiny_districts(draw: st.DrawFn) -> District:
         headquarters_places=draw(st.integers(0, 30)),
         demand_detour=np.array([float(draw(st.integers(0, 5))) for _ in range(wards)]),
         comfortable=draw(st.integers(0, places)),
+        room=draw(st.none() | st.integers(0, 60)),
         day_room=draw(st.none() | st.integers(0, 20)),
         team_days=draw(st.none() | st.integers(0, 10)),
         anchor_day=np.array([draw(st.integers(-1, days - 1)) for _ in range(wards)], np.int32),

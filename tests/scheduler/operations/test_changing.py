@@ -31,6 +31,7 @@ from scheduler.places.changes import (
     SetFigures,
     SetLimit,
     SetShift,
+    SetShifts,
     SetStation,
     SetTeam,
 )
@@ -107,6 +108,8 @@ CHANGES = [
     Lend(kits=["BTB-1"], to_station="DEM", from_day=SATURDAY),
     SetLimit(unit="462", daily_limit=14),
     SetTeam(code="TO-1", name="Tổ 1", people=4),
+    SetShifts(stations=[{"station": "DEM", "shifts": [
+        {"code": "night", "hours": "23:00-02:00", "kits": ["BTB-2"], "from_day": "2021-03-26", "to_day": "2021-03-27"}]}]),
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from scheduler.places.changes import (
     SetFigures,
     SetLimit,
     SetShift,
+    SetShifts,
     SetStation,
     SetTeam,
 )
@@ -98,13 +99,19 @@ def test_a_fact_that_is_left_out_is_taken_away_but_shifts_and_slow_people_stay()
 
 
 def test_a_station_without_shifts_is_refused_as_nobody_could_be_served_there():
-    new = SetStation(code="XOM", name="Nhà văn hóa", kind="mobile", unit=WARD)
+    new = SetStation(code="XOM", name="Nhà văn hóa", kind="headquarters", unit=WARD)
     assert findings(new) == [
         (
             "stations[XOM].shifts: nobody can be served here without a kit. Name at least one, for example "
             'kits = ["BTB-1"].'
         )
     ]
+
+
+def test_a_mobile_station_may_wait_for_a_team():
+    after = made(SetStation(code="XOM", name="Nhà văn hóa", kind="mobile", unit=WARD))
+    check_campaign(after, BOOK)
+    assert not [session for session in wanted_sessions(after, BOOK) if session.station == "XOM"]
 
 
 def test_a_station_is_taken_out_with_its_shifts():
@@ -428,6 +435,7 @@ def changes(draw):
                     station=code, row=draw(st.none() | st.integers(1, 2)), from_day=draw(st.none() | DAYS), **shift
                 ),
                 RemoveShift(station=code, row=1),
+                SetShifts(stations=({"station": code, "shifts": draw(st.sampled_from([(), (shift,)]))},)),
                 draw(closures()),
                 reopening(draw(closures())),
                 Lend(kits=kits, to_station=code, from_day=first, to_day=draw(st.sampled_from([None, last]))),
@@ -493,6 +501,7 @@ NEW_SHIFT = {"code": "morning", "hours": "07:00-11:00", "kits": ["BTB-1"]}
         (Reopen(from_day=day(16), to_day=day(16), station="TRU-SO"), {TOWN_UNIT}),
         (RemoveStation(code="PHUONG-1"), {WARD}),
         (RemoveShift(station="PHUONG-1", row=1), {WARD}),
+        (SetShifts(stations=({"station": "PHUONG-1", "shifts": (NEW_SHIFT,)},)), {WARD, TOWN_UNIT}),
         (SetShift(station="PHUONG-1", code="morning", hours="07:00-11:00", kits=["BTB-9"]), {WARD}),
         (SetShift(station="PHUONG-1", code="morning", hours="07:00-11:00", kits=["BTB-1"]), {WARD, TOWN_UNIT}),
         (SetShift(station="PHUONG-1", code="morning", hours="07:00-11:00", teams=["TO-1"]), {WARD, TOWN_UNIT}),
@@ -512,6 +521,22 @@ def test_whose_business_a_change_is(change, units):
     head = TOWN.stations[0].model_copy(update={"shifts": (morning, *TOWN.stations[0].shifts[1:])})
     file = TOWN.model_copy(update={"stations": (head, *TOWN.stations[1:])})
     assert units_concerned(file, change) == units
+
+
+def test_several_stations_get_other_shifts_at_once_and_lose_their_own_days():
+    file = made(
+        SetShifts(
+            stations=(
+                {"station": "PHUONG-1", "shifts": ()},
+                {"station": "TRU-SO", "shifts": (NEW_SHIFT | {"from_day": day(16), "to_day": day(17)},)},
+            )
+        )
+    )
+
+    assert (station("PHUONG-1", file).shifts, station("PHUONG-1", file).from_day) == ((), None)
+    assert [session.day.day for session in wanted_sessions(file, BOOK)] == [16, 17]
+    with pytest.raises(CodeUnknown):
+        made(SetShifts(stations=({"station": "XOM", "shifts": ()},)))
 
 
 def test_what_a_change_leaves_without_its_station_kit_or_days_goes_with_it():
