@@ -83,7 +83,7 @@ class District:
 
     @property
     def at_once(self) -> int:
-        """How many teams may work on one day; with a `day_room` the number that serves more people over the campaign."""
+        """How many teams may work on one day: under a `day_room` as many as fill it, one more if that serves people who need it."""
         teams, days = (int(length) for length in self.team_works.shape)
         if self.day_room is None:
             return teams
@@ -93,6 +93,8 @@ class District:
             return min(team_days, days * at_once) * self._places_of(at_once)
 
         fewer = min(teams, max(1, self.day_room // self.places))
+        if people(fewer) >= self.demand_people.sum():
+            return fewer
         return max(fewer, min(teams, fewer + 1), key=people)
 
     @property

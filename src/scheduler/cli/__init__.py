@@ -15,6 +15,7 @@ from scheduler.cli import (
     changes,
     check,
     demo,
+    deployment,
     keys,
     people,
     plan,
@@ -39,7 +40,9 @@ for group in (campaign, roster, resident, plan, slips, slots_group, people, audi
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
-SLOTS = (booking, changes, required)  # their commands stand in the group of slots_group.py, where they enter themselves
+# The commands of these stand in the groups of slots_group.py and plan.py, where they enter themselves.
+SLOTS = (booking, changes, required)
+PLANS = (deployment,)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

@@ -233,7 +233,7 @@ def test_a_fixed_block_draws_the_wards_of_the_tour_to_its_day() -> None:
 
 
 def test_a_daily_limit_keeps_a_team_at_home_that_could_serve_nobody_more() -> None:
-    district = make_district([(9, 0), (0, 9)], [50, 50], days=10, teams=2, places=10, day_room=11)
+    district = make_district([(9, 0), (0, 9)], [50, 50], days=10, teams=2, places=10, day_room=15)
 
     deployment = deploy(district)
 
