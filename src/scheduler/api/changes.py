@@ -145,7 +145,7 @@ def trial(
     """Return sessions, places, appointments that would lose theirs, and the forecast end."""
     require_units(db, account, campaign, units_concerned(settings_of(campaign), change))
     effect = try_change(app.engine, campaign.code, change, now=clock.now())
-    return _public(db, campaign, effect, lang, applied=False)
+    return effect_public(db, campaign, effect, lang, applied=False)
 
 
 @router.post("/changes", summary="Make a change: the campaign and its sessions follow at once")
@@ -155,10 +155,11 @@ def make(
     """Make it in one transaction; 409 `appointments_orphaned` where people would lose their place."""
     require_units(db, account, campaign, units_concerned(settings_of(campaign), change))
     effect = make_change(db, campaign, change, now=clock.now())
-    return _public(db, campaign, effect, lang, applied=True)
+    return effect_public(db, campaign, effect, lang, applied=True)
 
 
-def _public(db: DbSession, campaign: Campaign, effect: Effect, lang: str, *, applied: bool) -> EffectPublic:
+def effect_public(db: DbSession, campaign: Campaign, effect: Effect, lang: str, *, applied: bool) -> EffectPublic:
+    """Return an effect as the API shows it, its sentences in `lang`."""
     names = unit_book(db, campaign.dataset).names
     return EffectPublic(
         applied=applied,

@@ -63,7 +63,7 @@ def _show(job: Work, done: Deployed) -> None:
             )
         console.print(table)
         for line in district_lines(district, lang):
-            console.print(line, markup=False)
+            say(line, line)
         if any(placed.fixed for placed in district.blocks):
             say("* cố định bằng tay", "* fixed by hand")
         if district.unserved:

@@ -8,6 +8,9 @@ from notices.wording import date_text, figure
 from scheduler.operations.changing import Effect, SessionEffect
 from scheduler.progress.outlook import Required
 
+UNITS_TOLD = 8
+"""Units whose places are told one by one, the largest changes first where there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -68,7 +71,12 @@ def _places(effect: Effect, unit_names: Mapping[str, str], pick: Callable[[str, 
     units = {unit: people for unit, people in effect.gained_by_unit().items() if people}
     if not units:
         return Line(label, pick("không đổi", "as they were"))
-    parts = "; ".join(f"{unit_names.get(unit, unit)} {signed(people, lang)}" for unit, people in units.items())
+    named = list(units.items())
+    if len(named) > UNITS_TOLD:
+        named = sorted(named, key=lambda each: -abs(each[1]))[:UNITS_TOLD]
+    parts = "; ".join(f"{unit_names.get(unit, unit)} {signed(people, lang)}" for unit, people in named)
+    if rest := len(units) - len(named):
+        parts += pick(f"; và {figure(rest, lang)} đơn vị nữa", f"; and {figure(rest, lang)} more units")
     text = f"{signed(effect.places, lang)} ({parts})" if len(units) > 1 else parts
     if effect.slots_shrunk:
         count = figure(effect.slots_shrunk, lang)

@@ -6,6 +6,7 @@ from scheduler.auth.limits import PublicLimit
 from scheduler.pages import (
     account,
     accounts,
+    deployment,
     devices,
     finding,
     leader,
@@ -34,6 +35,7 @@ PARTS = (
     planner,
     setup,
     plan,
+    deployment,
     slot_calendar,
     printing,
     progress,

@@ -100,7 +100,7 @@ def propose(db: DbSession, campaign: Campaign, wishes: Wishes, *, now: datetime)
     crews = crews_of(file)
     if not crews:
         raise NoMobileTeam(campaign=campaign.code)
-    first = _first_day(campaign, file, now)
+    first = first_day(campaign, now=now)
     need = _need(db, campaign, file, first)
     ground = Ground(file, book, first, places_on_map(db, campaign))
     found = districts_of(file, book, crews, wishes.teams)
@@ -113,7 +113,14 @@ def propose(db: DbSession, campaign: Campaign, wishes: Wishes, *, now: datetime)
     return Proposal(first=first, last=file.deadline, districts=districts, change=change)
 
 
-def _first_day(campaign: Campaign, file: CampaignFile, now: datetime) -> date:
+def first_day(campaign: Campaign, *, now: datetime) -> date:
+    """Return the first day that can be deployed: the campaign's, or tomorrow once it has begun.
+
+    Raises
+    ------
+    NoDaysToDeploy
+    """
+    file = settings_of(campaign)
     today = operating_day(now, file.day_starts_minute)
     if is_past(campaign, now) or today < file.first_day:
         return file.first_day

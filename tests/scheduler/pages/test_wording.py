@@ -8,6 +8,7 @@ import pytest
 from scheduler.pages import rendering, wording
 from scheduler.pages.charts import bar
 from scheduler.pages.wording.accounts import ACCOUNTS
+from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
@@ -17,7 +18,7 @@ from scheduler.pages.wording.staff import STAFF
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
-PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS)
+PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT)
 
 
 def test_no_two_parts_of_the_catalogue_share_a_key():

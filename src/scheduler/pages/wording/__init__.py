@@ -5,6 +5,7 @@ from typing import Any, Final
 from notices.sentences import Pair
 from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
+from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
@@ -12,7 +13,16 @@ from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.staff import STAFF
 
-SENTENCES: Final[dict[str, Pair]] = {**PUBLIC, **STAFF, **PLANNER, **ACCOUNTS, **FIGURES, **SETUP, **SLOTS}
+SENTENCES: Final[dict[str, Pair]] = {
+    **PUBLIC,
+    **STAFF,
+    **PLANNER,
+    **ACCOUNTS,
+    **FIGURES,
+    **SETUP,
+    **SLOTS,
+    **DEPLOYMENT,
+}
 
 
 def sentence(key: str, lang: str, **facts: Any) -> str:
