@@ -11,6 +11,7 @@ LONG = "Công Tằng Tôn Nữ Nguyễn Thị Phượng Hoàng Đặng Ngọc Th
 STAFF = {
     "/dot": "ke-hoach",
     "/dot/ke-hoach": "ke-hoach",
+    "/dot/to-luu-dong": "ke-hoach",
     "/dot/in": "ke-hoach",
     "/dot/tep": "ke-hoach",
     "/dot/danh-sach": "ke-hoach",

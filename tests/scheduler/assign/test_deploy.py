@@ -144,7 +144,8 @@ def _with_fixed_blocks(draw: st.DrawFn, district: District) -> District:
 def test_no_other_team_days_per_ward_cost_less(district: District) -> None:
     answer = best_team_days(district, SMALL, gap=0)
 
-    assert answer.cost_milli == answer.bound_milli == cheapest_by_trying(district, SMALL)
+    assert answer.cost_milli == cheapest_by_trying(district, SMALL)
+    assert answer.cost_milli - 1 <= answer.bound_milli <= answer.cost_milli
 
 
 @settings(max_examples=150, deadline=None)

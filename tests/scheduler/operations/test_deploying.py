@@ -1,5 +1,8 @@
 """Deploying mobile teams: tried without a trace, then exactly so, and never against people who were told a slot."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from booking_scene import broken
@@ -8,6 +11,7 @@ from factories import EVE
 from line import rows_of
 from scheduler.operations.deploying import deploy_teams, try_deployment
 from scheduler.operations.deploying_words import block_rows, district_lines
+from scheduler.operations.effect_words import effect_lines
 from scheduler.operations.holding import AppointmentsOrphaned
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
@@ -113,3 +117,14 @@ def test_people_without_a_place_are_said(sqlite_line):
 
     assert district.unserved == 80
     assert district_lines(district, "vi")[1].startswith("80 người chưa có chỗ trước hết đợt")
+
+
+def test_of_many_units_only_those_that_change_most_are_named(sqlite_line):
+    settled(sqlite_line)
+    effect = try_deployment(sqlite_line.engine, None, ALL, now=EVE).effect
+    many = replace(effect, gained={(str(100 + n), date(2021, 3, 26)): n - 6 for n in range(12)})
+
+    (places,) = [line.text for line in effect_lines(many, {}, "en") if line.label == "Places"]
+
+    assert places.startswith("−6 (100 −6; 101 −5; 111 +5; 102 −4; 110 +4; ")
+    assert "; and 3 more units)" in places

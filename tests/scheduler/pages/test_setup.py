@@ -469,7 +469,7 @@ def test_every_field_of_every_change_has_words():
             if name not in {"change", "was"}:
                 assert sentence(f"field_{name}", "vi") != sentence(f"field_{name}", "en") or name == "row"
         assert sentence(f"change_{kind.model_fields['change'].default}", "vi")
-    assert len(KINDS) == 11
+    assert len(KINDS) == 12
 
 
 @given(
