@@ -27,6 +27,7 @@ from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourh
 from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaign_of, newest_rows, status_of
 from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
+from scheduler.plan.drafting import WRITING
 from scheduler.plan.service import find_plan
 from scheduler.roster.apart import read_apart
 from scheduler.roster.service import import_roster
@@ -220,18 +221,23 @@ def draft_step(campaign: str, seed: int, by: int | None = None) -> dict[str, Any
     app = _app()
     with _logged("draft"):
         try:
-            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=_actor(by), progress=_percent())
+            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=_actor(by), progress=_percent(app))
         except EXPECTED as error:
             return _refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}
 
 
-def _percent() -> Callable[[str, float], None]:
-    """Return a progress that tells the job's watchers when at least `TOLD_EVERY` percent more are done."""
-    told = 0
+def _percent(app: App) -> Callable[[str, float], None]:
+    """Return a progress that tells the job's watchers when at least `TOLD_EVERY` percent more are done.
 
-    def progress(_step: str, share: float) -> None:
+    On SQLite it keeps silent while the plan is written: the note would wait for the very transaction that it speaks of.
+    """
+    told, one_writer = 0, app.engine.dialect.name == "sqlite"
+
+    def progress(step: str, share: float) -> None:
         nonlocal told
+        if step == WRITING and one_writer:
+            return
         percent = round(share * 100)
         if percent >= told + TOLD_EVERY:
             told = percent

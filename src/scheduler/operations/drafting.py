@@ -36,4 +36,4 @@ def draft(
     with transaction(engine) as db:
         if actor is not None:
             acting(db, actor)
-        return store_draft(db, prepared, result)
+        return store_draft(db, prepared, result, progress)

@@ -1,11 +1,10 @@
 """Drafting: what a plan is computed from, its digest, and the plan it gives. Solving needs no database, so none waits for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -17,14 +16,20 @@ from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
 from scheduler.places.opening import begun_at
 from scheduler.plan.errors import CampaignIsClosed, InputChanged, NothingToPlan
-from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
+from scheduler.plan.models import Plan
 from scheduler.plan.parties import gather_parties
 from scheduler.plan.problem import Built, build, digest
 from scheduler.plan.report import summarise
 from scheduler.plan.supply import Supply, gather_supply
+from scheduler.plan.writing import LeftOut, Placed, write_plan
 
 Progress = Callable[[str, float], None]
+"""Told the step that begins, or goes on, and the share of all that is done before it, from 0 to 1."""
 DEFAULT_SEED = 2021
+WRITING = "write"
+"""The step in which the plan is written: those that are told of it hear it inside the transaction."""
+_SOLVED = 0.5
+"""The share that is done when the plan is solved: writing a province, with its keys and indexes, takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Prepared:
 
     def solved(self, progress: Progress | None = None) -> Result:
         """Return the plan that this gives: always the same. No database is asked."""
-        return solve(self.built.problem, seed=self.seed, progress=progress)
+        tell = progress or _silent
+        return solve(self.built.problem, seed=self.seed, progress=lambda step, share: tell(step, share * _SOLVED))
 
 
 def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime) -> Prepared:
@@ -86,11 +92,13 @@ def draft_plan(
     """
     take_turns(db, campaign)
     prepared = prepare_draft(db, campaign, seed=seed, now=now)
-    return same_draft(db, prepared) or _stored(db, prepared, prepared.solved(progress))
+    return same_draft(db, prepared) or _stored(db, prepared, prepared.solved(progress), progress)
 
 
-def store_draft(db: DbSession, prepared: Prepared, result: Result) -> Plan:
+def store_draft(db: DbSession, prepared: Prepared, result: Result, progress: Progress | None = None) -> Plan:
     """Write a plan that was solved outside of this transaction, unless what it was computed from has changed.
+
+    What `progress` raises stops the writing, and the transaction with it.
 
     Raises
     ------
@@ -102,10 +110,10 @@ def store_draft(db: DbSession, prepared: Prepared, result: Result) -> Plan:
     again = prepare_draft(db, campaign, seed=prepared.seed, now=prepared.moment)
     if again.digest != prepared.digest:
         raise InputChanged
-    return same_draft(db, again) or _stored(db, again, result)
+    return same_draft(db, again) or _stored(db, again, result, progress)
 
 
-def _stored(db: DbSession, prepared: Prepared, result: Result) -> Plan:
+def _stored(db: DbSession, prepared: Prepared, result: Result, progress: Progress | None) -> Plan:
     latest = latest_plan(db, prepared.campaign)
     plan = Plan(
         campaign_id=prepared.campaign.id or 0,
@@ -117,9 +125,18 @@ def _stored(db: DbSession, prepared: Prepared, result: Result) -> Plan:
     )
     db.add(plan)
     db.flush()
-    _write(db, plan, prepared.built, result)
+    built, tell = prepared.built, progress or _silent
+
+    def written(done: int) -> None:
+        tell(WRITING, _SOLVED + (1 - _SOLVED) * done / len(built.parties))
+
+    write_plan(db, plan, _placed(built, result), _left_out(built, result), progress=written)
     note(db, "plan.drafted", campaign_id=plan.campaign_id, subject=plan.id, number=plan.number)
     return plan
+
+
+def _silent(_step: str, _share: float) -> None:
+    pass
 
 
 def take_turns(db: DbSession, campaign: Campaign) -> None:
@@ -132,53 +149,14 @@ def latest_plan(db: DbSession, campaign: Campaign) -> Plan | None:
     return db.exec(select_rows(Plan).where(Plan.campaign_id == campaign.id).order_by(col(Plan.number).desc())).first()
 
 
-def _write(db: DbSession, plan: Plan, built: Built, result: Result) -> None:
-    placed = [row for row in range(len(built.parties)) if result.party_window[row] >= 0]
-    if placed:
-        db.execute(insert(Appointment), [_appointment(plan, built, result, row) for row in placed])
-    ids = {
-        (household, party): key
-        for key, household, party in db.execute(
-            select(col(Appointment.id), col(Appointment.household_id), col(Appointment.party)).where(
-                col(Appointment.plan_id) == plan.id
-            )
-        )
-    }
-    members = [
-        {
-            "plan_id": plan.id,
-            "resident_id": resident,
-            "appointment_id": ids[built.parties[row].household_id, built.parties[row].party],
-        }
-        for row in placed
-        for resident in built.parties[row].residents
-    ]
-    if members:
-        db.execute(insert(AppointmentMember), members)
-    left_out = [
-        {
-            "plan_id": plan.id,
-            "resident_id": resident,
-            "household_id": built.parties[row].household_id,
-            "party": built.parties[row].party,
-            "reason": reason,
-        }
-        for row, reason in result.unassigned_reason.items()
-        for resident in built.parties[row].residents
-    ]
-    if left_out:
-        db.execute(insert(Unassigned), left_out)
+def _placed(built: Built, result: Result) -> Iterator[Placed]:
+    for party, window in zip(built.parties, result.party_window.tolist(), strict=True):
+        if window >= 0:
+            slot = built.slot_ids[window]
+            yield Placed(party.household_id, party.party, party.target_group, party.residents, slot)
 
 
-def _appointment(plan: Plan, built: Built, result: Result, row: int) -> dict[str, Any]:
-    party = built.parties[row]
-    return {
-        "plan_id": plan.id,
-        "household_id": party.household_id,
-        "party": party.party,
-        "target_group": party.target_group,
-        "size": party.size,
-        "slot_id": built.slot_ids[int(result.party_window[row])],
-        "status": "booked",
-        "reason": "",
-    }
+def _left_out(built: Built, result: Result) -> Iterator[LeftOut]:
+    for row, reason in result.unassigned_reason.items():
+        party = built.parties[row]
+        yield LeftOut(party.household_id, party.party, party.residents, reason)

@@ -25,8 +25,8 @@ def test_the_draft_is_the_one_a_single_transaction_would_make(filled):
 
 
 def test_others_write_while_a_plan_is_solved_and_an_outdated_one_is_not_stored(filled):
-    def somebody_imports(_step, share):
-        if share == 1:
+    def somebody_imports(step, _share):
+        if step == "done":
             filled.fill(small_roster(NEWCOMER))
 
     with pytest.raises(InputChanged):
