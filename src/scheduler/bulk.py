@@ -5,9 +5,12 @@ needs to store it. Values still go through the columns' types, so that a moment 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Boolean, Connection, Date, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,8 +18,11 @@ from scheduler.database import UtcDateTime
 
 Item = TypeVar("Item")
 Rows = Sequence[tuple[Any, ...]]
+Numbers = NDArray[np.int32]
 PARAMETERS = 900
 """In one statement; SQLite may be built to allow no more than 999."""
+_BINARY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_BINARY_END = b"\xff\xff"
 _OF_FEW_VALUES = (Boolean, Date, UtcDateTime)
 
 
@@ -35,8 +41,11 @@ def fresh_ids(connection: Connection, table: Table, count: int) -> list[int]:
     if connection.dialect.name == "sqlite":
         last = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
         return list(range(last + 1, last + count + 1))
-    # As one array: a row for each id would take three times as long.
-    asked = "SELECT array_agg(nextval(pg_get_serial_sequence(:name, 'id'))) FROM generate_series(1, :count)"
+    # One array, as a row for each id would take three times as long; and the sequence looked up once: for each id, ten times.
+    asked = (
+        "SELECT array_agg(nextval(sequence.name)) FROM generate_series(1, :count),"
+        " (SELECT pg_get_serial_sequence(:name, 'id')::regclass AS name OFFSET 0) AS sequence"
+    )
     name = connection.dialect.identifier_preparer.format_table(table)
     return connection.execute(text(asked), {"name": name, "count": count}).scalar_one() or []
 
@@ -52,15 +61,44 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
     if connection.dialect.name == "sqlite" or not rows:
         insert_rows(connection, table, columns, rows)
         return
+    with _copying(connection, table, columns) as copy:
+        for row in _processed(connection, table, columns, rows):
+            copy.write_row(row)
+
+
+def copy_numbers(connection: Connection, table: Table, columns: Sequence[str], numbers: Sequence[Numbers]) -> None:
+    """Insert very many rows of whole numbers, given as one int32[n] for each of `columns`, whose type must be Integer.
+
+    The binary form of COPY is written from the arrays as they are: a tenth of what it takes to make a line of text of each row.
+
+    Raises
+    ------
+    IntegrityError
+        As `copy_rows`.
+    """
+    count = len(numbers[0])
+    if connection.dialect.name == "sqlite" or not count:
+        rows = list(zip(*(each.tolist() for each in numbers), strict=True))
+        insert_rows(connection, table, columns, rows)
+        return
+    fields = np.empty(count, [("columns", ">i2"), ("cells", ">i4", (len(columns), 2))])
+    fields["columns"] = len(columns)
+    fields["cells"][:, :, 0] = 4  # bytes of the number that follows
+    fields["cells"][:, :, 1] = np.stack(numbers, axis=1)
+    with _copying(connection, table, columns, "(FORMAT BINARY)") as copy:
+        copy.write(_BINARY_HEAD + fields.tobytes() + _BINARY_END)
+
+
+@contextmanager
+def _copying(connection: Connection, table: Table, columns: Sequence[str], form: str = "") -> Iterator[Any]:
     prepare = connection.dialect.identifier_preparer
     quoted = ", ".join(map(prepare.quote, columns))
-    sql = f"COPY {prepare.format_table(table)} ({quoted}) FROM STDIN"
+    sql = f"COPY {prepare.format_table(table)} ({quoted}) FROM STDIN {form}"
     driver: Any = connection.connection.driver_connection
     mistakes = connection.dialect.loaded_dbapi.Error
     try:
         with driver.cursor() as cursor, cursor.copy(sql) as copy:
-            for row in _processed(connection, table, columns, rows):
-                copy.write_row(row)
+            yield copy
     except mistakes as error:  # as SQLAlchemy would have told it, had the rows gone through it
         raise DBAPIError.instance(sql, None, error, mistakes, dialect=connection.dialect) from error
 
@@ -104,6 +142,12 @@ def _processed(connection: Connection, table: Table, columns: Sequence[str], row
     """Return the rows with each value as its column's type hands it to the driver."""
     kinds = [table.c[name].type for name in columns]
     processes = [kind.dialect_impl(connection.dialect).bind_processor(connection.dialect) for kind in kinds]
+    if not any(processes):
+        return rows
+    processes = [
+        kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for kind in (table.c[name].type for name in columns)
+    ]
     if not any(processes):
         return rows
     # Column by column: a new tuple for each value that changes would take half as long again as all the rest.

@@ -1,35 +1,37 @@
 """A plan version into the tables: appointments, who holds them, and who was left out, in bulk and in parts of bounded size."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table
+import numpy as np
+from sqlalchemy import Connection
 from sqlmodel import Session as DbSession
 
-from scheduler.bulk import chunks, copy_rows, fresh_ids
+from scheduler.bulk import chunks, copy_numbers, copy_rows, fresh_ids
 from scheduler.database import metadata, stored_id
-from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
+from scheduler.plan.models import Plan
 
 CHUNK = 20_000
 """Parties written at once: a few megabytes, and large enough that the parts do not show in the time."""
 
-_APPOINTMENT: Table = metadata.tables[str(Appointment.__tablename__)]
-_MEMBER: Table = metadata.tables[str(AppointmentMember.__tablename__)]
-_UNASSIGNED: Table = metadata.tables[str(Unassigned.__tablename__)]
-_APPOINTMENT_COLUMNS = (
-    "id",
-    "plan_id",
-    "household_id",
-    "party",
-    "target_group",
-    "size",
-    "slot_id",
-    "status",
-    "frozen",
-    "reason",
-)
-_MEMBER_COLUMNS = ("plan_id", "resident_id", "appointment_id")
-_UNASSIGNED_COLUMNS = ("plan_id", "resident_id", "household_id", "party", "reason")
+COLUMNS = {
+    "appointment": (
+        "id",
+        "plan_id",
+        "household_id",
+        "party",
+        "target_group",
+        "size",
+        "slot_id",
+        "status",
+        "frozen",
+        "reason",
+    ),
+    "appointment_member": ("plan_id", "resident_id", "appointment_id"),
+    "unassigned": ("plan_id", "resident_id", "household_id", "party", "reason"),
+}
+"""What is written into each table, those first to which others point."""
 
 
 class Placed(NamedTuple):
@@ -89,17 +91,23 @@ def write_plan(
             for household, party, residents, reason in rest
             for resident in residents
         ]
-        copy_rows(connection, _UNASSIGNED, _UNASSIGNED_COLUMNS, people)
+        _copy(connection, "unassigned", people)
         done += len(rest)
         tell(done)
 
 
 def _write_placed(connection: Connection, plan: int, part: Sequence[Placed]) -> None:
-    ids = fresh_ids(connection, _APPOINTMENT, len(part))
+    ids = fresh_ids(connection, metadata.tables["appointment"], len(part))
     appointments = [
         (key, plan, household, party, group, len(residents), slot, "booked", frozen, "")
         for key, (household, party, group, residents, slot, frozen) in zip(ids, part, strict=True)
     ]
-    copy_rows(connection, _APPOINTMENT, _APPOINTMENT_COLUMNS, appointments)
-    members = [(plan, resident, key) for key, one in zip(ids, part, strict=True) for resident in one.residents]
-    copy_rows(connection, _MEMBER, _MEMBER_COLUMNS, members)
+    _copy(connection, "appointment", appointments)
+    sizes = [len(one.residents) for one in part]
+    residents = np.fromiter(chain.from_iterable(one.residents for one in part), np.int32, sum(sizes))
+    members = (np.full(len(residents), plan, np.int32), residents, np.repeat(np.array(ids, np.int32), sizes))
+    copy_numbers(connection, metadata.tables["appointment_member"], COLUMNS["appointment_member"], members)
+
+
+def _copy(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    copy_rows(connection, metadata.tables[table], COLUMNS[table], rows)
