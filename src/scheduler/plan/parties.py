@@ -1,14 +1,16 @@
 """Who comes together: the invited people of each household as parties, in classes that share cost and choice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from sqlmodel import Session as DbSession
 
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
+from scheduler.roster.eligible import eligible_on
 from scheduler.roster.groups import GroupRules, eligible_from, parties
 from scheduler.roster.queries import InvitedPerson, invited_people
 from scheduler.roster.vietnamese import fold
@@ -45,8 +47,15 @@ class PlannedParty:
 
 def gather_parties(db: DbSession, campaign: Campaign, settings: CampaignFile) -> list[PlannedParty]:
     """Return all parties of the campaign's eligible people, sorted by class, then street order."""
-    found = _parties_of(invited_people(db, campaign), campaign, settings)
-    found.sort(key=lambda party: (*party.class_key, party.street_order, party.household_id, party.party))
+    asked = settings.eligibility
+    only = eligible_on(campaign.last_day, asked.minimum_age, without_card=asked.without_card)
+    found: list[PlannedParty] = []
+    # They come by neighbourhood, which is what a class begins with: the sort keys of a whole province would be as large as it.
+    made = _parties_of(invited_people(db, campaign, only=only), campaign, settings)
+    for _, there in groupby(made, key=lambda party: party.neighbourhood_id):
+        found += sorted(
+            there, key=lambda party: (*party.class_key, party.street_order, party.household_id, party.party)
+        )
     return found
 
 
@@ -54,15 +63,13 @@ def household_parties(
     db: DbSession, campaign: Campaign, settings: CampaignFile, household_id: int
 ) -> list[PlannedParty]:
     """Return the parties of one household as its people are eligible now."""
-    return _parties_of(invited_people(db, campaign, household_id=household_id), campaign, settings)
+    return list(_parties_of(invited_people(db, campaign, household_id=household_id), campaign, settings))
 
 
-def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> list[PlannedParty]:
-    found: list[PlannedParty] = []
+def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> Iterator[PlannedParty]:
     rules = GroupRules.of(settings.groups, settings.schools)
-    for _, household in groupby(people, key=lambda person: person.household_id):
-        found.extend(_of_household(list(household), campaign, settings, rules))
-    return found
+    for _, household in groupby(people, key=attrgetter("household_id")):
+        yield from _of_household(list(household), campaign, settings, rules)
 
 
 def _first_days(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> dict[int, date]:

@@ -1,8 +1,9 @@
 """Reading the roster for the stages after it."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -13,6 +14,9 @@ from scheduler.roster.models import Household, Resident, RosterImport
 _NEIGHBOURHOOD = metadata.tables[str(Neighbourhood.__tablename__)]
 _HOUSEHOLD = metadata.tables[str(Household.__tablename__)]
 _RESIDENT = metadata.tables[str(Resident.__tablename__)]
+
+PART = 5_000
+"""People read at once."""
 
 
 class InvitedPerson(NamedTuple):
@@ -53,10 +57,14 @@ _COLUMNS = [
 ]
 
 
-def invited_people(db: DbSession, campaign: Campaign, *, household_id: int | None = None) -> list[InvitedPerson]:
-    """Return everybody of the roster, or of one household, in one query: by neighbourhood, walk, household and position.
+def invited_people(
+    db: DbSession, campaign: Campaign, *, household_id: int | None = None, only: ColumnElement[bool] | None = None
+) -> Iterator[InvitedPerson]:
+    """Yield everybody of the roster, or of one household, in one query: by neighbourhood, walk, household and position.
 
-    Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days.
+    Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days. `only`, a condition on
+    residents, spares those of whom the database can tell already. The rows come in parts, so that a province of three million
+    people is never in memory at once.
     """
     query = (
         select(*_COLUMNS)
@@ -73,8 +81,12 @@ def invited_people(db: DbSession, campaign: Campaign, *, household_id: int | Non
     )
     if household_id is not None:
         query = query.where(_HOUSEHOLD.c.id == household_id)
+    if only is not None:
+        query = query.where(only)
     db.flush()
-    return [InvitedPerson._make(row) for row in db.connection().execute(query)]
+    for rows in db.connection().execute(query, execution_options={"yield_per": PART}).partitions():
+        for row in rows:
+            yield InvitedPerson(*row)
 
 
 def imports_of(

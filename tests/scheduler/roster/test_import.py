@@ -343,8 +343,8 @@ def test_two_campaigns_keep_their_rosters_apart(db, campaign):
     other = make_campaign(db, "khac")
     read(db, campaign, xlsx())
     read(db, other, xlsx([LE, LE_CHILD]))
-    assert len(invited_people(db, campaign)) == 4
-    assert len(invited_people(db, other)) == 2
+    assert len(list(invited_people(db, campaign))) == 4
+    assert len(list(invited_people(db, other))) == 2
 
 
 STRANGE = ("H9", "Ai Đó", "Chủ hộ", "hôm qua", "số 9", "khu phố 1", "Phường 1")
