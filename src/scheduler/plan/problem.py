@@ -1,8 +1,10 @@
 """From parties and open sessions to the optimiser's arrays, and back."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 
 import numpy as np
 from sqlmodel import Session as DbSession
@@ -86,9 +88,12 @@ def digest(built: Built, seed: int) -> str:
         value = getattr(built.problem, field.name)
         total.update(field.name.encode())
         total.update(value.tobytes() if isinstance(value, np.ndarray) else str(value).encode())
-    for party in built.parties:
-        total.update(f"{party.household_id}/{party.party}/{party.residents}".encode())
-    total.update(repr(list(built.slot_ids)).encode())
+    parties = built.parties
+    total.update(_longs(party.household_id for party in parties).tobytes())
+    total.update("/".join(party.party for party in parties).encode())
+    # How many each party has stands in `party_size`, so that the people need no marks between them.
+    total.update(_longs(chain.from_iterable(party.residents for party in parties)).tobytes())
+    total.update(_longs(built.slot_ids).tobytes())
     return total.hexdigest()
 
 
@@ -103,16 +108,25 @@ def _arcs(
     places = {
         row.id: row for row in db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)).all()
     }
+    serving = _serving(tracks, supply)
     arcs = []
     for row, party in enumerate(classes):
-        for track, (station_id, shift) in enumerate(tracks):
-            station = supply.stations[station_id]
+        for track, station, shift in serving[party.unit_code]:
             if not may_use(party, station, supply.catchment):
                 continue
             far = 0.0 if station.kind == "home" else kilometres(places[party.neighbourhood_id], station)
             cost = settings.weights.km * far + shift_cost(settings, party, shift)
             arcs.append((row, track, _milli(cost)))
     return arcs
+
+
+def _serving(tracks: Sequence[tuple[int, str]], supply: Supply) -> defaultdict[str, list[tuple[int, Station, str]]]:
+    """Return the tracks that serve each unit, in their order: of a province's 1,800 tracks a class may use a handful."""
+    found: defaultdict[str, list[tuple[int, Station, str]]] = defaultdict(list)
+    for track, (station_id, shift) in enumerate(tracks):
+        for unit in supply.catchment.serves[station_id]:
+            found[unit].append((track, supply.stations[station_id], shift))
+    return found
 
 
 def may_use(party: PlannedParty, station: Station, catchment: Catchment) -> bool:

@@ -1,16 +1,20 @@
 """What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from scheduler.assign.problem import MILLI, Result
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
+from scheduler.plan.parties import PlannedParty
 from scheduler.plan.problem import Built, shift_cost
-from scheduler.plan.supply import Supply
+from scheduler.plan.supply import OpenSession, Supply
 from slots.shift import part_of
 
 
@@ -28,18 +32,14 @@ def summarise(
     by_shift: Counter[str] = Counter()
     by_group: Counter[str] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()
-    for row, party in enumerate(built.parties):
-        window = int(result.party_window[row])
-        if window < 0:
-            continue
-        session = supply.sessions[built.slot_sessions[window]]
-        people_by_day[session.operating_day.isoformat()] += party.size
-        by_shift[part_of(session.shift)] += party.size
-        by_group[party.target_group] += party.size
+    for party, session, people in _placed(built, supply, result):
+        people_by_day[session.operating_day.isoformat()] += people
+        by_shift[part_of(session.shift)] += people
+        by_group[party.target_group] += people
         if shift_cost(settings, party, session.shift) > 0:
-            wrong[party.target_group, part_of(session.shift)] += party.size
+            wrong[party.target_group, part_of(session.shift)] += people
     placed = sum(by_shift.values())
-    eligible = sum(party.size for party in built.parties)
+    eligible = int(built.problem.party_size.sum(dtype=np.int64))
     busiest = max(people_by_day.items(), key=lambda item: (item[1], item[0]), default=None)
     bound = result.bound_milli
     return {
@@ -66,6 +66,21 @@ def summarise(
         "splits_bound": int(result.figures.get("splits_bound", 0)),
         "mean_span_days": float(result.figures.get("mean_span_days", 0.0)),
     }
+
+
+def _placed(built: Built, supply: Supply, result: Result) -> Iterator[tuple[PlannedParty, OpenSession, int]]:
+    """Yield how many people of a kind are in a session, with one party of the kind: those of one group and one noted wish."""
+    kinds: dict[tuple[str, str | None], int] = {}
+    kind_of = [kinds.setdefault((one.target_group, one.preferred_shift), len(kinds)) for one in built.classes]
+    sample = dict(zip(kind_of, built.classes, strict=True))
+    rows = np.flatnonzero(result.party_window >= 0)
+    session = np.array(built.slot_sessions, np.int64)[result.party_window[rows]]
+    kind = np.array(kind_of, np.int64)[built.problem.party_class[rows]]
+    pairs, of = np.unique(session * len(kinds) + kind, return_inverse=True)
+    people = np.bincount(of, built.problem.party_size[rows]).astype(np.int64)
+    for pair, count in zip(pairs.tolist(), people.tolist(), strict=True):
+        number, which = divmod(pair, len(kinds))
+        yield sample[which], supply.sessions[number], count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

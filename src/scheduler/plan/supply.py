@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
@@ -75,27 +76,18 @@ def gather_supply(
     limits: dict[tuple[str, date], int] = {}
     sessions = []
     slots = _slots_by_session(db, campaign, begun)
-    rows = db.exec(
-        select(SessionRow)
+    columns = (SessionRow.id, SessionRow.station_id, SessionRow.shift, SessionRow.operating_day, SessionRow.capacity)
+    rows = db.execute(
+        select_columns(*columns)  # type: ignore[call-overload]
         .where(SessionRow.campaign_id == campaign.id, SessionRow.state == "open")
-        .order_by(SessionRow.operating_day, SessionRow.station_id, SessionRow.starts_at)  # type: ignore[arg-type]
+        .order_by(SessionRow.operating_day, SessionRow.station_id, SessionRow.starts_at)
     ).all()
-    for row in rows:
-        if begun is not None and row.id not in slots:
+    for number, station, shift, day, capacity in rows:
+        if begun is not None and number not in slots:
             continue
-        unit = limited[row.station_id]
-        limit = -1 if unit is None else limits.setdefault((unit, row.operating_day), len(limits))
-        sessions.append(
-            OpenSession(
-                row.id or 0,
-                row.station_id,
-                row.shift,
-                row.operating_day,
-                row.capacity,
-                limit,
-                slots.get(row.id or 0, ()),
-            )
-        )
+        unit = limited[station]
+        limit = -1 if unit is None else limits.setdefault((unit, day), len(limits))
+        sessions.append(OpenSession(number, station, shift, day, capacity, limit, slots.get(number, ())))
     if not sessions:
         raise SessionsOver if rows else NoSessions
     allowed = {limit.unit: limit.daily_limit or 0 for limit in settings.limits if limit.daily_limit is not None}
