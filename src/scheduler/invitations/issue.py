@@ -7,16 +7,25 @@ from datetime import date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from notices.slipcode import mint_typed_code, sign
+from scheduler.bulk import PARAMETERS, chunks, copy_rows, fresh_ids, update_rows
+from scheduler.database import metadata
 from scheduler.invitations.claims import claim_of
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
 from scheduler.roster.models import Household
+
+CHUNK = 20_000
+"""Slips written at once."""
+_INVITATION = metadata.tables[str(Invitation.__tablename__)]
+_VERSION = metadata.tables[str(InvitationVersion.__tablename__)]
+_Paper = tuple[int, int, int]
+"""An invitation's id and number, and the version that is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +73,14 @@ def issue_invitations(
     changed = _changed(db, plan, booked, former, household_id)
     new = [row for row in booked if (row.household_id, row.party) not in former]
     replaced = [row for row in booked if (row.household_id, row.party) in changed]
-    _insert_new(db, campaign, new, mint)
+    papers = _insert_new(db, campaign, new, mint)
     _move(db, [_moved(row, former, changed) for row in booked if _points_elsewhere(row, former)])
     cancelled = _cancel_gone(db, campaign, former, booked, now)
-    _write_versions(db, campaign, [*new, *replaced], household_id, key_id, private_key, now)
+    again = (former[row.household_id, row.party] for row in replaced)
+    papers += [(old.id, old.number, old.version + 1) for old in again]
+    signed = zip([*new, *replaced], papers, strict=True)
+    for part in chunks(signed, CHUNK):
+        _write_versions(db, campaign, part, key_id, private_key, now)
     return Issued(len(new), len(replaced), len(booked) - len(new) - len(replaced), cancelled)
 
 
@@ -81,10 +94,10 @@ def _points_elsewhere(row: _Booked, former: Mapping[tuple[int, str], Any]) -> bo
     return old is not None and old.appointment_id != row.appointment_id
 
 
-def _moved(row: _Booked, former: Mapping[tuple[int, str], Any], changed: set[tuple[int, str]]) -> dict[str, Any]:
+def _moved(row: _Booked, former: Mapping[tuple[int, str], Any], changed: set[tuple[int, str]]) -> tuple[Any, ...]:
     key = (row.household_id, row.party)
     version = former[key].version + (1 if key in changed else 0)
-    return {"b_id": former[key].id, "b_version": version, "b_appointment": row.appointment_id}
+    return (version, row.appointment_id, None, "", former[key].id)
 
 
 def _booked(db: DbSession, plan: Plan, household_id: int | None) -> list[_Booked]:
@@ -128,6 +141,7 @@ def _former(db: DbSession, campaign: Campaign, household_id: int | None) -> list
                 col(Invitation.id),
                 col(Invitation.household_id),
                 col(Invitation.party),
+                col(Invitation.number),
                 col(Invitation.version),
                 col(Invitation.appointment_id),
                 col(Appointment.slot_id),
@@ -173,56 +187,40 @@ def _changed(
     return changed
 
 
-def _insert_new(db: DbSession, campaign: Campaign, new: list[_Booked], mint: Callable[[], str]) -> None:
-    if not new:
-        return
+def _insert_new(db: DbSession, campaign: Campaign, new: list[_Booked], mint: Callable[[], str]) -> list[_Paper]:
     last = db.execute(
         select(func.max(col(Invitation.number))).where(col(Invitation.campaign_id) == campaign.id)
     ).scalar_one()
     codes = _fresh_codes(db, len(new), mint)
-    db.execute(
-        insert(Invitation),
-        [
-            {
-                "campaign_id": campaign.id,
-                "household_id": row.household_id,
-                "party": row.party,
-                "number": (last or 0) + position,
-                "typed_code": code,
-                "version": 1,
-                "appointment_id": row.appointment_id,
-                "cancelled_reason": "",
-            }
-            for position, (row, code) in enumerate(zip(new, codes, strict=True), start=1)
-        ],
+    db.flush()
+    connection = db.connection()
+    ids = fresh_ids(connection, _INVITATION, len(new))
+    numbers = range((last or 0) + 1, (last or 0) + 1 + len(new))
+    columns = ("id", "campaign_id", "household_id", "party", "number", "typed_code", "version", "appointment_id")
+    rows = (
+        (key, campaign.id, row.household_id, row.party, number, code, 1, row.appointment_id, "")
+        for key, row, number, code in zip(ids, new, numbers, codes, strict=True)
     )
+    for part in chunks(rows, CHUNK):
+        copy_rows(connection, _INVITATION, (*columns, "cancelled_reason"), part)
+    return [(key, number, 1) for key, number in zip(ids, numbers, strict=True)]
 
 
 def _fresh_codes(db: DbSession, count: int, mint: Callable[[], str]) -> list[str]:
     """Return `count` codes that no invitation of any campaign has; a clash is minted again, never stored."""
     codes: dict[str, None] = {}
     while len(codes) < count:
-        batch = {mint() for _ in range(min(count - len(codes), 500))} - codes.keys()
+        batch = {mint() for _ in range(min(count - len(codes), PARAMETERS))} - codes.keys()
         taken = db.execute(select(col(Invitation.typed_code)).where(col(Invitation.typed_code).in_(batch))).scalars()
         for code in sorted(batch - set(taken)):
             codes[code] = None
     return list(codes)
 
 
-def _move(db: DbSession, moved: list[dict[str, Any]]) -> None:
-    if moved:
-        table = Invitation.__table__  # type: ignore[attr-defined]
-        db.connection().execute(
-            update(table)
-            .where(table.c.id == bindparam("b_id"))
-            .values(
-                version=bindparam("b_version"),
-                appointment_id=bindparam("b_appointment"),
-                cancelled_at=None,
-                cancelled_reason="",
-            ),
-            moved,
-        )
+def _move(db: DbSession, moved: list[tuple[Any, ...]]) -> None:
+    columns = ("version", "appointment_id", "cancelled_at", "cancelled_reason")
+    for part in chunks(moved, CHUNK):
+        update_rows(db.connection(), _INVITATION, columns, part)
 
 
 def _cancel_gone(
@@ -246,25 +244,13 @@ def _cancel_gone(
 def _write_versions(
     db: DbSession,
     campaign: Campaign,
-    rows: list[_Booked],
-    household_id: int | None,
+    signed: list[tuple[_Booked, _Paper]],
     key_id: int,
     private_key: Ed25519PrivateKey,
     now: datetime,
 ) -> None:
-    if not rows:
-        return
-    invitations = {
-        appointment: (key, number, version)
-        for key, number, version, appointment in db.execute(
-            select(
-                col(Invitation.id), col(Invitation.number), col(Invitation.version), col(Invitation.appointment_id)
-            ).where(col(Invitation.campaign_id) == campaign.id, *_only(household_id, Invitation.household_id))
-        )
-    }
-    values = []
-    for row in rows:
-        invitation_id, number, version = invitations[row.appointment_id]
+    rows = []
+    for row, (invitation_id, number, version) in signed:
         claim = claim_of(
             key_id=key_id,
             campaign=campaign.id or 0,
@@ -274,14 +260,6 @@ def _write_versions(
             station=row.station_number,
             starts_at=row.starts_at,
         )
-        values.append(
-            {
-                "invitation_id": invitation_id,
-                "version": version,
-                "appointment_id": row.appointment_id,
-                "key_id": key_id,
-                "slip_code": sign(claim, private_key),
-                "issued_at": now,
-            }
-        )
-    db.execute(insert(InvitationVersion), values)
+        rows.append((invitation_id, version, row.appointment_id, key_id, sign(claim, private_key), now))
+    columns = ("invitation_id", "version", "appointment_id", "key_id", "slip_code", "issued_at")
+    copy_rows(db.connection(), _VERSION, columns, rows)

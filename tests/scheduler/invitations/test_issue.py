@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from factories import EVE, SMALL_SLIPS, at, small_campaign_text, small_roster
 from notices.slipcode import mint_typed_code, parse_typed_code, read
+from scheduler.invitations import issue
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.issue import issue_invitations
 from scheduler.invitations.keys import signing_key, verify_keys
@@ -105,7 +106,21 @@ def test_a_code_that_is_taken_is_minted_again(sqlite_published):
 
 
 def test_every_slip_code_says_what_its_appointment_says(published):
-    with published.work() as (db, campaign):
+    check_codes(published)
+
+
+def test_slips_that_are_written_in_several_parts_say_the_same(line, monkeypatch):
+    monkeypatch.setattr(issue, "CHUNK", 3)
+    check_codes(line.run())
+    former = line.slips()
+    move(line, "H1/household", "H4/household")
+    now = line.slips()
+    assert {key for key in now if now[key].version == 2} == {"H1/household"}
+    assert all(now[key].appointment_id != former[key].appointment_id for key in now)
+
+
+def check_codes(line):
+    with line.work() as (db, campaign):
         keys = verify_keys(db, campaign.id)
         rows = db.exec(
             select(Invitation, InvitationVersion, SlotRow, SessionRow)
