@@ -436,4 +436,10 @@ CASES = [
         "duplicate_code",
         "limits: the code “462” stands twice. Use every code once.",
     ),
+    (
+        "[capacity]",
+        "[weights]\nunassigned = 1e12\n[capacity]",
+        "invalid_value",
+        "weights.unassigned: “1000000000000.0” is not valid; it must be at most 1000000.0.",
+    ),
 ]

@@ -76,4 +76,9 @@ Ratio = Annotated[
 Times = Annotated[
     Fraction, BeforeValidator(_exact), AfterValidator(_within(1, 10, "từ 1 đến 10 lần", "from 1 to 10 times"))
 ]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+MOST_WEIGHT = 1_000_000
+"""Far above any use: what a weight, a day and a distance come to together still adds up exactly for ten million people."""
+Weight = Annotated[float, Field(ge=0, le=MOST_WEIGHT, allow_inf_nan=False)]
+MOST_KM = 2_000
+"""Farther from the campaign's origin than the whole country reaches."""
+Kilometres = Annotated[float, Field(ge=-MOST_KM, le=MOST_KM, allow_inf_nan=False)]

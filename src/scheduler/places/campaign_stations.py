@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from scheduler.places.campaign_figures import Load, Rate, ShiftCode, Weight, expected
+from scheduler.places.campaign_figures import Kilometres, Load, Rate, ShiftCode, Weight, expected
 from scheduler.places.campaign_parts import Part, ServiceTime
 from slots.errors import SlotsError
 from slots.shift import Shift
@@ -75,8 +75,8 @@ class StationEntry(StationFacts):
     address: str = Field(default="", max_length=200)
     unit: str = Field(examples=['"462"'], description="whose daily limit and target it counts against")
     serves: tuple[str, ...] = ()
-    x_km: float | None = Field(default=None, allow_inf_nan=False, description="east of the campaign's origin")
-    y_km: float | None = Field(default=None, allow_inf_nan=False, description="north of the campaign's origin")
+    x_km: Kilometres | None = Field(default=None, description="east of the campaign's origin")
+    y_km: Kilometres | None = Field(default=None, description="north of the campaign's origin")
     school: str = Field(default="", max_length=120, description="as rosters write it; only for kind school")
     shifts: tuple[ShiftEntry, ...] = ()
 

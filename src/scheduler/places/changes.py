@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
-from scheduler.places.campaign_figures import Load, NoShow, Rate, Ratio, Share
+from scheduler.places.campaign_figures import Kilometres, Load, NoShow, Rate, Ratio, Share
 from scheduler.places.campaign_parts import Limit, Part, ServiceTime
 from scheduler.places.campaign_stations import Code, Hours, ShiftEntry, StationFacts
 
@@ -20,8 +20,8 @@ class SetStation(StationFacts):
     address: str = Field(default="", max_length=200)
     unit: str = Field(min_length=1)
     serves: tuple[str, ...] = ()
-    x_km: float | None = Field(default=None, allow_inf_nan=False)
-    y_km: float | None = Field(default=None, allow_inf_nan=False)
+    x_km: Kilometres | None = None
+    y_km: Kilometres | None = None
     school: str = Field(default="", max_length=120)
     shifts: tuple[ShiftEntry, ...] | None = None
 

@@ -57,7 +57,7 @@ def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime
 
     Raises
     ------
-    NothingToPlan, NoSessions, SessionsOver, NestedLimits, CampaignIsClosed
+    NothingToPlan, NoSessions, SessionsOver, NestedLimits, WeightsTooLarge, CampaignIsClosed
     """
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
@@ -87,7 +87,7 @@ def draft_plan(
 
     Raises
     ------
-    NothingToPlan, NoSessions, SessionsOver, NestedLimits, CampaignIsClosed
+    NothingToPlan, NoSessions, SessionsOver, NestedLimits, WeightsTooLarge, CampaignIsClosed
         No draft was written.
     """
     take_turns(db, campaign)

@@ -57,6 +57,21 @@ class NestedLimits(SchedulerError):
     en = "Station {station} falls under two daily limits, of {units}. Keep the daily_limit of one level only."
 
 
+class WeightsTooLarge(SchedulerError):
+    """The weights, with the distances and days they are multiplied by, come to more than exact sums can hold."""
+
+    code = "weights_too_large"
+    status = 422
+    vi = (
+        "Chưa lập gì: theo trọng số của đợt, một người có thể tốn tới {largest} điểm, mà với số người này mỗi người chỉ được "
+        "tối đa {bound} điểm. Hãy giảm các trọng số (bảng weights, preferences, urgency của điểm)."
+    )
+    en = (
+        "Nothing was drafted: by the campaign's weights one person may cost {largest} units, and with so many people "
+        "at most {bound} are possible. Lower the weights (tables weights and preferences, urgency of stations)."
+    )
+
+
 class PeopleUnassigned(SchedulerError):
     """Publishing would leave eligible people without a slot."""
 

@@ -10,9 +10,11 @@ import numpy as np
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from scheduler.assign.errors import WeightsOverflow
 from scheduler.assign.problem import MILLI, Problem
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign, Neighbourhood, Station
+from scheduler.plan.errors import WeightsTooLarge
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.supply import Catchment, Supply, kilometres
 from scheduler.roster.vietnamese import fold
@@ -34,7 +36,13 @@ class Built:
 def build(
     db: DbSession, campaign: Campaign, settings: CampaignFile, parties: Sequence[PlannedParty], supply: Supply
 ) -> Built:
-    """Return the problem of placing `parties` (sorted by class) into the open windows."""
+    """Return the problem of placing `parties` (sorted by class) into the open windows.
+
+    Raises
+    ------
+    WeightsTooLarge
+        The costs that the weights come to could overflow.
+    """
     class_of: dict[tuple[int, str, str, str, int], int] = {}
     classes: list[PlannedParty] = []
     for party in parties:
@@ -71,6 +79,7 @@ def build(
         unassigned_cost=_milli(weights.unassigned),
         split_cost=_milli(weights.split),
     )
+    _refuse_overflow(problem)
     return Built(
         problem,
         parties,
@@ -79,6 +88,14 @@ def build(
         [slot.slot_id for _, slot in windows],
         [row for row, _ in windows],
     )
+
+
+def _refuse_overflow(problem: Problem) -> None:
+    try:
+        problem.validate()
+    except WeightsOverflow as overflow:
+        largest, bound = (overflow.params[name] // MILLI for name in ("largest", "bound"))
+        raise WeightsTooLarge(largest=largest, bound=bound) from overflow
 
 
 def digest(built: Built, seed: int) -> str:

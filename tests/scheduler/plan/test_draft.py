@@ -18,6 +18,7 @@ from scheduler.plan.errors import (
     NothingToPlan,
     PlanUnknown,
     SessionsOver,
+    WeightsTooLarge,
 )
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.service import draft_plan, export_rows, find_plan, load_by_session, published_plan, unassigned_rows
@@ -392,3 +393,17 @@ def test_a_campaign_that_is_over_is_planned_as_a_whole_as_a_trial(sqlite_filled)
 def test_a_draft_made_in_a_past_campaign_can_be_published(sqlite_filled):
     assert sqlite_filled.draft(now=at(31, 9)).summary["first_day"] == "2021-03-26"
     assert sqlite_filled.publish(now=at(31, 10)).changed is True
+
+
+def test_weights_that_would_overflow_are_refused_with_the_bound_and_nothing_is_drafted(sqlite_line):
+    heavy = "[weights]\nday = 1000000\nunassigned = 1000000\n\n[capacity]"
+    text = small_campaign_text(last_day="2021-06-30").replace("[capacity]", heavy, 1)
+    sqlite_line.load(text.replace('code = "TAI-NHA"', 'code = "TAI-NHA"\nurgency = 1000000'))
+    sqlite_line.fill()
+    sqlite_line.open()
+    before = sqlite_line.kept()
+    with pytest.raises(WeightsTooLarge) as caught:
+        sqlite_line.draft()
+    assert sqlite_line.kept() == before
+    assert f"at most {caught.value.params['bound']}" in caught.value.text("en")
+    assert caught.value.params["largest"] > caught.value.params["bound"] > 1_000_000
