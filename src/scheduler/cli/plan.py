@@ -17,6 +17,7 @@ from scheduler.operations.publishing import publish
 from scheduler.places.opening import is_past
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
+from scheduler.plan.terms_words import gap_sentence, terms_in_words, total_units
 from scheduler.plan.words import summary_lines, unassigned_lines
 from scheduler.spreadsheets import CsvSheet
 
@@ -66,12 +67,27 @@ def _show(plan: Plan) -> None:
     for label, value in summary_lines(plan, State.current.lang):
         table.add_row(label, value)
     console.print(table)
+    console.print(_terms(plan))
+    say(gap_sentence(plan.summary, "vi"), gap_sentence(plan.summary, "en"))
     lines = unassigned_lines(plan, State.current.lang)
     if lines:
         people = figure(plan.summary["unassigned"], State.current.lang)
         warn(f"{people} người chưa có lịch:", f"{people} people without a slot:")
         for line in lines:
             warn(line, line)
+
+
+def _terms(plan: Plan) -> Table:
+    """Return every term of the cost with what it means for people, and the sum."""
+    lang = State.current.lang
+    heads = ("Term", "What it means", "Units") if lang == "en" else ("Khoản", "Nghĩa là", "Điểm trừ")
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    table.add_column(heads[0], no_wrap=True, footer="Total" if lang == "en" else "Tổng")
+    table.add_column(heads[1])
+    table.add_column(heads[2], justify="right", footer=figure(round(total_units(plan.summary)), lang))
+    for term in terms_in_words(plan.summary, lang):
+        table.add_row(term.label, "\n".join(term.sentences), figure(round(term.units), lang))
+    return table
 
 
 @plans.command("publish")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
+from notices.wording import figure
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads, opens_records
@@ -18,6 +19,7 @@ from scheduler.pages.wording import sentence
 from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, find_plan, load_by_session, unassigned_rows
+from scheduler.plan.terms_words import gap_sentence, total_units
 
 router = APIRouter()
 
@@ -96,8 +98,8 @@ def _page(
         shortfalls=view.shortfalls_of(plan, lang),
         left_out=view.left_out_of(left_out, lang),
         terms=view.terms_of(plan, lang),
-        gap=view.gap_of(plan, lang),
+        cost=figure(round(total_units(plan.summary)), lang),
+        gap=gap_sentence(plan.summary, lang),
         shifts=view.shifts_of(plan, lang),
-        wrong_shifts=view.wrong_shifts_of(plan, lang),
         load=view.load_of(load_by_session(db, plan), lang),
     )

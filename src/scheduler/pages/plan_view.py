@@ -11,6 +11,7 @@ from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
 from scheduler.pages.wording import sentence
 from scheduler.plan.models import Plan
+from scheduler.plan.terms_words import terms_in_words
 
 Session = tuple[str, str, date, int, int]
 """Station, shift, operating day, people booked, capacity."""
@@ -81,22 +82,12 @@ def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[s
     return [{"head": head, "reason": _reason(reason, "", lang)} for _, head, reason in known]
 
 
-def terms_of(plan: Plan, lang: str) -> list[dict[str, str]]:
-    """Return every cost term with what it counts."""
+def terms_of(plan: Plan, lang: str) -> list[dict[str, Any]]:
+    """Return every cost term with what it means for people."""
     return [
-        {
-            "label": sentence(f"term_{name}", lang),
-            "count": figure(term.get("people", term.get("pairs", 0)), lang),
-            "units": figure(round(term["units"]), lang),
-        }
-        for name, term in plan.summary["terms"].items()
+        {"label": term.label, "sentences": term.sentences, "units": figure(round(term.units), lang)}
+        for term in terms_in_words(plan.summary, lang)
     ]
-
-
-def gap_of(plan: Plan, lang: str) -> str:
-    """Say how far the plan may be from the best one: the share of its own cost that lies above the lower bound."""
-    over_bound = plan.summary["gap"]
-    return sentence("gap", lang, gap=wording.percent(over_bound / (1 + over_bound), lang))
 
 
 def shifts_of(plan: Plan, lang: str) -> list[dict[str, str]]:
@@ -104,20 +95,6 @@ def shifts_of(plan: Plan, lang: str) -> list[dict[str, str]]:
     by_shift = plan.summary["by_shift"]
     order = [*(shift for shift in SHIFTS if shift in by_shift), *(shift for shift in by_shift if shift not in SHIFTS)]
     return [{"label": wording.shift_name(shift, lang), "people": figure(by_shift[shift], lang)} for shift in order]
-
-
-def wrong_shifts_of(plan: Plan, lang: str) -> list[str]:
-    """Say who is in a shift that his group does not wish."""
-    return [
-        sentence(
-            "wrong_shift_row",
-            lang,
-            people=figure(row["people"], lang),
-            group=sentence(f"group_{row['group']}", lang),
-            shift=wording.shift_name(row["shift"], lang),
-        )
-        for row in plan.summary["wrong_shift"]
-    ]
 
 
 def load_of(rows: list[Session], lang: str) -> list[dict[str, Any]]:

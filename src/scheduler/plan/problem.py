@@ -1,12 +1,14 @@
 """From parties and open sessions to the optimiser's arrays, and back."""
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
@@ -23,7 +25,11 @@ from slots.shift import part_of
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The arrays, and what their rows stand for."""
+    """The arrays, and what their rows stand for.
+
+    `arc_km` and `arc_shift` say what each arc's cost is made of: kilometres (NaN where a place is not known, or nobody travels
+    because the party is visited) and what the shift costs, in units per person.
+    """
 
     problem: Problem
     parties: Sequence[PlannedParty]
@@ -31,6 +37,8 @@ class Built:
     tracks: Sequence[tuple[int, str]]
     slot_ids: Sequence[int]
     slot_sessions: Sequence[int]
+    arc_km: NDArray[np.float64]
+    arc_shift: NDArray[np.float64]
 
 
 def build(
@@ -87,6 +95,8 @@ def build(
         tracks,
         [slot.slot_id for _, slot in windows],
         [row for row, _ in windows],
+        np.array([arc[3] for arc in arcs], np.float64),
+        np.array([arc[4] for arc in arcs], np.float64),
     )
 
 
@@ -121,7 +131,8 @@ def _arcs(
     classes: Sequence[PlannedParty],
     tracks: Sequence[tuple[int, str]],
     supply: Supply,
-) -> list[tuple[int, int, int]]:
+) -> list[tuple[int, int, int, float, float]]:
+    """Return (class, track, cost, kilometres, cost of the shift) of each track that a class may use."""
     places = {
         row.id: row for row in db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)).all()
     }
@@ -131,9 +142,10 @@ def _arcs(
         for track, station, shift in serving[party.unit_code]:
             if not may_use(party, station, supply.catchment):
                 continue
-            far = 0.0 if station.kind == "home" else kilometres(places[party.neighbourhood_id], station)
-            cost = settings.weights.km * far + shift_cost(settings, party, shift)
-            arcs.append((row, track, _milli(cost)))
+            far = way_km(places[party.neighbourhood_id], station)
+            shift_units = shift_cost(settings, party, shift)
+            cost = settings.weights.km * (0.0 if math.isnan(far) else far) + shift_units
+            arcs.append((row, track, _milli(cost), far, shift_units))
     return arcs
 
 
@@ -144,6 +156,12 @@ def _serving(tracks: Sequence[tuple[int, str]], supply: Supply) -> defaultdict[s
         for unit in supply.catchment.serves[station_id]:
             found[unit].append((track, supply.stations[station_id], shift))
     return found
+
+
+def way_km(neighbourhood: Neighbourhood, station: Station) -> float:
+    """Return how far a party travels to a station; NaN where a place is not known, or the party is visited at home."""
+    ends = (neighbourhood.x_km, neighbourhood.y_km, station.x_km, station.y_km)
+    return math.nan if station.kind == "home" or None in ends else kilometres(neighbourhood, station)
 
 
 def may_use(party: PlannedParty, station: Station, catchment: Catchment) -> bool:

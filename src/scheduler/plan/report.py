@@ -15,6 +15,7 @@ from scheduler.places.models import Campaign
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.problem import Built, shift_cost
 from scheduler.plan.supply import OpenSession, Supply
+from scheduler.plan.terms import people_terms
 from slots.shift import part_of
 
 
@@ -26,7 +27,8 @@ def summarise(
     Keys: `eligible`, `placed`, `unassigned` (people), `parties`, `days_used`, `first_day`, `last_day` (ISO or None),
     `busiest_day` {day, people}, `unassigned_by` [{reason, binding, group, people}], `wrong_shift` [{group, shift, people}],
     `by_shift` {shift: people}, `by_group` {group: people}, `terms` {name: {units, people or pairs}}, `gap` (of the cost
-    over its lower bound, a fraction), `splits`, `splits_bound`, `mean_span_days`.
+    over its lower bound, a fraction), `splits`, `splits_bound`, `mean_span_days`; and those of
+    `terms.people_terms`.
     """
     people_by_day: Counter[str] = Counter()
     by_shift: Counter[str] = Counter()
@@ -65,6 +67,7 @@ def summarise(
         "splits": int(result.figures.get("splits", 0)),
         "splits_bound": int(result.figures.get("splits_bound", 0)),
         "mean_span_days": float(result.figures.get("mean_span_days", 0.0)),
+        **people_terms(settings, built, result),
     }
 
 

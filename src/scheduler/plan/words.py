@@ -52,7 +52,7 @@ def summary_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
     facts = plan.summary
     busiest = facts["busiest_day"] or {"day": None, "people": 0}
     vi = lang != "en"
-    lines = [
+    return [
         ("Kế hoạch" if vi else "Plan", f"{plan.number} ({_in(STATES[plan.state], lang)})"),
         ("Được mời" if vi else "Eligible", figure(facts["eligible"])),
         ("Có lịch" if vi else "Placed", figure(facts["placed"])),
@@ -72,18 +72,6 @@ def summary_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
             "Theo ca" if vi else "By shift",
             ", ".join(f"{_in(SHIFTS[shift], lang)} {figure(people)}" for shift, people in facts["by_shift"].items()),
         ),
-    ]
-    return lines + [
-        ("Trái ca mong muốn" if vi else "Against their wish", line) for line in wrong_shift_lines(plan, lang)
-    ]
-
-
-def wrong_shift_lines(plan: Plan, lang: str) -> list[str]:
-    """Return one sentence for each group that had to take a shift it did not wish for."""
-    return [
-        f"{figure(row['people'])} {_in(GROUPS[row['group']], lang)}: "
-        + (f"shift {_in(SHIFTS[row['shift']], lang)}" if lang == "en" else f"ca {_in(SHIFTS[row['shift']], lang)}")
-        for row in plan.summary["wrong_shift"]
     ]
 
 

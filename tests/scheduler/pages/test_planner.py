@@ -200,7 +200,8 @@ def test_without_a_plan_the_page_leads_back_to_the_steps(campaign, browse):
 def test_a_plan_says_in_words_what_it_places_trades_and_fills(world, browse):
     html = browse(world, "ke-hoach").get("/dot/ke-hoach").text
     assert "Tất cả 16 người có lịch hẹn, xong ngày thứ Sáu 26/3/2021." in html
-    assert "Địa bàn bị chia thêm phiên (lần)" in html
+    assert "<strong>Chia địa bàn</strong>" in html
+    assert "Ai cũng được ca mong muốn." in html
     assert "trước hạn 1 ngày" in html
     assert "cong-bo" not in html
     assert "<strong>Thứ Sáu 26/3/2021</strong> · 16 người trên 50 chỗ" in html
@@ -211,7 +212,7 @@ def test_the_shifts_of_a_plan_stand_in_the_order_of_the_day_and_its_gap_is_part_
     with_summary(world, by_shift={"afternoon": 1, "evening": 2, "late": 4, "morning": 3}, gap=0.25)
     html = browse(world, "ke-hoach").get("/dot/ke-hoach").text
     assert re.findall(r"<td>(ca \w+|late)</td><td", html) == ["ca sáng", "ca chiều", "ca tối", "late"]
-    assert "Không kế hoạch nào rẻ hơn quá 20,0%." in html
+    assert "Không kế hoạch nào rẻ hơn quá 20 %." in html
 
 
 def with_summary(world, **changes) -> None:
@@ -236,7 +237,7 @@ def test_a_draft_that_leaves_people_out_is_published_only_with_their_number(worl
     html = client.get("/dot/ke-hoach").text
     assert "3 người chưa có lịch hẹn." in html
     assert "<td>hết chỗ: các ngày còn chỗ đều đã đủ mức tối đa</td><td>người đi làm</td>" in html
-    assert "2 người nhóm người đi làm, ca sáng" in html
+    assert "2 người đi làm được xếp ca sáng, do người xếp tay." in html
     assert "sau hạn 2 ngày" in html
     for accepted, status in (("", 409), ("2", 409), ("ba", 422)):
         answer = client.post("/dot/ke-hoach/1/cong-bo", data={"accept_unassigned": accepted})

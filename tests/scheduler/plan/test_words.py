@@ -2,7 +2,7 @@ import pytest
 
 from factories import EVE
 from scheduler.plan.models import Plan
-from scheduler.plan.words import day_text, summary_lines, unassigned_lines, wrong_shift_lines
+from scheduler.plan.words import day_text, summary_lines, unassigned_lines
 
 SUMMARY = {
     "eligible": 18266,
@@ -39,7 +39,6 @@ def test_a_plan_is_told_in_vietnamese(plan):
         ("Từ ngày, đến ngày", "15/3/2021 – 23/4/2021 (40 ngày, hạn 30/4/2021)"),
         ("Ngày đông nhất", "26/3/2021: 463"),
         ("Theo ca", "sáng 9.000, đêm 9.200"),
-        ("Trái ca mong muốn", "1.200 người đi làm: ca đêm"),
     ]
 
 
@@ -47,7 +46,6 @@ def test_a_plan_is_told_in_english(plan):
     lines = dict(summary_lines(plan, "en"))
     assert lines["Plan"] == "3 (draft)"
     assert lines["First and last day"] == "15/3/2021 – 23/4/2021 (40 days, deadline 30/4/2021)"
-    assert wrong_shift_lines(plan, "en")[0].endswith("workers: shift night")
 
 
 def test_every_reason_is_a_sentence_and_an_unknown_one_still_says_no_room(plan):
