@@ -10,11 +10,13 @@ from sqlmodel import col, select
 
 from scheduler.api.jobs import JobStarted
 from scheduler.audit.trail import note
-from scheduler.deps import AppDep, ClockDep, DbDep, StoredNumber, only_reads, opens_records
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads, opens_records
 from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign, note_job
 from scheduler.operations.publishing import publish
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
+from scheduler.plan.shortage_words import left_out_lines
+from scheduler.plan.terms_words import gap_sentence, terms_in_words
 from scheduler.spreadsheets import CsvSheet
 
 router = APIRouter(tags=["plans"])
@@ -30,6 +32,12 @@ class PlanPublic(BaseModel):
     drafted_at: datetime
     published_at: datetime | None
     summary: dict[str, Any]
+
+
+class PlanTold(PlanPublic):
+    """A plan with what its page says in words: each cost term, how far from the best, whom it leaves out and what would help."""
+
+    in_words: list[str]
 
 
 class DraftOrder(BaseModel):
@@ -86,10 +94,13 @@ def plans(db: DbDep, campaign: CampaignDep, account: Reader) -> list[PlanPublic]
 
 
 @router.get("/plans/{number}", summary="One plan")
-def show(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> PlanPublic:
+def show(number: Number, db: DbDep, lang: LangDep, campaign: CampaignDep, account: Reader) -> PlanTold:
     """Return it, or 404 `plan_unknown`."""
     del account
-    return plan_public(find_plan(db, campaign, number))
+    plan = find_plan(db, campaign, number)
+    said = [sentence for term in terms_in_words(plan.summary, lang) for sentence in term.sentences]
+    said += [gap_sentence(plan.summary, lang), *left_out_lines(plan.summary, lang)]
+    return PlanTold(**plan_public(plan).model_dump(), in_words=said)
 
 
 @router.get("/plans/{number}/unassigned", summary="Who has no slot, and why")

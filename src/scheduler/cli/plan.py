@@ -17,6 +17,7 @@ from scheduler.operations.publishing import publish
 from scheduler.places.opening import is_past
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
+from scheduler.plan.shortage_words import left_out_lines
 from scheduler.plan.terms_words import gap_sentence, terms_in_words, total_units
 from scheduler.plan.words import summary_lines, unassigned_lines
 from scheduler.spreadsheets import CsvSheet
@@ -73,7 +74,7 @@ def _show(plan: Plan) -> None:
     if lines:
         people = figure(plan.summary["unassigned"], State.current.lang)
         warn(f"{people} người chưa có lịch:", f"{people} people without a slot:")
-        for line in lines:
+        for line in [*lines, *left_out_lines(plan.summary, State.current.lang)]:
             warn(line, line)
 
 

@@ -33,7 +33,8 @@ def draft(
     if present is not None:
         return present
     result = prepared.solved(progress)
+    summary = prepared.said(result)
     with transaction(engine) as db:
         if actor is not None:
             acting(db, actor)
-        return store_draft(db, prepared, result, progress)
+        return store_draft(db, prepared, result, summary, progress)

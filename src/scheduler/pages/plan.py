@@ -19,6 +19,7 @@ from scheduler.pages.wording import sentence
 from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, find_plan, load_by_session, unassigned_rows
+from scheduler.plan.shortage_words import since_booked
 from scheduler.plan.terms_words import gap_sentence, total_units
 
 router = APIRouter()
@@ -96,6 +97,8 @@ def _page(
         unassigned=plan.summary["unassigned"],
         may_publish=True,
         shortfalls=view.shortfalls_of(plan, lang),
+        lacks=view.lacks_of(plan, lang),
+        since_booked=since_booked(plan.summary, lang),
         left_out=view.left_out_of(left_out, lang),
         terms=view.terms_of(plan, lang),
         cost=figure(round(total_units(plan.summary)), lang),

@@ -1,5 +1,6 @@
 """A plan in words: what it places and when it ends, whom it leaves out and why, what it costs, how full it is."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,9 @@ from scheduler.pages.campaign_view import Fact
 from scheduler.pages.charts import bar
 from scheduler.pages.wording import sentence
 from scheduler.plan.models import Plan
+from scheduler.plan.shortage_words import Lack, lacks_in_words
 from scheduler.plan.terms_words import terms_in_words
+from scheduler.plan.words import GROUPS, reason_text
 
 Session = tuple[str, str, date, int, int]
 """Station, shift, operating day, people booked, capacity."""
@@ -68,18 +71,31 @@ def shortfalls_of(plan: Plan, lang: str) -> list[dict[str, str]]:
     """Return whom the plan leaves out, by reason and binding constraint."""
     return [
         {
-            "reason": _reason(row["reason"], row["binding"], lang),
-            "group": sentence(f"group_{row['group']}", lang),
+            "reason": wording.sentence_case(reason_text(row["reason"], row["binding"], lang)),
+            "group": wording.pick(GROUPS[row["group"]], lang),
             "people": figure(row["people"], lang),
         }
         for row in plan.summary["unassigned_by"]
     ]
 
 
-def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[str, str]]:
-    """Return the households without a slot, each once for each reason."""
-    known = dict.fromkeys((household, head, reason) for household, head, _, reason in rows)
-    return [{"head": head, "reason": _reason(reason, "", lang)} for _, head, reason in known]
+def lacks_of(plan: Plan, lang: str) -> list[Lack]:
+    """Return who lacks what, and what would help."""
+    return lacks_in_words(plan.summary, lang)
+
+
+def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[str, Any]]:
+    """Return the parties without a slot, each with its people and the reason."""
+    people = Counter(rows)
+    return [
+        {
+            "household": household,
+            "head": head,
+            "people": sentence("people_count", lang, people=figure(count, lang)),
+            "reason": reason_text(reason, "", lang),
+        }
+        for (household, head, _, reason), count in people.items()
+    ]
 
 
 def terms_of(plan: Plan, lang: str) -> list[dict[str, Any]]:
@@ -130,11 +146,6 @@ def _session(row: Session, lang: str) -> dict[str, Any]:
 def _sums(rows: list[Session], lang: str) -> str:
     people, places = sum(row[3] for row in rows), sum(row[4] for row in rows)
     return sentence("week_load", lang, people=figure(people, lang), places=figure(places, lang))
-
-
-def _reason(reason: str, binding: str, lang: str) -> str:
-    said = sentence(f"reason_{reason}", lang)
-    return f"{said}: {sentence(f'binding_{binding}', lang)}" if binding else said
 
 
 def _before_deadline(days: int | None, lang: str) -> str:

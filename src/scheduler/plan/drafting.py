@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session as DbSession
@@ -15,11 +16,14 @@ from scheduler.audit.trail import note
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
 from scheduler.places.opening import begun_at
+from scheduler.places.unit_tables import unit_book
+from scheduler.places.units import UnitBook
 from scheduler.plan.errors import CampaignIsClosed, InputChanged, NothingToPlan
 from scheduler.plan.models import Plan
 from scheduler.plan.parties import gather_parties
 from scheduler.plan.problem import Built, build, digest
 from scheduler.plan.report import summarise
+from scheduler.plan.shortage import Shortages
 from scheduler.plan.supply import Supply, gather_supply
 from scheduler.plan.writing import LeftOut, Placed, write_plan
 
@@ -40,6 +44,7 @@ class Prepared:
     settings: CampaignFile
     built: Built
     supply: Supply
+    book: UnitBook
     seed: int
     moment: datetime
     digest: str
@@ -48,6 +53,15 @@ class Prepared:
         """Return the plan that this gives: always the same. No database is asked."""
         tell = progress or _silent
         return solve(self.built.problem, seed=self.seed, progress=lambda step, share: tell(step, share * _SOLVED))
+
+    def said(self, result: Result) -> dict[str, Any]:
+        """Return the summary of the plan; where it leaves people out, what would help is tried by drafting on it.
+
+        No database is asked.
+        """
+        summary = summarise(self.campaign, self.settings, self.built, self.supply, result)
+        left_out = Shortages(self.settings, self.book, self.built, self.supply, result)
+        return summary | left_out.facts(seed=self.seed)
 
 
 def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime) -> Prepared:
@@ -67,7 +81,8 @@ def prepare_draft(db: DbSession, campaign: Campaign, *, seed: int, now: datetime
         raise NothingToPlan
     supply = gather_supply(db, campaign, settings, begun=begun_at(campaign, now))
     built = build(db, campaign, settings, parties, supply)
-    return Prepared(campaign, settings, built, supply, seed, now, digest(built, seed))
+    book = unit_book(db, campaign.dataset)
+    return Prepared(campaign, settings, built, supply, book, seed, now, digest(built, seed))
 
 
 def same_draft(db: DbSession, prepared: Prepared) -> Plan | None:
@@ -92,10 +107,16 @@ def draft_plan(
     """
     take_turns(db, campaign)
     prepared = prepare_draft(db, campaign, seed=seed, now=now)
-    return same_draft(db, prepared) or _stored(db, prepared, prepared.solved(progress), progress)
+    present = same_draft(db, prepared)
+    if present is not None:
+        return present
+    result = prepared.solved(progress)
+    return _stored(db, prepared, result, prepared.said(result), progress)
 
 
-def store_draft(db: DbSession, prepared: Prepared, result: Result, progress: Progress | None = None) -> Plan:
+def store_draft(
+    db: DbSession, prepared: Prepared, result: Result, summary: dict[str, Any], progress: Progress | None = None
+) -> Plan:
     """Write a plan that was solved outside of this transaction, unless what it was computed from has changed.
 
     What `progress` raises stops the writing, and the transaction with it.
@@ -110,10 +131,12 @@ def store_draft(db: DbSession, prepared: Prepared, result: Result, progress: Pro
     again = prepare_draft(db, campaign, seed=prepared.seed, now=prepared.moment)
     if again.digest != prepared.digest:
         raise InputChanged
-    return same_draft(db, again) or _stored(db, again, result, progress)
+    return same_draft(db, again) or _stored(db, again, result, summary, progress)
 
 
-def _stored(db: DbSession, prepared: Prepared, result: Result, progress: Progress | None) -> Plan:
+def _stored(
+    db: DbSession, prepared: Prepared, result: Result, summary: dict[str, Any], progress: Progress | None
+) -> Plan:
     latest = latest_plan(db, prepared.campaign)
     plan = Plan(
         campaign_id=prepared.campaign.id or 0,
@@ -121,7 +144,7 @@ def _stored(db: DbSession, prepared: Prepared, result: Result, progress: Progres
         seed=prepared.seed,
         input_digest=prepared.digest,
         drafted_at=prepared.moment,
-        summary=summarise(prepared.campaign, prepared.settings, prepared.built, prepared.supply, result),
+        summary=summary,
     )
     db.add(plan)
     db.flush()

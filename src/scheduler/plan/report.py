@@ -1,6 +1,6 @@
 """What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ def summarise(
     """Return the plan's summary, plain JSON.
 
     Keys: `eligible`, `placed`, `unassigned` (people), `parties`, `days_used`, `first_day`, `last_day` (ISO or None),
-    `busiest_day` {day, people}, `unassigned_by` [{reason, binding, group, people}], `wrong_shift` [{group, shift, people}],
+    `busiest_day` {day, people}, `wrong_shift` [{group, shift, people}],
     `by_shift` {shift: people}, `by_group` {group: people}, `terms` {name: {units, people or pairs}}, `gap` (of the cost
     over its lower bound, a fraction), `splits`, `splits_bound`, `mean_span_days`; and those of
-    `terms.people_terms`.
+    `terms.people_terms`. What it says of those left out is for `shortage.Shortages` to add.
     """
     people_by_day: Counter[str] = Counter()
     by_shift: Counter[str] = Counter()
@@ -55,7 +55,6 @@ def summarise(
         "deadline": campaign.last_day.isoformat(),
         "days_before_deadline": _days_left(campaign, max(people_by_day, default=None)),
         "busiest_day": {"day": busiest[0], "people": busiest[1]} if busiest else None,
-        "unassigned_by": _unassigned(built, result),
         "wrong_shift": _wrong_shifts(wrong),
         "by_shift": dict(sorted(by_shift.items())),
         "by_group": dict(sorted(by_group.items())),
@@ -157,14 +156,3 @@ def _days_left(campaign: Campaign, last_day: str | None) -> int | None:
     if last_day is None:
         return None
     return (campaign.last_day - campaign.last_day.fromisoformat(last_day)) // timedelta(days=1)
-
-
-def _unassigned(built: Built, result: Result) -> list[dict[str, Any]]:
-    people: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for row, reason in result.unassigned_reason.items():
-        party = built.parties[row]
-        people[reason, result.unassigned_binding.get(row, ""), party.target_group] += party.size
-    return [
-        {"reason": reason, "binding": binding, "group": group, "people": count}
-        for (reason, binding, group), count in sorted(people.items())
-    ]

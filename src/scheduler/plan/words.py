@@ -25,6 +25,11 @@ STATES = {
 REASONS = {
     ("no_station", ""): ("không có điểm nào nhận nhóm này ở nơi họ ở", "no station takes this group where they live"),
     ("too_large", ""): ("đông hơn mọi khung giờ được phép", "more people than any window they may use"),
+    ("too_large", "daily_limit"): (
+        "giới hạn ngày nhỏ hơn số người của nhóm",
+        "the daily limit is below the size of the party",
+    ),
+    ("too_large", "no_places"): ("các ca không có chỗ nào", "the sessions have no places at all"),
     ("no_capacity", "daily_limit"): ("các ngày đã chạm giới hạn ngày", "the days have reached their daily limit"),
     ("no_capacity", "session_capacity"): ("các ca đã kín chỗ", "the sessions are full"),
     ("no_capacity", "window_places"): (
@@ -75,10 +80,14 @@ def summary_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
     ]
 
 
+def reason_text(reason: str, binding: str, lang: str) -> str:
+    """Return why people have no slot; a constraint that has no words is told by its reason alone."""
+    return _in(REASONS.get((reason, binding)) or REASONS.get((reason, ""), REASONS["no_capacity", ""]), lang)
+
+
 def unassigned_lines(plan: Plan, lang: str) -> list[str]:
     """Return one sentence for each reason why people have no slot."""
     return [
-        f"{figure(row['people'])} {_in(GROUPS[row['group']], lang)}: "
-        + _in(REASONS.get((row["reason"], row["binding"]), REASONS["no_capacity", ""]), lang)
+        f"{figure(row['people'], lang)} {_in(GROUPS[row['group']], lang)}: {reason_text(row['reason'], row['binding'], lang)}"
         for row in plan.summary["unassigned_by"]
     ]

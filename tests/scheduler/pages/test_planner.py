@@ -236,7 +236,7 @@ def test_a_draft_that_leaves_people_out_is_published_only_with_their_number(worl
     client = browse(world, "ke-hoach")
     html = client.get("/dot/ke-hoach").text
     assert "3 người chưa có lịch hẹn." in html
-    assert "<td>hết chỗ: các ngày còn chỗ đều đã đủ mức tối đa</td><td>người đi làm</td>" in html
+    assert "<td>Các ngày đã chạm giới hạn ngày</td><td>người đi làm</td>" in html
     assert "2 người đi làm được xếp ca sáng, do người xếp tay." in html
     assert "sau hạn 2 ngày" in html
     for accepted, status in (("", 409), ("2", 409), ("ba", 422)):
