@@ -19,6 +19,7 @@ from scheduler.api import (
     required,
     roster,
     slot_calendar,
+    why,
 )
 
 router = APIRouter(prefix="/api/v1")
@@ -27,6 +28,7 @@ for part in (
     places,
     roster,
     plans,
+    why,
     bookings,
     changes,
     deployment,

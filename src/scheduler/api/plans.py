@@ -13,11 +13,13 @@ from scheduler.audit.trail import note
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads, opens_records
 from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign, note_job
 from scheduler.operations.publishing import publish
+from scheduler.plan.loads import load_by_station
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
 from scheduler.plan.shortage_words import left_out_lines
 from scheduler.plan.terms_words import gap_sentence, terms_in_words
 from scheduler.spreadsheets import CsvSheet
+from slots.shift import DAY_PARTS
 
 router = APIRouter(tags=["plans"])
 Number = Annotated[StoredNumber, Path(description="the plan's number")]
@@ -38,6 +40,15 @@ class PlanTold(PlanPublic):
     """A plan with what its page says in words: each cost term, how far from the best, whom it leaves out and what would help."""
 
     in_words: list[str]
+
+
+class LoadPublic(BaseModel):
+    """People whom a plan gave a place at a station in a part of the day, and the places of the sessions that are open."""
+
+    station: str
+    part: str
+    people: int
+    places: int
 
 
 class DraftOrder(BaseModel):
@@ -101,6 +112,21 @@ def show(number: Number, db: DbDep, lang: LangDep, campaign: CampaignDep, accoun
     said = [sentence for term in terms_in_words(plan.summary, lang) for sentence in term.sentences]
     said += [gap_sentence(plan.summary, lang), *left_out_lines(plan.summary, lang)]
     return PlanTold(**plan_public(plan).model_dump(), in_words=said)
+
+
+@router.get("/plans/{number}/load", summary="How full a plan makes each station, by part of the day")
+def load(number: Number, db: DbDep, campaign: CampaignDep, account: Reader) -> list[LoadPublic]:
+    """Return people and places over all days, by station and in the order of the day."""
+    del account
+    stations = load_by_station(db, campaign, find_plan(db, campaign, number))
+    return [
+        LoadPublic(
+            station=station.code, part=part, people=station.parts[part].people, places=station.parts[part].places
+        )
+        for station in stations
+        for part in DAY_PARTS
+        if part in station.parts
+    ]
 
 
 @router.get("/plans/{number}/unassigned", summary="Who has no slot, and why")

@@ -55,6 +55,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "print.read": ("Tải tệp phiếu", "A printed file downloaded"),
     "plan.exported": ("Xuất kế hoạch", "Plan exported"),
     "plan.unassigned_read": ("Xem hộ chưa có lịch", "Households without a slot read"),
+    "plan.why_read": ("Xem vì sao hộ có lịch ấy", "Asked why a household has its slot"),
     "resident.found": ("Tìm người theo số định danh", "Looked for by ID number"),
     "account.leaders_read": ("Xem danh sách tổ trưởng", "List of leaders read"),
     "account.one_time_read": ("Xem đăng nhập một lần", "One-time sign-in shown"),

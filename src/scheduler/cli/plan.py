@@ -1,4 +1,4 @@
-"""phieuhen plan: draft, show, publish, export."""
+"""phieuhen plan: draft, show, why, publish, export."""
 
 import sys
 from collections.abc import Iterable
@@ -9,18 +9,24 @@ from typing import Annotated, TextIO
 import typer
 from rich.table import Table
 
-from notices.wording import figure
+from notices.wording import figure, pick, sentence_case, shift_name
+from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, warn, work
 from scheduler.errors import why
+from scheduler.operations.asking_why import why_noted
 from scheduler.operations.drafting import draft as draft_campaign
 from scheduler.operations.publishing import publish
 from scheduler.places.opening import is_past
+from scheduler.plan.loads import StationLoad, load_by_station
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan
 from scheduler.plan.shortage_words import left_out_lines
-from scheduler.plan.terms_words import gap_sentence, terms_in_words, total_units
+from scheduler.plan.terms_words import gap_sentence, number, terms_in_words, total_units
+from scheduler.plan.why_words import STATES as WHY_STATES
+from scheduler.plan.why_words import option_text, sentences, title
 from scheduler.plan.words import summary_lines, unassigned_lines
 from scheduler.spreadsheets import CsvSheet
+from slots.shift import DAY_PARTS
 
 plans = typer.Typer(no_args_is_help=True, help="Give every party a slot.")
 Number = Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")]
@@ -57,10 +63,13 @@ def draft(seed: Annotated[int, typer.Option(help="the same input and seed give t
 @plans.command("show")
 @shared
 def show(number: Number = None) -> None:
-    """Show what a plan says of itself."""
+    """Show what a plan says of itself: whom it places and leaves out, what it trades off, how full it makes the stations."""
     with work() as job, job.read() as db:
-        found = find_plan(db, job.campaign(db), number)
+        campaign = job.campaign(db)
+        found = find_plan(db, campaign, number)
+        stations = load_by_station(db, campaign, found)
     _show(found)
+    console.print(_load(stations))
 
 
 def _show(plan: Plan) -> None:
@@ -78,6 +87,21 @@ def _show(plan: Plan) -> None:
             warn(line, line)
 
 
+def _load(stations: list[StationLoad]) -> Table:
+    """Return people of places by station and part of the day."""
+    lang = State.current.lang
+    parts = [part for part in DAY_PARTS if any(part in station.parts for station in stations)]
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Station" if lang == "en" else "Điểm")
+    for part in parts:
+        table.add_column(sentence_case(shift_name(part, lang)), justify="right")
+    for station in stations:
+        loads = [station.parts.get(part) for part in parts]
+        cells = [f"{figure(load.people, lang)}/{figure(load.places, lang)}" if load else "–" for load in loads]
+        table.add_row(station.code, *cells)
+    return table
+
+
 def _terms(plan: Plan) -> Table:
     """Return every term of the cost with what it means for people, and the sum."""
     lang = State.current.lang
@@ -89,6 +113,29 @@ def _terms(plan: Plan) -> Table:
     for term in terms_in_words(plan.summary, lang):
         table.add_row(term.label, "\n".join(term.sentences), figure(round(term.units), lang))
     return table
+
+
+@plans.command("why")
+@shared
+def why_so(
+    household_id: Annotated[
+        int, typer.Argument(metavar="HOUSEHOLD", help="id of the household", min=1, max=LARGEST_NUMBER)
+    ],
+    party: Annotated[str, typer.Option(help="household, or resident-ID; every party if left out")] = "",
+    plan: Annotated[int | None, typer.Option(help="the plan's number; the one that counts if left out")] = None,
+) -> None:
+    """Say why a household has its slot, or none: what it costs, what was not to be had, what the next best costs more."""
+    with work() as job, job.write() as db:
+        answers = why_noted(db, job.campaign(db), household_id, party=party, number=plan, now=job.now())
+    lang = State.current.lang
+    for answer in answers:
+        say(title(answer, "vi"), title(answer, "en"))
+        for line in sentences(answer, lang):
+            say(f"  {line}", f"  {line}")
+        for option in answer.named:
+            cost = number(option.cost.total, lang)
+            line = f"{option_text(option, lang)}: {pick(WHY_STATES[option.state], lang)}"
+            say(f"    {line}, {cost} điểm", f"    {line}, {cost} units")
 
 
 @plans.command("publish")

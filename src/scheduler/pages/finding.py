@@ -50,6 +50,7 @@ def search(
             "born": row.resident.birth_year or "",
             "number": last_three(db, row.resident, keys=app.keys),
             "household": row.household_ref,
+            "household_id": row.resident.household_id,
             "place": f"{row.neighbourhood}, {row.unit_code}",
         }
         for row in found

@@ -14,9 +14,13 @@ from scheduler.guards import Planner, note_job
 from scheduler.operations.publishing import publish
 from scheduler.pages import plan_view as view
 from scheduler.pages.choice import WholePageCampaign
+from scheduler.pages.load_view import chart_of
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
+from scheduler.places.models import Campaign
+from scheduler.places.unit_tables import unit_book
 from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
+from scheduler.plan.loads import load_by_station
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, find_plan, load_by_session, unassigned_rows
 from scheduler.plan.shortage_words import since_booked
@@ -81,6 +85,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    campaign = db.get_one(Campaign, plan.campaign_id)
     left_out = unassigned_rows(db, plan)
     if left_out:
         note(db, "plan.unassigned_read", campaign_id=plan.campaign_id, subject=plan.id, rows=len(left_out))
@@ -104,5 +109,6 @@ def _page(
         cost=figure(round(total_units(plan.summary)), lang),
         gap=gap_sentence(plan.summary, lang),
         shifts=view.shifts_of(plan, lang),
+        chart=chart_of(load_by_station(db, campaign, plan), unit_book(db, campaign.dataset), lang),
         load=view.load_of(load_by_session(db, plan), lang),
     )

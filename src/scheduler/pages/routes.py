@@ -22,6 +22,7 @@ from scheduler.pages import (
     slot_calendar,
     station,
     trail,
+    why,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +37,7 @@ PARTS = (
     setup,
     plan,
     deployment,
+    why,
     slot_calendar,
     printing,
     progress,

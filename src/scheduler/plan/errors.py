@@ -212,6 +212,15 @@ class PartyNotUnassigned(SchedulerError):
     en = "Plan {number} does not list party “{party}” of household {household} as without a slot. Check household and party."
 
 
+class PartyNotInPlan(SchedulerError):
+    """The plan holds no such party of the household, neither placed nor left out."""
+
+    code = "party_not_in_plan"
+    status = 404
+    vi = "Kế hoạch {number} không có nhóm “{party}” của hộ {household}. Hãy xem lại số hộ và nhóm (phieuhen plan export)."
+    en = "Plan {number} holds no party “{party}” of household {household}. Check household and party (phieuhen plan export)."
+
+
 class PartyChanged(SchedulerError):
     """The party is not the one that the plan left out: somebody came, left, or may not be invited any more."""
 

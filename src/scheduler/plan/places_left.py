@@ -55,11 +55,13 @@ def live() -> tuple[ColumnElement[bool], ...]:
     return (col(Plan.state) == "published", col(Appointment.status) != "cancelled")
 
 
-def _windows(db: DbSession, which: ColumnElement[bool]) -> list[PlacesLeft]:
+def _windows(
+    db: DbSession, which: ColumnElement[bool], counted: tuple[ColumnElement[bool], ...] | None = None
+) -> list[PlacesLeft]:
     taken = (
         select(func.coalesce(func.sum(col(Appointment.size)), 0))
         .join(Plan, col(Plan.id) == col(Appointment.plan_id))
-        .where(col(Appointment.slot_id) == col(SlotRow.id), *live())
+        .where(col(Appointment.slot_id) == col(SlotRow.id), *(live() if counted is None else counted))
         .correlate(SlotRow)
         .scalar_subquery()
     )
@@ -79,6 +81,13 @@ def places_left(db: DbSession, slot_ids: Iterable[int]) -> dict[int, PlacesLeft]
     """Return taken and free places of windows by slot id, in one query for up to 1,000; ids that no slot has are left out."""
     portions = chunks(sorted(set(slot_ids)), CHUNK)
     return {row.slot_id: row for some in portions for row in _windows(db, col(SlotRow.id).in_(some))}
+
+
+def places_in_plan(db: DbSession, plan: Plan, station_ids: Iterable[int]) -> dict[int, PlacesLeft]:
+    """Return the windows of stations, by slot id, as one plan has taken them, whether it counts or is a draft; in one query."""
+    sessions = select(col(SessionRow.id)).where(col(SessionRow.station_id).in_(list(station_ids)))
+    counted = (col(Appointment.plan_id) == plan.id, col(Appointment.status) != "cancelled")
+    return {row.slot_id: row for row in _windows(db, col(SlotRow.session_id).in_(sessions), counted)}
 
 
 def windows_of(db: DbSession, session: SessionRow) -> list[PlacesLeft]:

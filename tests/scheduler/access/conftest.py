@@ -61,7 +61,13 @@ class Doors:
             invitation = db.exec(
                 select(Invitation).join(Household).where(Household.neighbourhood_id == neighbourhood.id)
             ).first()
-            return {"leader": leader.id, "scanner": scanner.id, "run_id": run.id, "invitation_id": invitation.id}
+            return {
+                "leader": leader.id,
+                "scanner": scanner.id,
+                "run_id": run.id,
+                "invitation_id": invitation.id,
+                "household_id": invitation.household_id,
+            }
 
     def browser(self, letter: str):
         """A fresh browser of that asker: one that a former request signed out must not count."""
@@ -89,6 +95,7 @@ class Doors:
             "station_id": which["station_id"],
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],
+            "household_id": which["household_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

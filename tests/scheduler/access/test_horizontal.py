@@ -15,6 +15,7 @@ BY_AREA = {
     "station_id": "W",  # of the town, to a ward officer
     "run_id": "WL",
     "invitation_id": "L",
+    "household_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "job_id": "PW",  # of another campaign
