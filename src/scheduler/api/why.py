@@ -28,7 +28,7 @@ class CostPublic(BaseModel):
 
 
 class OptionPublic(BaseModel):
-    """A session with the window that stands for it; `state` is room, limit, small, full, begun, early or closed."""
+    """A session with the window that stands for it; `state` is room, limit, small, too_small, full, begun, early or closed."""
 
     session: str
     starts_at: datetime

@@ -44,7 +44,7 @@ def _shown(answer: Why, lang: str) -> dict[str, Any]:
     compared = [option for option in (answer.present, answer.next_best) if option is not None]
     return {
         "title": title(answer, lang),
-        "sentences": sentences(answer, lang),
+        "sentences": sentences(answer, lang, costs=False),
         "decided": bool(answer.decided),
         "costs": [
             _cost(option, "why_present" if option is answer.present else "why_next", lang) for option in compared

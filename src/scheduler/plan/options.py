@@ -23,9 +23,10 @@ from scheduler.plan.supply import Catchment, descendants, gather_catchment, limi
 from scheduler.roster.models import Household
 
 NO_LIMIT = 2**31
-STATES = ("room", "limit", "small", "full", "begun", "early", "closed")
-"""What a session has for a party: a window with room; room but for the daily limit; room, but no single window for all of them; no
-room; only windows that have begun; nothing yet, as somebody of the party is too young; nothing, as it is closed."""
+STATES = ("room", "limit", "small", "too_small", "full", "begun", "early", "closed")
+"""What a session has for a party: a window with room; room but for the daily limit; room, but no single window for all of them;
+only windows that could never hold all of them; no room; only windows that have begun; nothing yet, as somebody of the party is too
+young; nothing, as it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,8 @@ class Options:
         ahead = [window for window in open_ones if not _begun(window, room.begun_at_drafting)]
         if early or not ahead:
             return ("closed" if not open_ones else "early" if early else "begun"), []
+        if size > max(window.places for window in ahead):
+            return "too_small", []
         others = [window for window in ahead if window.slot_id != room.held]
         fitting = [window for window in others if window.free >= size]
         room_in_all = min(self._session_free(session, windows), sum(window.free for window in others))

@@ -186,11 +186,14 @@ def _gathering(gathering: Mapping[str, int], say: Say, lang: str) -> Iterator[st
         wording.figure(gathering[name], lang) for name in ("neighbourhoods", "sessions", "whole", "most")
     )
     mean = number(gathering["sessions"] / max(1, gathering["neighbourhoods"]), lang)
+    as_a_whole = (
+        say(f"{whole} địa bàn đến trọn trong một ca", f"{whole} come in one session as a whole")
+        if gathering["whole"]
+        else say("không địa bàn nào đến trọn trong một ca", "none comes in one session as a whole")
+    )
     yield say(
-        f"{places} địa bàn chia ra {sessions} lượt ca, trung bình {mean} ca một địa bàn, nhiều nhất {most}; "
-        f"{whole} địa bàn đến trọn trong một ca.",
-        f"{places} neighbourhoods come in {sessions} bundles, {mean} sessions each on average and {most} at most; "
-        f"{whole} come in one session as a whole.",
+        f"{places} địa bàn chia ra {sessions} lượt ca, trung bình {mean} ca một địa bàn, nhiều nhất {most}; {as_a_whole}.",
+        f"{places} neighbourhoods come in {sessions} bundles, {mean} sessions each on average, {most} at most; {as_a_whole}.",
     )
 
 

@@ -19,6 +19,7 @@ STATES = {
         "còn chỗ nhưng không khung giờ nào đủ cho cả nhóm",
         "with room, but in no single window for the whole party",
     ),
+    "too_small": ("có khung giờ nhỏ hơn số người của nhóm", "with windows smaller than the party"),
     "full": ("đã kín", "full"),
     "begun": ("đã bắt đầu", "begun already"),
     "early": ("khi trong nhóm còn người chưa đủ tuổi", "before all of the party are old enough"),
@@ -46,12 +47,15 @@ def title(answer: Why, lang: str) -> str:
     return f"{answer.household.head_name}{party} ({people})"
 
 
-def sentences(answer: Why, lang: str) -> list[str]:
-    """Return the answer in the order in which it is asked: what there is and why, what was better, what comes next."""
+def sentences(answer: Why, lang: str, *, costs: bool = True) -> list[str]:
+    """Return the answer in the order in which it is asked: what there is and why, what was better, what comes next.
+
+    Without `costs` the present slot's terms are left out, for whoever shows them as a table.
+    """
     return [
         *_state(answer, lang),
         *_decided(answer, lang),
-        *_present_cost(answer, lang),
+        *(_present_cost(answer, lang) if costs else ()),
         *_better(answer, lang),
         *_elsewhere(answer, lang),
         *_next(answer, lang),

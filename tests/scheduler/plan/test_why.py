@@ -118,7 +118,7 @@ def test_who_was_left_out_is_told_what_each_of_his_sessions_lacks(sqlite_line):
 def test_a_household_too_large_for_any_window_is_told_that_none_holds_it(sqlite_line):
     drafted(sqlite_line, town(station("A", WARD_1)), [*people(1, household=12), *people(3, first=2)])
     answer = only(sqlite_line, "1001")
-    assert (answer.reason, answer.people, answer.better) == ("too_large", 12, (("small", 3),))
+    assert (answer.reason, answer.people, answer.better) == ("too_large", 12, (("too_small", 3),))
 
 
 def test_who_may_use_no_session_at_all_is_told_so(sqlite_line):
