@@ -57,7 +57,9 @@ def draft(seed: Annotated[int, typer.Option(help="the same input and seed give t
                 now=job.now(),
                 progress=lambda _, share: tell(round(share * 100), 100),
             )
-    _show(found)
+        with job.read() as db:
+            stations = load_by_station(db, campaign, found)
+    _show(found, stations)
 
 
 @plans.command("show")
@@ -68,17 +70,17 @@ def show(number: Number = None) -> None:
         campaign = job.campaign(db)
         found = find_plan(db, campaign, number)
         stations = load_by_station(db, campaign, found)
-    _show(found)
-    console.print(_load(stations))
+    _show(found, stations)
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: Plan, stations: list[StationLoad]) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, value in summary_lines(plan, State.current.lang):
         table.add_row(label, value)
     console.print(table)
     console.print(_terms(plan))
     say(gap_sentence(plan.summary, "vi"), gap_sentence(plan.summary, "en"))
+    console.print(_load(stations))
     lines = unassigned_lines(plan, State.current.lang)
     if lines:
         people = figure(plan.summary["unassigned"], State.current.lang)

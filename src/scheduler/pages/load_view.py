@@ -67,7 +67,7 @@ def _cells(loads: dict[str, Load], parts: Sequence[str], lang: str) -> list[dict
 
 def _percent(load: Load) -> str:
     """Return the fullness in whole percent, by which 100 means full and more means too full."""
-    return f"{percent_in_cell(load.share)} %"
+    return f"{percent_in_cell(load.share)}%"
 
 
 def _figures(load: Load, lang: str) -> str:

@@ -81,7 +81,7 @@ def shortfalls_of(plan: Plan, lang: str) -> list[dict[str, str]]:
 
 def lacks_of(plan: Plan, lang: str) -> list[Lack]:
     """Return who lacks what, and what would help."""
-    return lacks_in_words(plan.summary, lang)
+    return [Lack(unbroken(lack.what), unbroken(lack.help)) for lack in lacks_in_words(plan.summary, lang)]
 
 
 def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[str, Any]]:
@@ -101,9 +101,18 @@ def left_out_of(rows: list[tuple[int, str, str, str]], lang: str) -> list[dict[s
 def terms_of(plan: Plan, lang: str) -> list[dict[str, Any]]:
     """Return every cost term with what it means for people."""
     return [
-        {"label": term.label, "sentences": term.sentences, "units": figure(round(term.units), lang)}
+        {
+            "label": term.label,
+            "sentences": [unbroken(said) for said in term.sentences],
+            "units": figure(round(term.units), lang),
+        }
         for term in terms_in_words(plan.summary, lang)
     ]
+
+
+def unbroken(text: str) -> str:
+    """Return a sentence in which no line ends within “khu phố 2” or “2,7 km”."""
+    return wording.keep_together(text).replace(" km", f"{wording.NBSP}km")
 
 
 def shifts_of(plan: Plan, lang: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from scheduler.deps import ClockDep, DbDep, LangDep, PlainText, StoredNumber, op
 from scheduler.guards import Officer
 from scheduler.operations.asking_why import why_noted
 from scheduler.pages.choice import PageCampaign
+from scheduler.pages.plan_view import unbroken
 from scheduler.pages.rendering import page
 from scheduler.pages.wording import sentence
 from scheduler.plan.options import Option
@@ -44,7 +45,7 @@ def _shown(answer: Why, lang: str) -> dict[str, Any]:
     compared = [option for option in (answer.present, answer.next_best) if option is not None]
     return {
         "title": title(answer, lang),
-        "sentences": sentences(answer, lang, costs=False),
+        "sentences": [unbroken(said) for said in sentences(answer, lang, costs=False)],
         "decided": bool(answer.decided),
         "costs": [
             _cost(option, "why_present" if option is answer.present else "why_next", lang) for option in compared
@@ -52,7 +53,7 @@ def _shown(answer: Why, lang: str) -> dict[str, Any]:
         "named_title": sentence("why_better" if answer.present else "why_usable", lang),
         "named": [
             {
-                "where": option_text(option, lang),
+                "where": unbroken(option_text(option, lang)),
                 "state": wording.pick(STATES[option.state], lang),
                 "units": number(option.cost.total, lang),
             }
@@ -64,7 +65,7 @@ def _shown(answer: Why, lang: str) -> dict[str, Any]:
 def _cost(option: Option, key: str, lang: str) -> dict[str, Any]:
     return {
         "title": sentence(key, lang),
-        "where": option_text(option, lang),
+        "where": unbroken(option_text(option, lang)),
         "rows": cost_rows(option.cost, lang),
         "total": number(option.cost.total, lang),
     }

@@ -95,8 +95,8 @@ def gap_sentence(summary: Mapping[str, Any], lang: str) -> str:
         return say("Không kế hoạch nào rẻ hơn.", "No plan can be cheaper.")
     percent = math.ceil(1000 * over_bound / (1 + over_bound)) / 10
     return say(
-        f"Không kế hoạch nào rẻ hơn quá {number(percent, lang)} %.",
-        f"No plan can be cheaper by more than {number(percent, lang)} %.",
+        f"Không kế hoạch nào rẻ hơn quá {number(percent, lang)}%.",
+        f"No plan can be cheaper by more than {number(percent, lang)}%.",
     )
 
 

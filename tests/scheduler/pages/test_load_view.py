@@ -13,26 +13,26 @@ def hall(code, unit="19357", **parts):
 
 def test_the_heading_is_the_finding_and_a_station_that_is_closed_has_a_dash():
     chart = chart_of([hall("A", morning=(30, 40), evening=(20, 20)), hall("B", morning=(10, 40))], BOOK, "vi")
-    assert chart["finding"] == "Ca tối đông nhất, kín 100 % chỗ; ca sáng còn thoáng nhất, kín 50 %"
+    assert chart["finding"] == "Ca tối đông nhất, kín 100% chỗ; ca sáng còn thoáng nhất, kín 50%"
     assert chart["columns"] == ["Ca sáng", "Ca tối"]
     (group,) = chart["groups"]
     assert [[cell and cell["figures"] for cell in row["cells"]] for row in group["rows"]] == [
         ["30/40", "20/20"],
         ["10/40", None],
     ]
-    assert [cell["share"] for cell in chart["total"]] == ["50 %", "100 %"]
+    assert [cell["share"] for cell in chart["total"]] == ["50%", "100%"]
     assert "h600v16" in group["rows"][0]["cells"][0]["bar"]
 
 
 def test_nearly_full_is_not_called_full_and_too_full_is_not_called_full_either():
     chart = chart_of([hall("A", morning=(999, 1000), evening=(1001, 1000), night=(3, 0))], BOOK, "en")
-    assert [cell["share"] for cell in chart["total"]] == ["99 %", "101 %", "200 %"]
+    assert [cell["share"] for cell in chart["total"]] == ["99%", "101%", "200%"]
 
 
 def test_one_part_of_the_day_has_no_other_to_compare_with_and_none_has_no_places():
     assert (
         chart_of([hall("A", evening=(1, 4))], BOOK, "en")["finding"]
-        == "25 % of the places of the evening shift are taken"
+        == "25% of the places of the evening shift are taken"
     )
     assert chart_of([hall("A", evening=(0, 0))], BOOK, "en")["finding"] == "The stations have no places"
     assert chart_of([], BOOK, "vi")["groups"] == [{"title": "", "note": "0/0", "rows": []}]

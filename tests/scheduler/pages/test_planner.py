@@ -212,7 +212,7 @@ def test_the_shifts_of_a_plan_stand_in_the_order_of_the_day_and_its_gap_is_part_
     with_summary(world, by_shift={"afternoon": 1, "evening": 2, "late": 4, "morning": 3}, gap=0.25)
     html = browse(world, "ke-hoach").get("/dot/ke-hoach").text
     assert re.findall(r"<td>(ca \w+|late)</td><td", html) == ["ca sáng", "ca chiều", "ca tối", "late"]
-    assert "Không kế hoạch nào rẻ hơn quá 20 %." in html
+    assert "Không kế hoạch nào rẻ hơn quá 20%." in html
 
 
 def with_summary(world, **changes) -> None:

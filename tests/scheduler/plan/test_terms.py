@@ -106,7 +106,7 @@ def test_neighbourhoods_are_told_by_the_sessions_they_come_in(sqlite_line):
 
 
 @pytest.mark.parametrize(
-    ("gap", "said"), [(0.0, "Không kế hoạch nào rẻ hơn."), (0.00251, "rẻ hơn quá 0,3 %."), (1.0, "rẻ hơn quá 50 %.")]
+    ("gap", "said"), [(0.0, "Không kế hoạch nào rẻ hơn."), (0.00251, "rẻ hơn quá 0,3%."), (1.0, "rẻ hơn quá 50%.")]
 )
 def test_the_gap_is_rounded_up_so_that_it_is_never_understated(gap, said):
     assert gap_sentence({"gap": gap}, "vi").endswith(said)
