@@ -12,6 +12,7 @@ STAFF = {
     "/dot": "ke-hoach",
     "/dot/ke-hoach": "ke-hoach",
     "/dot/to-luu-dong": "ke-hoach",
+    "/dot/ho/1/vi-sao": "ke-hoach",
     "/dot/in": "ke-hoach",
     "/dot/tep": "ke-hoach",
     "/dot/danh-sach": "ke-hoach",

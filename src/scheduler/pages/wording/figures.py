@@ -64,6 +64,7 @@ FIGURES: Final[dict[str, Pair]] = {
     "why_next": ("Lịch tiếp theo còn chỗ", "The next slot with room"),
     "why_better": ("Các ca rẻ hơn", "Sessions that would cost less"),
     "why_usable": ("Các ca nhóm được đến", "Sessions they may use"),
+    "why_counted": ("Tính từ", "What counts"),
     "why_not": ("Tình trạng", "State"),
     "shifts_title": ("Người theo ca", "People by shift"),
     "station_load_finding": (
