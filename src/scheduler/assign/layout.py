@@ -1,172 +1,261 @@
 """Blocks in a row on their track's windows: which neighbourhood comes when, without a hole.
 
-A block is all people of one neighbourhood on one track. Within a track any order of blocks costs the same, so
-the order is chosen to break as few blocks as possible over sessions: splits are the edges of the bipartite
-graph of blocks and sessions, and a group of blocks that ends exactly with a session saves one.
+Within a track any order of blocks costs the same, so the order is chosen to break as few blocks as possible over sessions
+(see `groups`), and among such orders the one in which a neighbourhood's blocks on its tracks lie near each other in time.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scheduler.assign.blocks import Blocks
+from scheduler.assign.groups import FEW, best_partition, in_sequence, match, tables
 from scheduler.assign.problem import Longs, Problem
 
-Segment = tuple[int, int]  # (window, people)
-
-# How far ahead blocks are looked at for a group: a smaller figure is more compact in time, a larger one saves
-# splits.
-_AHEAD = 40
-_AHEAD_IN_FOURS = 16
+_ROUNDS = 4  # of bringing blocks of one neighbourhood nearer; more changes nothing on the reference instances
+_TAIL = 1 << 20  # the group of blocks that fill no whole number of sessions; it comes last
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
-    """int64[B] each: a block's track, neighbourhood and people; sorted by track, then neighbourhood."""
+class Seats:
+    """The windows of every track in time order, with the people they take until their session's load is met.
 
-    track: Longs
-    neighbourhood: Longs
+    Attributes
+    ----------
+    window, people : int64[N], by track, then day, session and time
+    first : int64[T + 1], the rows of a track
+    """
+
+    window: Longs
+    people: Longs
+    first: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """What may be left free on a track.
+
+    Attributes
+    ----------
+    size, places, price : int64[T], people of each of its sessions (0 where they differ), places at most, milli-units for one
+    """
+
+    size: Longs
+    places: Longs
+    price: Longs
+
+
+class _Groups(NamedTuple):
+    """int64[B] each: the number of a block's group on its track, and the places that its group leaves free behind it."""
+
+    number: Longs
+    gap: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The blocks in the order in which they are laid, track by track.
+
+    Attributes
+    ----------
+    block, gap : int64[B], row of the blocks, and the places left free after it so that the next begins with a session
+    """
+
+    block: Longs
+    gap: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """int64[M] each: people of a block in a window, by block, then time."""
+
+    block: Longs
+    window: Longs
     people: Longs
 
 
-def lay_out(problem: Problem, blocks: Blocks, loads: Longs, window_left: Longs) -> list[list[Segment]]:
-    """Return for each block its windows in time order, with the people each takes.
-
-    Parameters
-    ----------
-    loads : int64[S], people that a session takes from its track
-    window_left : int64[W], places of a window that are free for them
-    """
-    segments: list[list[Segment]] = [[] for _ in blocks.track]
-    seats = _seats(problem, loads, window_left)
-    mean_day: dict[int, float] = {}
-    tracks, first = np.unique(blocks.track, return_index=True)
-    stop = np.append(first[1:], len(blocks.track))
-    # Tracks with few blocks (mobile, school) leave the least choice, so they decide the neighbourhoods'
-    # dates.
-    for at in np.lexsort((tracks, stop - first)).tolist():
-        rows = _by_date(range(int(first[at]), int(stop[at])), blocks, mean_day)
-        track_seats = seats[int(tracks[at])]
-        people = [int(blocks.people[row]) for row in rows]
-        order = group_order(people, _boundaries(problem, track_seats))
-        _serve([rows[position] for position in order], blocks, track_seats, segments)
-        for row in rows:
-            if segments[row]:
-                middle = segments[row][len(segments[row]) // 2][0]
-                day = float(problem.session_day[problem.window_session[middle]])
-                mean_day.setdefault(int(blocks.neighbourhood[row]), day)
-    return segments
+def seats_of(problem: Problem, loads: Longs, window_left: Longs) -> Seats:
+    """Return the seats under `loads` (int64[S], people of a session) in windows with `window_left` (int64[W]) places free."""
+    before = np.cumsum(window_left) - window_left
+    first_of_session = np.searchsorted(problem.window_session, problem.window_session)
+    people = np.clip(loads[problem.window_session] - (before - before[first_of_session]), 0, window_left)
+    window = np.flatnonzero(people)
+    session = problem.window_session[window]
+    track = problem.session_track[session]
+    order = np.lexsort((window, problem.session_day[session], track))
+    window, track = window[order], track[order]
+    return Seats(window, people[window], np.searchsorted(track, np.arange(problem.tracks + 1)))
 
 
-def group_order(people: Sequence[int], boundaries: Sequence[int]) -> list[int]:
-    """Order blocks so that as many groups as possible end exactly where a session ends.
-
-    Parameters
-    ----------
-    people : of each block, in order of date
-    boundaries : ascending numbers of people after which a session is full
-
-    Returns
-    -------
-    list of int
-        Positions in `people`. The smallest, then earliest group of one to four blocks that ends at a boundary
-        comes next; where there is none among the next `_AHEAD`, the first block does, and is cut.
-    """
-    ends = np.zeros(sum(people) + sum(sorted(people)[-4:]) + 1, np.bool_)
-    ends[[boundary for boundary in boundaries if boundary < len(ends)]] = True
-    waiting, order, laid = list(range(len(people))), [], 0
-    sizes = np.array(people, np.int64)
-    while waiting:
-        group = _group(sizes[waiting[:_AHEAD]], ends[laid:]) or (0,)
-        chosen = [waiting[position] for position in group]
-        order += chosen
-        laid += sum(people[block] for block in chosen)
-        for position in sorted(group, reverse=True):
-            del waiting[position]
-    return order
-
-
-def _group(ahead: Longs, ends: NDArray[np.bool_]) -> tuple[int, ...]:
-    """The smallest, then earliest group of blocks whose sum is an end; empty if there is none."""
-    singles = ends[ahead]
-    if singles.any():
-        return (int(singles.argmax()),)
-    first, second = np.triu_indices(len(ahead), 1)
-    pair_people = ahead[first] + ahead[second]
-    pairs = ends[pair_people]
-    if pairs.any():
-        at = int(pairs.argmax())
-        return int(first[at]), int(second[at])
-    return _three(ahead, ends, first, second, pair_people) or _four(ahead[:_AHEAD_IN_FOURS], ends)
+def order_blocks(problem: Problem, blocks: Blocks, seats: Seats, slack: Slack) -> Row:
+    """Return the blocks track by track in the order in which they are to be laid."""
+    groups = _Groups(np.full(len(blocks.people), _TAIL), np.zeros(len(blocks.people), np.int64))
+    few = np.flatnonzero((blocks.count <= FEW) & (blocks.count > 1) & (slack.size > 0))
+    _group_few(problem, blocks, few, slack, groups)
+    row = Row(np.arange(len(blocks.people)), np.zeros(len(blocks.people), np.int64))
+    date = dates(problem, blocks, row, seats)
+    for _ in range(_ROUNDS):
+        row = _by_date(blocks, groups, date)
+        date = dates(problem, blocks, row, seats)
+    many = np.flatnonzero((blocks.count > FEW) & (slack.size > 0))
+    for track in many.tolist():
+        rows = row.block[blocks.first[track] : blocks.first[track + 1]]
+        _match_near(
+            blocks, rows[np.argsort(date[blocks.neighbourhood[rows]], kind="stable")], int(slack.size[track]), groups
+        )
+    _group_left(problem, blocks, many, row, slack, groups)
+    row = _by_date(blocks, groups, date)
+    uneven = (blocks.count > 1) & (slack.size == 0) & (np.diff(seats.first) > 0)
+    for track in np.flatnonzero(uneven).tolist():
+        own = slice(blocks.first[track], blocks.first[track + 1])
+        own_seats = slice(seats.first[track], seats.first[track + 1])
+        ends = _session_ends(problem, seats.window[own_seats], seats.people[own_seats])
+        row.block[own] = row.block[own][in_sequence(blocks.people[row.block[own]].tolist(), ends)]
+    return row
 
 
-def _three(
-    ahead: Longs, ends: NDArray[np.bool_], first: NDArray[np.intp], second: NDArray[np.intp], pair_people: Longs
-) -> tuple[int, ...]:
-    third = np.arange(len(ahead))
-    hits = ends[pair_people[:, None] + ahead] & (third > second[:, None])
-    if not hits.any():
-        return ()
-    pair, last = divmod(int(hits.argmax()), len(ahead))
-    return int(first[pair]), int(second[pair]), last
-
-
-def _four(ahead: Longs, ends: NDArray[np.bool_]) -> tuple[int, ...]:
-    first, second = np.triu_indices(len(ahead), 1)
-    pair_people = ahead[first] + ahead[second]
-    hits = ends[pair_people[:, None] + pair_people] & (second[:, None] < first)
-    if not hits.any():
-        return ()
-    one, two = divmod(int(hits.argmax()), len(first))
-    return int(first[one]), int(second[one]), int(first[two]), int(second[two])
-
-
-def _seats(problem: Problem, loads: Longs, window_left: Longs) -> dict[int, list[Segment]]:
-    """The windows of every track in time order, with the people they take until their session's load is met."""
-    seats: dict[int, list[Segment]] = {track: [] for track in range(problem.tracks)}
-    first = np.searchsorted(problem.window_session, np.arange(problem.sessions + 1))
-    for session in np.lexsort((np.arange(problem.sessions), problem.session_day)).tolist():
-        left = int(loads[session])
-        for window in range(int(first[session]), int(first[session + 1])):
-            places = min(left, int(window_left[window]))
-            if places > 0:
-                seats[int(problem.session_track[session])].append((window, places))
-                left -= places
-    return seats
-
-
-def _boundaries(problem: Problem, seats: Sequence[Segment]) -> list[int]:
+def _session_ends(problem: Problem, window: Longs, people: Longs) -> list[int]:
     """Where along a track's seats, counted in people, a session ends."""
-    windows = [window for window, _ in seats]
-    ends = np.cumsum([places for _, places in seats])
-    last_of_session = np.flatnonzero(np.diff(problem.window_session[windows], append=-1))
-    return [int(ends[at]) for at in last_of_session]
+    last = np.append(np.flatnonzero(np.diff(problem.window_session[window])), len(window) - 1)
+    return [int(end) for end in np.cumsum(people)[last]] if len(window) else []
 
 
-def _by_date(rows: Sequence[int], blocks: Blocks, mean_day: dict[int, float]) -> list[int]:
-    """Order a track's blocks by their neighbourhood's day on other tracks; the new ones follow as they are listed.
+def slack_of(problem: Problem, loads: Longs, track_people: Longs, size: Longs) -> Slack:
+    """Return what it costs to leave places free on a track, under the seats that `loads` (int64[S]) allow."""
+    used = np.lexsort((np.arange(problem.sessions), problem.session_cost, problem.session_track))
+    used = used[loads[used] > 0]
+    track, load, cost = problem.session_track[used], loads[used], problem.session_cost[used]
+    before = np.cumsum(load) - load
+    before -= before[np.searchsorted(track, track)]
+    # Places may stay free in the sessions that are needed and one more: its people are those who have to wait.
+    near = before - load < track_people[track]
+    first, last = np.zeros(problem.tracks, np.int64), np.zeros(problem.tracks, np.int64)
+    np.maximum.at(last, track[near], cost[near])
+    first[track[::-1]] = cost[::-1]
+    places = np.bincount(track[near], load[near], minlength=problem.tracks).astype(np.int64) - track_people
+    need = track_people[track]
+    even = np.ones(problem.tracks, np.bool_)
+    even[track[(load != size[track]) & (before < need)]] = False
+    return Slack(np.where(even, size, 0), np.maximum(places, 0), (last - first) // 2)
 
-    A neighbourhood without a day yet takes that of the one listed before it: neighbours in the list are
-    neighbours on the ground.
+
+def _group_few(problem: Problem, blocks: Blocks, tracks: Longs, slack: Slack, groups: _Groups) -> None:
+    """Number the groups of the best partition of each of `tracks`."""
+    for count in np.unique(blocks.count[tracks]).tolist():
+        of = tracks[blocks.count[tracks] == count]
+        _partition(problem, blocks, blocks.first[of][:, None] + np.arange(count), of, slack, slack.price[of], groups)
+
+
+def _match_near(blocks: Blocks, rows: Longs, size: int, groups: _Groups) -> None:
+    """Match near blocks of a long track, `rows` in order of date."""
+    for nth, members in enumerate(match(blocks.people[rows] % size, size), start=FEW):
+        groups.number[rows[list(members)]] = nth
+
+
+def _group_left(problem: Problem, blocks: Blocks, tracks: Longs, row: Row, slack: Slack, groups: _Groups) -> None:
+    """Partition the last of those who found no partner on the long `tracks`.
+
+    They come last, so that few are behind to wait for the places they leave free.
     """
-    day, keys = 0.0, {}
-    for row in rows:
-        day = mean_day.get(int(blocks.neighbourhood[row]), day)
-        keys[row] = day
-    return sorted(rows, key=keys.__getitem__)
+    people = np.bincount(blocks.track, blocks.people, minlength=len(slack.size)).astype(np.int64)
+    left = {}
+    for track in tracks.tolist():
+        rows = row.block[blocks.first[track] : blocks.first[track + 1]]
+        left[track] = rows[groups.number[rows] == _TAIL][-FEW:]
+    for count in range(2, FEW + 1):
+        of = np.array([track for track, rows in left.items() if len(rows) == count], np.int64)
+        if len(of):
+            rows = np.stack([left[track] for track in of.tolist()])
+            price = 2 * slack.price[of] * blocks.people[rows].sum(axis=1) // people[of]
+            _partition(problem, blocks, rows, of, slack, price, groups)
 
 
-def _serve(order: Sequence[int], blocks: Blocks, seats: Sequence[Segment], segments: list[list[Segment]]) -> None:
-    """Hand the seats out in order; what exceeds them stays without a segment."""
-    queue = iter(seats)
-    window, left = next(queue, (-1, 0))
-    for row in order:
-        need = int(blocks.people[row])
-        while need and left:
-            served = min(need, left)
-            segments[row].append((window, served))
-            need -= served
-            left -= served
-            if not left:
-                window, left = next(queue, (-1, 0))
+def _partition(
+    problem: Problem, blocks: Blocks, rows: Longs, tracks: Longs, slack: Slack, price: Longs, groups: _Groups
+) -> None:
+    table = tables(rows.shape[1])
+    size, places = slack.size[tracks][:, None], slack.places[tracks][:, None]
+    waste = -(blocks.people[rows] @ table.members.T.astype(np.int64)) % size
+    gains = problem.split_cost - waste * price[:, None]
+    gains = np.where((gains > 0) & (waste <= places), gains, -1)
+    gains[:, 0] = 0
+    chosen = np.stack(best_partition(gains, table), axis=1)
+    wasted = np.take_along_axis(waste, chosen, 1)
+    by_waste = np.argsort(wasted, axis=1, kind="stable")
+    chosen, wasted = np.take_along_axis(chosen, by_waste, 1), np.take_along_axis(wasted, by_waste, 1)
+    chosen = np.where(np.cumsum(wasted, axis=1) <= places, chosen, 0)
+    for nth in range(chosen.shape[1]):
+        member = table.members[chosen[:, nth]]
+        groups.number[rows[member]] = nth
+        groups.gap[rows[member]] = wasted[:, nth].repeat(member.sum(axis=1))
+
+
+def dates(problem: Problem, blocks: Blocks, row: Row, seats: Seats) -> Longs:
+    """int64[labels]: the mean day, in thousandths, on which the people of each neighbourhood come.
+
+    Tracks without seats do not count. A neighbourhood that has none of its own takes the day of the one listed before it:
+    neighbours in the list are neighbours on the ground.
+    """
+    people = blocks.people[row.block]
+    stood = np.cumsum(people + row.gap)
+    before = np.concatenate([[0], stood])[blocks.first[:-1]]
+    track = blocks.track[row.block]
+    middle = stood - row.gap - people // 2 - before[track]
+    seated = np.concatenate([[0], np.cumsum(seats.people)])
+    at = np.searchsorted(seated, seated[seats.first[track]] + middle) - 1
+    at = np.clip(at, seats.first[track], seats.first[track + 1] - 1)
+    counts = np.where(seats.first[track + 1] > seats.first[track], people, 0)
+    day = problem.session_day[problem.window_session[seats.window[at]]] if len(seats.window) else np.zeros(len(at))
+    label = blocks.neighbourhood[row.block]
+    weight = np.bincount(label, counts, minlength=blocks.labels)
+    total = np.bincount(label, counts * day, minlength=blocks.labels)
+    known = np.maximum.accumulate(np.where(weight > 0, np.arange(blocks.labels), 0))
+    return (total[known] * 1000 // np.maximum(weight[known], 1)).astype(np.int64)
+
+
+def _by_date(blocks: Blocks, groups: _Groups, date: Longs) -> Row:
+    """Order each track's groups by their mean date, the blocks without a group last; and in a group likewise."""
+    own = date[blocks.neighbourhood]
+    key, of = np.unique(blocks.track * (_TAIL + 1) + groups.number, return_inverse=True)
+    mean = np.bincount(of, own * blocks.people) / np.bincount(of, blocks.people)
+    mean = np.where(key % (_TAIL + 1) == _TAIL, np.inf, mean)
+    order = np.lexsort((own, of, mean[of], blocks.track))
+    ends = np.append(of[order[1:]] != of[order[:-1]], True)
+    return Row(order, np.where(ends, groups.gap[order], 0))
+
+
+def lay(blocks: Blocks, row: Row, seats: Seats) -> Segments:
+    """Hand each track's seats to its blocks in their row; what exceeds a track's seats stays without a segment."""
+    if not (len(seats.window) and len(blocks.people)):
+        return Segments(*(np.empty(0, np.int64) for _ in range(3)))
+    # All tracks on one line, each beginning where neither the seats nor the blocks of the one before reach.
+    people = blocks.people[row.block]
+    seated = np.concatenate([[0], np.cumsum(seats.people)])
+    stood = np.concatenate([[0], np.cumsum(people + row.gap)])
+    length = np.maximum(np.diff(seated[seats.first]), np.diff(stood[blocks.first]))
+    start = np.cumsum(length) - length
+    seat_end = seated[1:] + (start - seated[seats.first[:-1]]).repeat(np.diff(seats.first))
+    block_end = stood[1:] + (start - stood[blocks.first[:-1]]).repeat(blocks.count) - row.gap
+    seat_start, block_start = seat_end - seats.people, block_end - people
+    # Rows of ascending numbers: a stable sort merges them, where any other would begin from nothing.
+    cuts = np.sort(np.concatenate([seat_end, block_end, block_start, start]), kind="stable")
+    from_, to = cuts[:-1], cuts[1:]
+    from_, to = from_[from_ < to], to[from_ < to]
+    seat = np.minimum(np.searchsorted(seat_end, to), len(seat_end) - 1)
+    block = np.minimum(np.searchsorted(block_end, to), len(block_end) - 1)
+    both = (
+        (seat_start[seat] <= from_) & (to <= seat_end[seat]) & (block_start[block] <= from_) & (to <= block_end[block])
+    )
+    segments = Segments(row.block[block[both]], seats.window[seat[both]], (to - from_)[both])
+    by_block = np.argsort(segments.block, kind="stable")
+    return Segments(segments.block[by_block], segments.window[by_block], segments.people[by_block])
+
+
+def join(one: Segments, other: Segments) -> Segments:
+    """Return the segments of both, by block."""
+    block, window, people = (
+        np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("block", "window", "people")
+    )
+    order = np.argsort(block, kind="stable")
+    return Segments(block[order], window[order], people[order])

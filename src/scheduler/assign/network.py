@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from scheduler.assign.errors import WeightsOverflow
-from scheduler.assign.problem import Longs, Problem
+from scheduler.assign.planned import Planned
+from scheduler.assign.problem import Ints, Longs, Problem
 
 _Share = Callable[[Longs, Longs], Longs]  # of classes and session capacities: milli-units per person
 
@@ -27,6 +28,7 @@ class Flow:
     ----------
     arc_people : int64[A], people of a class on a track (0 for classes that go by direct arcs)
     direct_class, direct_session, direct_people : int64[D], people of a class with a first day, by session
+    kept_people : int64[K], people of each planned (class, session) pair who stay there
     session_people : int64[S], people that the tracks (not the direct arcs) send to a session
     cost_milli : what the flow costs, the split cost linearised and the unassigned included
     """
@@ -35,6 +37,7 @@ class Flow:
     direct_class: Longs
     direct_session: Longs
     direct_people: Longs
+    kept_people: Longs
     session_people: Longs
     cost_milli: int
 
@@ -48,8 +51,8 @@ class _Arcs(NamedTuple):
     cost: NDArray[Any]
 
 
-def solve_flow(problem: Problem, placeable: NDArray[np.bool_]) -> Flow:
-    """Send the people of the `placeable` parties (bool[P]) through the network at the least cost.
+def solve_flow(problem: Problem, placeable: NDArray[np.bool_], planned: Planned | None = None) -> Flow:
+    """Send the people of the `placeable` parties (bool[P]) through the network at the least cost; `planned` could stay.
 
     Raises
     ------
@@ -62,29 +65,32 @@ def solve_flow(problem: Problem, placeable: NDArray[np.bool_]) -> Flow:
     groups = [
         _track_arcs(problem, people, share),
         direct,
+        _kept_arcs(problem, planned, share),
         *_session_arcs(problem),
         _unassigned_arcs(problem, people),
     ]
     supply = np.zeros(_node_offsets(problem)[-1] + 1, np.int64)
     supply[: problem.classes] = people
     supply[-1] = -people.sum()
-    on_track, on_direct, to_session, *_, cost = _least_cost(groups, supply)
+    on_track, on_direct, kept, to_session, *_, cost = _least_cost(groups, supply)
     used = on_direct > 0
+    # Each of them who leaves pays; in the flow each who stays is paid.
+    stay = 0 if planned is None else int(planned.people.sum())
     return Flow(
         arc_people=on_track,
         direct_class=direct.tail[used],
         direct_session=direct_session[used],
         direct_people=on_direct[used],
+        kept_people=kept,
         session_people=to_session,
-        cost_milli=cost,
+        cost_milli=cost + stay * problem.stability_cost,
     )
 
 
 def class_people(problem: Problem, placeable: NDArray[np.bool_]) -> Longs:
     """int64[C]: people of the placeable parties of each class."""
-    people = np.zeros(problem.classes, np.int64)
-    np.add.at(people, problem.party_class[placeable], problem.party_size[placeable])
-    return people
+    people = np.where(placeable, problem.party_size, 0)
+    return np.bincount(problem.party_class, people, minlength=problem.classes).astype(np.int64)
 
 
 def _track_arcs(problem: Problem, people: Longs, share: _Share) -> _Arcs:
@@ -102,6 +108,24 @@ def _direct_arcs(problem: Problem, people: Longs, share: _Share) -> tuple[_Arcs,
     cost = problem.arc_cost[arc] + problem.session_cost[session]
     cost = cost + share(klass, problem.effective_capacity[session])
     return _Arcs(klass, _node_offsets(problem)[1] + session, people[klass], cost), session
+
+
+def _kept_arcs(problem: Problem, planned: Planned | None, share: _Share) -> _Arcs:
+    """Class -> planned session, for the people who are planned there, at a bonus for staying."""
+    if planned is None:
+        return _Arcs(*(np.empty(0, np.int64) for _ in range(4)))
+    klass, session = planned.klass, planned.session
+    arc = arc_of(problem, klass, problem.session_track[session])
+    cost = problem.arc_cost[arc] + problem.session_cost[session] + share(klass, problem.effective_capacity[session])
+    return _Arcs(klass, _node_offsets(problem)[1] + session, planned.people, cost - problem.stability_cost)
+
+
+def arc_of(problem: Problem, klass: Longs | Ints, track: NDArray[Any]) -> Longs:
+    """Return the arc of each (class, track), which must exist."""
+    keys = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
+    order = np.argsort(keys)
+    at: Longs = order[np.searchsorted(keys[order], klass.astype(np.int64) * problem.tracks + track)]
+    return at
 
 
 def _session_arcs(problem: Problem) -> tuple[_Arcs, _Arcs, _Arcs]:
@@ -173,12 +197,8 @@ def _split_share(problem: Problem) -> _Share:
 
     Rounded down, so that the flow's cost stays below that of any plan.
     """
-    neighbourhood_people = np.zeros(int(problem.class_neighbourhood.max(initial=-1)) + 1, np.int64)
-    np.add.at(
-        neighbourhood_people,
-        problem.class_neighbourhood,
-        class_people(problem, problem.bundled[problem.party_class]),
-    )
+    bundled = class_people(problem, problem.bundled[problem.party_class])
+    neighbourhood_people = np.bincount(problem.class_neighbourhood, bundled).astype(np.int64)
 
     def share(klass: Longs, capacity: Longs) -> Longs:
         most = np.minimum(neighbourhood_people[problem.class_neighbourhood[klass]], capacity)

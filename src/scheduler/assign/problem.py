@@ -1,7 +1,7 @@
-"""What is to be planned and what came of it: two frozen records of arrays with shapes, types and units."""
+"""What is to be planned: a frozen record of arrays with shapes, types and units."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,6 @@ from scheduler.assign.errors import (
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-Reason = Literal["no_station", "no_capacity", "too_large"]
-Binding = Literal["daily_limit", "session_capacity", "window_places"]
 
 # Costs are whole milli-units so that the flow is exact; weights are stated in units.
 MILLI = 1000
@@ -122,9 +120,8 @@ class Problem:
     @property
     def effective_capacity(self) -> Longs:
         """int64[S]: people a session can truly take, the lesser of its capacity and its windows' sum."""
-        places = np.zeros(self.sessions, np.int64)
-        np.add.at(places, self.window_session, self.window_places)
-        return np.minimum(places, self.session_capacity)
+        places = np.bincount(self.window_session, self.window_places, minlength=self.sessions)
+        return np.minimum(places.astype(np.int64), self.session_capacity)
 
     @property
     def bundled(self) -> NDArray[np.bool_]:
@@ -152,6 +149,9 @@ class Problem:
                     raise NotIntegers(name=name, got=array.dtype)
                 if array.shape != (length,):
                     raise ShapesDisagree(name=name, expected=(length,), got=array.shape)
+        planned = self.party_planned
+        if planned is not None and (planned.dtype.kind != "i" or planned.shape != (self.parties,)):
+            raise ShapesDisagree(name="party_planned", expected=(self.parties,), got=planned.shape)
         if self.bundled.shape != (self.classes,):
             raise ShapesDisagree(name="class_bundled", expected=(self.classes,), got=self.bundled.shape)
 
@@ -160,6 +160,7 @@ class Problem:
         for name, low, high in (
             ("party_size", 1, most),
             ("party_class", 0, self.classes - 1),
+            ("party_planned", -1, len(self.window_session) - 1),
             ("class_neighbourhood", 0, most),
             ("class_first_day", 0, most),
             ("session_track", 0, most),
@@ -172,7 +173,8 @@ class Problem:
             ("arc_class", 0, self.classes - 1),
             ("arc_track", 0, most),
         ):
-            _within(name, getattr(self, name), low, high)
+            if (values := getattr(self, name)) is not None:
+                _within(name, values, low, high)
 
     def _check_order(self) -> None:
         for name in ("party_class", "window_session"):
@@ -186,7 +188,11 @@ class Problem:
             raise ArcTwice(klass=int(self.arc_class[row]), track=int(self.arc_track[row]))
 
     def _check_costs(self) -> None:
-        scalars = {"unassigned_cost": self.unassigned_cost, "split_cost": self.split_cost}
+        scalars = {
+            "unassigned_cost": self.unassigned_cost,
+            "split_cost": self.split_cost,
+            "stability_cost": self.stability_cost,
+        }
         costs: dict[str, Any] = {name: np.array([value]) for name, value in scalars.items()}
         for name, values in (costs | {"session_cost": self.session_cost, "arc_cost": self.arc_cost}).items():
             below = np.flatnonzero(values < 0)
@@ -196,6 +202,7 @@ class Problem:
         bound = _FLOW_HEADROOM // max(nodes, int(self.party_size.sum(dtype=np.int64)) + 1)
         # The longest path of the network: one arc with its share of a split, one session; or the way out.
         path = int(self.arc_cost.max(initial=0)) + int(self.session_cost.max(initial=0)) + self.split_cost
+        path += self.stability_cost
         if (largest := max(path, self.unassigned_cost)) > bound:
             raise WeightsOverflow(largest=largest, bound=bound)
 
@@ -215,38 +222,3 @@ def _within(name: str, values: NDArray[Any], low: int, high: int) -> None:
     if len(outside):
         row = int(outside[0])
         raise OutOfRange(name=name, row=row, value=int(values[row]), low=low, high=high)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One window per party, why some have none, and what the plan costs.
-
-    Attributes
-    ----------
-    party_window : int32[P], index into windows, -1 for a party without one
-    unassigned_reason : {party row: code}, one entry for every party with -1: `no_station` (its class has no
-        arc to any session), `too_large` (larger than every window it may use), `no_capacity`
-    unassigned_binding : {party row: constraint}, for `no_capacity` only, what stood in the way of the windows
-        it may use: `daily_limit` (all room left lies on days at their limit), `session_capacity` (their
-        sessions are full), `window_places` (room is left, but no single window holds the whole party)
-    terms : {"travel_and_shift" | "session" | "unassigned": {"people", "milli"}, "splits": {"pairs",
-        "milli"}}, their `milli` sum is the plan's cost; `people` counts those who pay the term (all placed
-        people for the first two)
-    bound_milli : no plan can cost less: the optimum of the flow with the split cost linearised, milli-units
-    figures : `splits`, `splits_bound` (sum over (neighbourhood, track) of people / largest session, rounded
-        up), `holes_share` (of (neighbourhood, session) pairs whose windows are not consecutive),
-        `mean_span_days` (from a neighbourhood's first to its last day, 0 for one day), `last_day` (-1 where
-        nobody is placed), `placed_people`, `unassigned_people`
-    """
-
-    party_window: Ints
-    unassigned_reason: dict[int, Reason] = field(default_factory=dict)
-    unassigned_binding: dict[int, Binding] = field(default_factory=dict)
-    terms: dict[str, dict[str, int]] = field(default_factory=dict)
-    bound_milli: int = 0
-    figures: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def cost_milli(self) -> int:
-        """What the plan costs in milli-units: all terms together."""
-        return sum(term["milli"] for term in self.terms.values())

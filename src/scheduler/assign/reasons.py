@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign.problem import Binding, Longs, Problem, Reason
+from scheduler.assign.problem import Longs, Problem
+from scheduler.assign.result import Binding, Reason
 from scheduler.assign.rooms import Rooms
 
 

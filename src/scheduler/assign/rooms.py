@@ -25,8 +25,8 @@ class Rooms:
         placed = np.flatnonzero(party_window >= 0)
         windows, sizes = party_window[placed], problem.party_size[placed].astype(np.int64)
         sessions = problem.window_session[windows]
-        np.subtract.at(self.window_left, windows, sizes)
-        np.subtract.at(self.session_left, sessions, sizes)
+        self.window_left -= np.bincount(windows, sizes, minlength=len(self.window_left)).astype(np.int64)
+        self.session_left -= np.bincount(sessions, sizes, minlength=problem.sessions).astype(np.int64)
         np.subtract.at(self.limit_left, problem.session_limit[sessions], sizes)
         self._first = np.searchsorted(problem.window_session, np.arange(problem.sessions + 1))
         self._roomiest = np.zeros(problem.sessions, np.int64)

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.assign.network import arc_of
+from scheduler.assign.planned import moved_people
 from scheduler.assign.problem import Ints, Longs, Problem
 
 
@@ -11,10 +13,10 @@ def terms(problem: Problem, party_window: Ints, *, splits: int) -> dict[str, dic
     placed = np.flatnonzero(party_window >= 0)
     people = problem.party_size[placed].astype(np.int64)
     sessions = problem.window_session[party_window[placed]]
-    on_arc = _arc_cost(problem, problem.party_class[placed], problem.session_track[sessions])
+    on_arc = problem.arc_cost[arc_of(problem, problem.party_class[placed], problem.session_track[sessions])]
     in_session = problem.session_cost[sessions]
     left_over = int(problem.party_size[party_window < 0].sum(dtype=np.int64))
-    return {
+    costs = {
         "travel_and_shift": {
             "people": int(people[on_arc > 0].sum()),
             "milli": int((people * on_arc).sum()),
@@ -23,6 +25,10 @@ def terms(problem: Problem, party_window: Ints, *, splits: int) -> dict[str, dic
         "splits": {"pairs": splits, "milli": splits * problem.split_cost},
         "unassigned": {"people": left_over, "milli": left_over * problem.unassigned_cost},
     }
+    if problem.party_planned is not None:
+        moved = moved_people(problem, party_window)
+        costs["moved"] = {"people": moved, "milli": moved * problem.stability_cost}
+    return costs
 
 
 def figures(problem: Problem, party_window: Ints) -> dict[str, float]:
@@ -40,14 +46,6 @@ def figures(problem: Problem, party_window: Ints) -> dict[str, float]:
         "placed_people": people,
         "unassigned_people": int(problem.party_size.sum(dtype=np.int64)) - people,
     }
-
-
-def _arc_cost(problem: Problem, klass: Ints, track: Ints) -> Longs:
-    keys = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
-    order = np.argsort(keys)
-    at = np.searchsorted(keys[order], klass.astype(np.int64) * problem.tracks + track)
-    cost: Longs = problem.arc_cost[order[at]]
-    return cost
 
 
 def _bundled_parties(problem: Problem, party_window: Ints) -> NDArray[np.intp]:

@@ -5,16 +5,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign import score
-from scheduler.assign.layout import Blocks, lay_out
-from scheduler.assign.loads import session_loads
+from scheduler.assign.blocks import Blocks, session_size
+from scheduler.assign.by_day import row_by_day
+from scheduler.assign.exchange import exchange
+from scheduler.assign.layout import Segments, dates, join, lay, order_blocks, seats_of, slack_of
+from scheduler.assign.loads import by_limit, places_left, session_loads
+from scheduler.assign.lockstep import Rows
 from scheduler.assign.merge import merge_tracks
-from scheduler.assign.network import Flow, class_people, solve_flow
-from scheduler.assign.pack import fill
-from scheduler.assign.problem import Binding, Ints, Longs, Problem, Result
+from scheduler.assign.network import Flow, solve_flow
+from scheduler.assign.pack import fill_rows
+from scheduler.assign.planned import keep, planned_pairs
+from scheduler.assign.problem import Ints, Problem
 from scheduler.assign.reasons import binding_constraint, unplaceable
 from scheduler.assign.repair import Repair
+from scheduler.assign.result import Binding, Result
 from scheduler.assign.rooms import Rooms
+from scheduler.assign.split import split_classes
 
 
 def solve(problem: Problem, *, seed: int, progress: Callable[[str, float], None] | None = None) -> Result:
@@ -37,26 +43,24 @@ def solve(problem: Problem, *, seed: int, progress: Callable[[str, float], None]
     placeable = np.ones(problem.parties, np.bool_)
     placeable[list(reasons)] = False
     tell("flow", 0.05)
-    flow = solve_flow(problem, placeable)
+    planned = planned_pairs(problem, placeable)
+    flow = solve_flow(problem, placeable, planned)
     party_window = np.full(problem.parties, -1, np.int32)
     tell("lay out", 0.4)
+    keep(problem, planned, flow.kept_people, party_window, rng)
     _place_direct(problem, flow, placeable, party_window)
     _place_blocks(problem, flow, placeable, party_window, rng)
     tell("repair", 0.8)
     bindings = _repair(problem, placeable, party_window)
-    tell("score", 0.95)
     excluded = int(problem.party_size[~placeable].sum(dtype=np.int64))
     reasons.update(dict.fromkeys(bindings, "no_capacity"))
-    figures = score.figures(problem, party_window)
-    terms = score.terms(problem, party_window, splits=int(figures["splits"]))
     tell("done", 1.0)
     return Result(
+        problem=problem,
         party_window=party_window,
         unassigned_reason=dict(sorted(reasons.items())),
         unassigned_binding=bindings,
-        terms=terms,
         bound_milli=flow.cost_milli + excluded * problem.unassigned_cost,
-        figures=figures,
     )
 
 
@@ -66,7 +70,7 @@ def _silent(_step: str, _share: float) -> None:
 
 def _place_direct(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], party_window: Ints) -> None:
     """Place the parties with a first day before all others: they have the fewest sessions to go to."""
-    parties = np.flatnonzero(placeable & (problem.class_first_day[problem.party_class] > 0))
+    parties = np.flatnonzero(placeable & (party_window < 0) & (problem.class_first_day[problem.party_class] > 0))
     if not len(parties):
         return
     repair = Repair(problem, party_window)
@@ -78,57 +82,35 @@ def _place_direct(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], pa
 
 
 def _place_blocks(
-    problem: Problem,
-    flow: Flow,
-    placeable: NDArray[np.bool_],
-    party_window: Ints,
-    rng: np.random.Generator,
+    problem: Problem, flow: Flow, placeable: NDArray[np.bool_], party_window: Ints, rng: np.random.Generator
 ) -> None:
     """Split classes over tracks, put blocks in a row on each track, and fill the blocks' windows exactly."""
-    party_track = _split(problem, flow, placeable, rng)
-    on_track = np.flatnonzero(party_track >= 0)
-    neighbourhood = _bundle(problem)[problem.party_class[on_track]]
-    # Rows of a block stay in class and street order, because the sort is stable.
-    order = np.argsort(party_track[on_track] * (neighbourhood.max(initial=0) + 1) + neighbourhood, kind="stable")
-    parties, track, neighbourhood = on_track[order], party_track[on_track][order], neighbourhood[order]
-    starts = np.flatnonzero(np.diff(track, prepend=-1) | np.diff(neighbourhood, prepend=-1))
-    sizes = problem.party_size[parties].astype(np.int64)
-    people = np.add.reduceat(sizes, starts) if len(starts) else np.empty(0, np.int64)
-    blocks = Blocks(track[starts], neighbourhood[starts], people)
-    track_people = np.zeros(problem.tracks, np.int64)
-    np.add.at(track_people, blocks.track, blocks.people)
-    rooms = Rooms(problem, party_window)
-    loads = session_loads(problem, flow.session_people, track_people, rooms)
-    segments = lay_out(problem, blocks, loads, rooms.window_left)
-    for members, row in zip(np.split(parties, starts)[1:], segments, strict=True):
-        windows = np.array([window for window, _ in row] + [-1], np.int32)
-        target = fill(problem.party_size[members].tolist(), [people for _, people in row], rng)
-        party_window[members] = windows[target]
+    # Who keeps his window leaves sessions of all sizes behind, so that there is nothing to complete.
+    arc_people = flow.arc_people if flow.kept_people.any() else exchange(problem, flow.arc_people)
+    split = split_classes(problem, arc_people, placeable & (party_window < 0), rng)
+    segments = _seat_blocks(problem, flow, split.blocks, Rooms(problem, party_window))
+    target_start = np.searchsorted(segments.block, np.arange(len(split.start)))
+    size = problem.party_size[split.parties].astype(np.int64)
+    chosen = fill_rows(Rows(size, split.start, segments.people, target_start), rng)
+    party_window[split.parties] = np.append(segments.window, -1)[chosen]
 
 
-def _bundle(problem: Problem) -> Longs:
-    """int64[C]: the neighbourhood of a class; one for all that come in no bundle, as cutting their row is free."""
-    apart = int(problem.class_neighbourhood.max(initial=0)) + 1
-    return np.where(problem.bundled, problem.class_neighbourhood, apart).astype(np.int64)
-
-
-def _split(problem: Problem, flow: Flow, placeable: NDArray[np.bool_], rng: np.random.Generator) -> Longs:
-    """int64[P]: the track of every party by exact household sums; -1 for who is over or goes direct."""
-    whole = (flow.arc_people > 0) & (flow.arc_people == class_people(problem, placeable)[problem.arc_class])
-    class_track = np.full(problem.classes, -1, np.int64)
-    class_track[problem.arc_class[whole]] = problem.arc_track[whole]
-    party_track = np.where(placeable, class_track[problem.party_class], -1)
-    arcs = np.flatnonzero((flow.arc_people > 0) & ~whole)
-    arcs = arcs[np.argsort(problem.arc_class[arcs], kind="stable")]
-    classes, first = np.unique(problem.arc_class[arcs], return_index=True)
-    start = np.searchsorted(problem.party_class, np.arange(problem.classes + 1))
-    for klass, of_class in zip(classes.tolist(), np.split(arcs, first)[1:], strict=True):
-        parties = np.arange(start[klass], start[klass + 1])
-        parties = parties[placeable[parties]]
-        tracks = np.append(problem.arc_track[of_class], -1)
-        amounts = flow.arc_people[of_class].tolist()
-        party_track[parties] = tracks[fill(problem.party_size[parties].tolist(), amounts, rng)]
-    return party_track
+def _seat_blocks(problem: Problem, flow: Flow, blocks: Blocks, rooms: Rooms) -> Segments:
+    """Give each block its windows."""
+    loads = session_loads(problem, flow.session_people, blocks, rooms)
+    seats = seats_of(problem, loads.people, rooms.window_left)
+    people = np.bincount(blocks.track, blocks.people, minlength=problem.tracks).astype(np.int64)
+    row = order_blocks(problem, blocks, seats, slack_of(problem, loads.people, people, session_size(problem)))
+    segments = lay(blocks, row, seats)
+    if not loads.by_day.any():
+        return segments
+    session = problem.window_session[segments.window]
+    taken = np.bincount(session, segments.people, minlength=problem.sessions).astype(np.int64)
+    free = np.minimum(places_left(problem, rooms.window_left), rooms.session_left)
+    room = rooms.limit_left - by_limit(problem, taken)
+    date = dates(problem, blocks, row, seats)
+    row, by_day = row_by_day(problem, blocks, row, date, loads.by_day, free, room)
+    return join(segments, lay(blocks, row, seats_of(problem, by_day, rooms.window_left)))
 
 
 def _repair(problem: Problem, placeable: NDArray[np.bool_], party_window: Ints) -> dict[int, Binding]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from scheduler.assign.network import solve_flow
-from scheduler.assign.problem import Ints, Problem, Result
+from scheduler.assign.problem import Ints, Problem
+from scheduler.assign.result import Result
 from scheduler.assign.solve import solve
 from scheduler.assign.verify import recount
 from scheduler.bench.first_fit import first_fit

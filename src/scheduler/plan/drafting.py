@@ -10,7 +10,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from scheduler.assign.problem import Result
+from scheduler.assign.result import Result
 from scheduler.assign.solve import solve
 from scheduler.audit.trail import note
 from scheduler.places.campaign_file import CampaignFile, settings_of

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.assign.problem import MILLI, Result
+from scheduler.assign.problem import MILLI
+from scheduler.assign.result import Result
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
 from scheduler.plan.parties import PlannedParty

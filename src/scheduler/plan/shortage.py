@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.assign.problem import Problem, Result
+from scheduler.assign.problem import Problem
+from scheduler.assign.result import Result
 from scheduler.assign.rooms import Rooms
 from scheduler.assign.solve import solve
 from scheduler.places.campaign_file import CampaignFile

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign.problem import MILLI, Longs, Result
+from scheduler.assign.problem import MILLI, Longs
+from scheduler.assign.result import Result
 from scheduler.assign.rooms import Rooms
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.plan.parties import PlannedParty

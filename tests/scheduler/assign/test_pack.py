@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.assign.pack import fill
+from scheduler.assign.exact import fill
 
 
 def pack(sizes: list[int], targets: list[int]) -> list[int]:

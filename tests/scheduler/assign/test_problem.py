@@ -14,7 +14,8 @@ from scheduler.assign.errors import (
     ShapesDisagree,
     WeightsOverflow,
 )
-from scheduler.assign.problem import Problem, Result, Weights
+from scheduler.assign.problem import Problem, Weights
+from scheduler.assign.result import Result
 
 
 def town() -> Problem:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from factories import small_roster
-from scheduler.assign.problem import Result
+from scheduler.assign.result import Result
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Neighbourhood, Station
 from scheduler.plan.parties import gather_parties, household_parties
