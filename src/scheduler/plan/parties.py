@@ -63,7 +63,7 @@ def household_parties(
     db: DbSession, campaign: Campaign, settings: CampaignFile, household_id: int
 ) -> list[PlannedParty]:
     """Return the parties of one household as its people are eligible now."""
-    return list(_parties_of(invited_people(db, campaign, household_id=household_id), campaign, settings))
+    return list(_parties_of(invited_people(db, campaign, households=[household_id]), campaign, settings))
 
 
 def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> Iterator[PlannedParty]:

@@ -16,6 +16,8 @@ NOT_COMING = frozenset({"absent", "moved", "dead", "has_card"})
 
 HOUSEHOLD_PARTY = "household"
 """The key of the party of those who come as the household."""
+PART_PARTY = "part-"
+"""Begins the key of the party of those whom the household asked to come by themselves; the number of their part follows."""
 
 
 class Person(Protocol):
@@ -45,10 +47,12 @@ class Birth(Protocol):
 
 
 class Member(Person, Protocol):
-    """A person with the id under which a party of his own is known."""
+    """A person with the id under which a party of his own is known, and the part of the household he comes with, 0 the main one."""
 
     @property
     def resident_id(self) -> int: ...
+    @property
+    def part(self) -> int: ...
 
 
 M = TypeVar("M", bound=Member)
@@ -105,8 +109,9 @@ def _has_words(occupation: str, words: tuple[str, ...]) -> bool:
 class Party(Generic[M]):
     """Those of a household who come together.
 
-    `key` is "household", or "resident-ID" of one who comes by himself. `preferred_shift` is the one that a leader noted for the
-    household; it overrides what the group prefers, and does not bind those who go to school or are visited.
+    `key` is "household", "part-N" of a part that was split off, or "resident-ID" of one who comes by himself. `preferred_shift`
+    is the one that a leader noted for the household; it overrides what the group prefers, and does not bind those who go to
+    school or are visited.
     """
 
     key: str
@@ -121,23 +126,34 @@ def target_group(person: Person, rules: GroupRules) -> Group:
 
 
 def parties(members: Iterable[M], rules: GroupRules, preferred_shift: str | None = None) -> list[Party[M]]:
-    """Return the parties of one household: the rest first, then each who leaves it by a rule with `own_party`.
+    """Return the parties of one household: the rest first, part by part, then each who leaves it by a rule with `own_party`.
 
-    `members` are those invited, in order. The rest is a worker party if any of it is a worker, else a daytime one; nobody is
-    left out.
+    `members` are those invited, in order. The rest is a worker party if any of it is a worker, else a daytime one, each part by
+    itself; a rule comes before a part, so a pupil goes to school whatever part he is of. Nobody is left out.
     """
-    rest: list[M] = []
-    group: Group = "daytime"
+    rest: dict[int, list[M]] = {}
     alone: list[Party[M]] = []
     for member in members:
         rule = rules.rule_of(member)
         if rule.own_party:
             alone.append(Party(f"resident-{member.resident_id}", rule.group, (member,)))
-            continue
-        rest.append(member)
-        group = "worker" if rule.group == "worker" else group
-    together = [Party(HOUSEHOLD_PARTY, group, tuple(rest), preferred_shift or None)] if rest else []
+        else:
+            rest.setdefault(member.part, []).append(member)
+    together = [
+        Party(party_key(part), group_together(people, rules), tuple(people), preferred_shift or None)
+        for part, people in sorted(rest.items())
+    ]
     return together + alone
+
+
+def party_key(part: int) -> str:
+    """Return the key of the party of a part of the household; 0 is the household itself."""
+    return f"{PART_PARTY}{part}" if part else HOUSEHOLD_PARTY
+
+
+def group_together(members: Iterable[Person], rules: GroupRules) -> Group:
+    """Return the group of people who come together: of workers if any of them is one, else of those free in the daytime."""
+    return "worker" if any(rules.rule_of(member).group == "worker" for member in members) else "daytime"
 
 
 def eligible_from(

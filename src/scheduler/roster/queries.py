@@ -1,6 +1,6 @@
 """Reading the roster for the stages after it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
@@ -35,6 +35,7 @@ class InvitedPerson(NamedTuple):
     school_class: str
     has_card: bool
     mark: str | None
+    part: int
     household_ref: str
     head_name: str
     address: str
@@ -58,13 +59,17 @@ _COLUMNS = [
 
 
 def invited_people(
-    db: DbSession, campaign: Campaign, *, household_id: int | None = None, only: ColumnElement[bool] | None = None
+    db: DbSession,
+    campaign: Campaign,
+    *,
+    households: Collection[int] | None = None,
+    only: ColumnElement[bool] | None = None,
 ) -> Iterator[InvitedPerson]:
-    """Yield everybody of the roster, or of one household, in one query: by neighbourhood, walk, household and position.
+    """Yield everybody of the roster, or of some households (by id, up to 900), in one query.
 
-    Who of them is invited is for `groups.eligible_from` to say: it needs the campaign's rule and days. `only`, a condition on
-    residents, spares those of whom the database can tell already. The rows come in parts, so that a province of three million
-    people is never in memory at once.
+    They come by neighbourhood, walk, household and position. Who of them is invited is for `groups.eligible_from` to say: it
+    needs the campaign's rule and days. `only`, a condition on residents, spares those of whom the database can tell already. The
+    rows come in parts, so that a province of three million people is never in memory at once.
     """
     query = (
         select(*_COLUMNS)
@@ -79,8 +84,8 @@ def invited_people(
             _RESIDENT.c.id,
         )
     )
-    if household_id is not None:
-        query = query.where(_HOUSEHOLD.c.id == household_id)
+    if households is not None:
+        query = query.where(_HOUSEHOLD.c.id.in_(households))
     if only is not None:
         query = query.where(only)
     db.flush()

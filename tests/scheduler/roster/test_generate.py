@@ -41,7 +41,7 @@ def invited(intake):
             yield InvitedPerson(
                 number * 100 + place, number, place, person.full_name, person.birth_year, person.birth_month,
                 person.birth_day, person.residence_type, person.occupation, person.school, person.school_class,
-                person.has_card, person.mark, key.ref, household.head_name, household.address, 0, household.preferred_shift,
+                person.has_card, person.mark, 0, key.ref, household.head_name, household.address, 0, household.preferred_shift,
                 0, household.neighbourhood, key.unit_code,
             )  # fmt: skip
 

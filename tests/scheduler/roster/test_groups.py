@@ -22,6 +22,7 @@ class Someone:
     birth_month: int | None = 1
     birth_day: int | None = 1
     has_card: bool = False
+    part: int = 0
 
 
 @pytest.mark.parametrize(
@@ -67,9 +68,35 @@ def test_nobody_left_means_no_household_party():
     assert parties([], RULES) == []
 
 
-@given(st.lists(st.tuples(st.sampled_from([None, "homebound"]), st.sampled_from(["", "Thợ", "Nội trợ"])), max_size=8))
+def test_a_part_comes_by_itself_in_its_own_group_and_a_rule_still_comes_first():
+    family = [
+        Someone(1, occupation="Lái xe", part=2),
+        Someone(2),
+        Someone(3, school="Trường THPT Ví Dụ", part=1),
+        Someone(4, part=1),
+        Someone(5, mark="homebound", part=2),
+    ]
+    found = parties(family, RULES, "morning")
+    assert [(party.key, party.group, [member.resident_id for member in party.members]) for party in found] == [
+        ("household", "daytime", [2]),
+        ("part-1", "daytime", [4]),
+        ("part-2", "worker", [1]),
+        ("resident-3", "student", [3]),
+        ("resident-5", "homebound", [5]),
+    ]
+    assert [party.preferred_shift for party in found] == ["morning"] * 3 + [None] * 2
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([None, "homebound"]), st.sampled_from(["", "Thợ", "Nội trợ"]), st.integers(0, 3)),
+        max_size=8,
+    )
+)
 def test_everybody_is_in_exactly_one_party(people):
-    family = [Someone(number, mark=mark, occupation=work) for number, (mark, work) in enumerate(people)]
+    family = [
+        Someone(number, mark=mark, occupation=work, part=part) for number, (mark, work, part) in enumerate(people)
+    ]
     seated = [member.resident_id for party in parties(family, RULES) for member in party.members]
     assert sorted(seated) == list(range(len(people)))
 
