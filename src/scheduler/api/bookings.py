@@ -19,12 +19,13 @@ router = APIRouter(tags=["bookings"])
 
 
 class WindowPublic(BaseModel):
-    """A window with its places, in people."""
+    """A window with its places, in people; of them the `blocked` ones are given to nobody."""
 
     starts_at: datetime
     ends_at: datetime
     places: int
     taken: int
+    blocked: int
     free: int
 
 

@@ -115,13 +115,24 @@ def closed_slots_in_use(scope: Scope) -> list[str]:
     return [f"slot {slot}" for slot in scope.db.execute(query.order_by(col(SlotRow.id))).scalars()]
 
 
+def slots_blocked_beyond_places(scope: Scope) -> list[str]:
+    """No slot has more places blocked than it has places, nor fewer than none."""
+    query = (
+        select(col(SlotRow.id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .where(col(SessionRow.campaign_id) == scope.campaign_id)
+        .where(or_(col(SlotRow.blocked) < 0, col(SlotRow.blocked) > col(SlotRow.places)))
+    )
+    return [f"slot {slot}" for slot in scope.db.execute(query.order_by(col(SlotRow.id))).scalars()]
+
+
 def appointment_sizes_wrong(scope: Scope) -> list[str]:
-    """Every appointment of the published plan holds as many places as it has members."""
+    """Every live appointment of the published plan holds as many places as it has members; a cancelled one holds none."""
     members = func.count(col(AppointmentMember.resident_id))
     query = (
         select(col(Appointment.id))
         .outerjoin(AppointmentMember, col(AppointmentMember.appointment_id) == col(Appointment.id))
-        .where(col(Appointment.plan_id) == scope.plan_id)
+        .where(col(Appointment.plan_id) == scope.plan_id, col(Appointment.status) == "booked")
         .group_by(col(Appointment.id), col(Appointment.size))
         .having(members != col(Appointment.size))
         .order_by(col(Appointment.id))

@@ -44,6 +44,8 @@ def steps(found: Explanation, lang: str) -> list[Step]:
             pick("Đã hẹn", "Taken"), number(found.taken), pick("theo lịch hẹn đang có", "by the appointments there are")
         )
     )
+    if blocked := sum(window.blocked for window in found.windows):
+        rows.append(Step(pick("Giữ lại", "Blocked"), number(blocked), pick("không xếp cho ai", "given to nobody")))
     free = sum(window.free for window in found.windows)
     rows.append(Step(pick("Còn trống", "Free"), number(free), ""))
     rows += [

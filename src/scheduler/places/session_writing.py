@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete
+from sqlalchemy import Connection, Table, delete, update
 from sqlmodel import Session as DbSession
 
 from scheduler.bulk import PARAMETERS, chunks, copy_rows, fresh_ids, update_rows
@@ -61,6 +61,7 @@ def write(
         _change(connection, changed, set(held))
         done += len(changed)
         tell(done, total)
+    _keep_blocks_within([stored.session_id for stored in difference.touched], connection)
 
 
 def _in_time(item: tuple[Key, Wanted]) -> tuple[date, Any, int]:
@@ -138,6 +139,13 @@ def _change(connection: Connection, chunk: Sequence[tuple[Key, tuple[Stored, Wan
         update_rows(connection, SLOTS, ("position", "places", "closed"), rows)
     copy_rows(connection, SLOTS, _SLOT, fresh)
     _book(connection, [(stored.session_id, wanted) for _, (stored, wanted) in chunk])
+
+
+def _keep_blocks_within(sessions: Sequence[int], connection: Connection) -> None:
+    """Where a window shrinks, the places blocked in it shrink with it; one that closes has none left to block."""
+    for chunk in chunks(sessions, PARAMETERS):
+        too_many = (SLOTS.c.session_id.in_(chunk), SLOTS.c.blocked > SLOTS.c.places)
+        connection.execute(update(SLOTS).where(*too_many).values(blocked=SLOTS.c.places))
 
 
 def _book(connection: Connection, sessions: Sequence[tuple[int, Wanted]]) -> None:

@@ -1,7 +1,7 @@
 """Booking: a party that the published plan left out gets a window with room. Whoever has an appointment keeps it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import Session as DbSession
@@ -10,30 +10,15 @@ from sqlmodel import col, select
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.places.campaign_file import settings_of
-from scheduler.places.errors import CampaignClosed
-from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
-from scheduler.plan.errors import (
-    AppointmentTakenBack,
-    BookedElsewhere,
-    DayAfterDeadline,
-    NoPublishedPlan,
-    PartyChanged,
-    PartyNotUnassigned,
-    StationNotForParty,
-    TooYoungThatDay,
-    WindowBegun,
-)
+from scheduler.places.models import Campaign
+from scheduler.plan.errors import AppointmentTakenBack, BookedElsewhere, PartyChanged, PartyNotUnassigned
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.parties import PlannedParty, household_parties
 from scheduler.plan.places_left import hold, people_in_plan
-from scheduler.plan.problem import may_use, shift_cost
+from scheduler.plan.problem import shift_cost
 from scheduler.plan.report import BookedLater, summary_with
-from scheduler.plan.service import published_plan, take_turns
-from scheduler.plan.supply import gather_catchment
-from scheduler.plan.words import day_text
+from scheduler.plan.windows import Window, plan_that_counts, refuse_unfit, window_of
 from scheduler.roster.groups import HOUSEHOLD_PARTY
-from slots.calendar import local
-from slots.errors import SlotUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +28,6 @@ class Booked:
     plan: Plan
     appointment: Appointment
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A window with its session and station."""
-
-    slot: SlotRow
-    session: SessionRow
-    station: Station
-
-    @property
-    def clock(self) -> str:
-        return f"{local(self.slot.starts_at):%H:%M}"
-
-    @property
-    def day(self) -> str:
-        return day_text(self.session.operating_day.isoformat())
 
 
 def book_unassigned(
@@ -82,8 +50,8 @@ def book_unassigned(
     WindowBegun, DayAfterDeadline, StationNotForParty, TooYoungThatDay, SessionNotOpen, SlotFull, DailyLimitReached
         Nothing was changed.
     """
-    plan = _plan_that_counts(db, campaign)
-    window = _window(db, campaign, slot_id)
+    plan = plan_that_counts(db, campaign)
+    window = window_of(db, campaign, slot_id)
     present = db.exec(
         select(Appointment).where(
             Appointment.plan_id == plan.id, Appointment.household_id == household_id, Appointment.party == party
@@ -94,40 +62,16 @@ def book_unassigned(
         return Booked(plan, present, changed=False)
     left_out = _left_out(db, plan, household_id, party)
     who = _as_listed(db, campaign, plan, household_id, party, left_out)
-    _refuse_unfit(db, campaign, who, window, now)
+    refuse_unfit(db, campaign, who, window, now)
     hold(db, campaign, slot_id, who.size)
     return Booked(plan, _written(db, campaign, plan, who, window, left_out[0].reason), changed=True)
-
-
-def _plan_that_counts(db: DbSession, campaign: Campaign) -> Plan:
-    take_turns(db, campaign)
-    db.refresh(campaign)  # somebody may have closed it while we waited
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
-    plan = published_plan(db, campaign)
-    if plan is None:
-        raise NoPublishedPlan(campaign=campaign.code)
-    db.refresh(plan)  # the booking before this one has changed its summary
-    return plan
-
-
-def _window(db: DbSession, campaign: Campaign, slot_id: int) -> _Window:
-    found = db.exec(
-        select(SlotRow, SessionRow, Station)
-        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-        .join(Station, col(Station.id) == col(SessionRow.station_id))
-        .where(SlotRow.id == slot_id, SessionRow.campaign_id == campaign.id)
-    ).first()
-    if found is None:
-        raise SlotUnknown(slot=slot_id)
-    return _Window(*found)
 
 
 def _refuse_another(db: DbSession, campaign: Campaign, plan: Plan, present: Appointment, slot_id: int) -> None:
     if present.status == "cancelled":
         raise AppointmentTakenBack(number=plan.number)
     if present.slot_id != slot_id:
-        own = _window(db, campaign, present.slot_id)
+        own = window_of(db, campaign, present.slot_id)
         raise BookedElsewhere(clock=own.clock, day=own.day, station=own.station.code)
 
 
@@ -153,21 +97,8 @@ def _as_listed(
     raise PartyChanged(household=household_id, party=party, number=plan.number)
 
 
-def _refuse_unfit(db: DbSession, campaign: Campaign, who: PlannedParty, window: _Window, now: datetime) -> None:
-    day = window.session.operating_day
-    if window.slot.starts_at <= now:
-        raise WindowBegun(clock=window.clock, day=window.day)
-    if day > campaign.last_day:
-        raise DayAfterDeadline(day=window.day, last=day_text(campaign.last_day.isoformat()))
-    if not may_use(who, window.station, gather_catchment(db, campaign, settings_of(campaign), [window.station])):
-        raise StationNotForParty(station=window.station.code)
-    first = campaign.first_day + timedelta(days=who.first_day)
-    if day < first:
-        raise TooYoungThatDay(day=window.day, first=day_text(first.isoformat()))
-
-
 def _written(
-    db: DbSession, campaign: Campaign, plan: Plan, who: PlannedParty, window: _Window, reason: str
+    db: DbSession, campaign: Campaign, plan: Plan, who: PlannedParty, window: Window, reason: str
 ) -> Appointment:
     day, shift = window.session.operating_day, window.session.shift
     booked = BookedLater(

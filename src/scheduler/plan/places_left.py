@@ -3,7 +3,7 @@
 Only a published plan takes places, and only with appointments that are not cancelled: the proposals of a draft take nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class PlacesLeft:
-    """A window with its places; `taken` counts the people of its live appointments."""
+    """A window with its places; `taken` counts the people of its live appointments, `blocked` the places kept from all plans."""
 
     slot_id: int
     starts_at: datetime
@@ -38,11 +38,12 @@ class PlacesLeft:
     places: int
     taken: int
     closed: bool = False
+    blocked: int = 0
 
     @property
     def free(self) -> int:
-        """Places that nobody has yet; none where a window was made smaller than what it had taken."""
-        return max(0, self.places - self.taken)
+        """Places that nobody has yet and somebody may get; none where a window was made smaller than what it had taken."""
+        return max(0, self.places - self.blocked - self.taken)
 
     @property
     def clock(self) -> str:
@@ -53,6 +54,11 @@ class PlacesLeft:
 def live() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on plan and appointment under which an appointment takes places."""
     return (col(Plan.state) == "published", col(Appointment.status) != "cancelled")
+
+
+def staying(leaving: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that an appointment is not one of those, by id, whose places are given back in this transaction."""
+    return (col(Appointment.id).not_in(leaving),) if leaving else ()
 
 
 def _windows(
@@ -72,15 +78,19 @@ def _windows(
         col(SlotRow.places),
         taken,
         col(SlotRow.closed),
+        col(SlotRow.blocked),
     )
     order = (col(SlotRow.session_id), col(SlotRow.position))
     return [PlacesLeft(*row) for row in db.execute(select(*facts).where(which).order_by(*order))]
 
 
-def places_left(db: DbSession, slot_ids: Iterable[int]) -> dict[int, PlacesLeft]:
-    """Return taken and free places of windows by slot id, in one query for up to 1,000; ids that no slot has are left out."""
-    portions = chunks(sorted(set(slot_ids)), CHUNK)
-    return {row.slot_id: row for some in portions for row in _windows(db, col(SlotRow.id).in_(some))}
+def places_left(db: DbSession, slot_ids: Iterable[int], *, leaving: Collection[int] = ()) -> dict[int, PlacesLeft]:
+    """Return taken and free places of windows by slot id, in one query for up to 1,000; ids that no slot has are left out.
+
+    The appointments `leaving`, by id, are not counted.
+    """
+    portions, counted = chunks(sorted(set(slot_ids)), CHUNK), (*live(), *staying(leaving))
+    return {row.slot_id: row for some in portions for row in _windows(db, col(SlotRow.id).in_(some), counted)}
 
 
 def places_in_plan(db: DbSession, plan: Plan, station_ids: Iterable[int]) -> dict[int, PlacesLeft]:
@@ -131,7 +141,9 @@ def limits_over(db: DbSession, campaign: Campaign, unit_code: str) -> dict[str, 
     return found
 
 
-def people_that_day(db: DbSession, campaign: Campaign, unit_code: str, day: date) -> int:
+def people_that_day(
+    db: DbSession, campaign: Campaign, unit_code: str, day: date, *, leaving: Collection[int] = ()
+) -> int:
     """Return the people with a live appointment on an operating day at the stations of a unit and of all units below it."""
     below = select(_with_units_below(campaign.dataset, unit_code).c.code)
     return _people(
@@ -139,6 +151,7 @@ def people_that_day(db: DbSession, campaign: Campaign, unit_code: str, day: date
         col(SessionRow.campaign_id) == campaign.id,
         col(SessionRow.operating_day) == day,
         col(Station.unit_code).in_(below),
+        *staying(leaving),
     )
 
 
@@ -170,12 +183,13 @@ def _with_units_below(dataset: str, code: str) -> CTE:
     return below.union(select(col(AdminUnit.code)).where(in_dataset, col(AdminUnit.parent_code) == below.c.code))
 
 
-def hold(db: DbSession, campaign: Campaign, slot_id: int, people: int) -> PlacesLeft:
+def hold(db: DbSession, campaign: Campaign, slot_id: int, people: int, *, leaving: Collection[int] = ()) -> PlacesLeft:
     """Make sure that a window has places for a whole party, and keep everybody else from them until this transaction ends.
 
     The caller then writes the appointment, in the same transaction. The rule is `slots.ledger.Ledger.take`, over what is left.
     Whoever holds places of the same session, or under the same daily limit, waits here for the one before; so what is counted
-    after the lock is what there is. Returns the window as it was counted, without the party.
+    after the lock is what there is. The appointments `leaving`, by id, give their places back in this transaction and stand in
+    nobody's way. Returns the window as it was counted, without the party.
 
     Raises
     ------
@@ -197,29 +211,30 @@ def hold(db: DbSession, campaign: Campaign, slot_id: int, people: int) -> Places
     name = f"{SessionRef(place.code, place.operating_day, place.shift)} {local(place.starts_at):%H:%M}"
     if place.state != "open":
         raise SessionNotOpen(session=name.partition(" ")[0])
-    window = places_left(db, [slot_id])[slot_id]
-    session_free = place.capacity - _people(db, col(SessionRow.id) == place.session_id)
+    window = places_left(db, [slot_id], leaving=leaving)[slot_id]
+    session_free = place.capacity - _people(db, col(SessionRow.id) == place.session_id, *staying(leaving))
     Ledger({name: max(0, min(window.free, session_free))}).take(name, people)
     for unit, limit in limits.items():
-        free = max(0, limit - people_that_day(db, campaign, unit, place.operating_day))
+        free = max(0, limit - people_that_day(db, campaign, unit, place.operating_day, leaving=leaving))
         if people > free:
             day = day_text(place.operating_day.isoformat())
             raise DailyLimitReached(unit=_unit_name(db, campaign, unit), day=day, free=free, people=people)
     return window
 
 
-def lock_rows(db: DbSession, dataset: str, limits: Mapping[str, int], slot_id: int) -> None:
-    """Wait for everybody who books under the same limits or in the same session: units by code first, then session and slot.
+def lock_rows(db: DbSession, dataset: str, limits: Collection[str], *slot_ids: int) -> None:
+    """Wait for everybody who books under the same limits or in the same sessions: units by code first, then sessions and slots.
 
-    Always in this order, so that two who book never wait for each other. PostgreSQL locks the rows (NO KEY: drafts may still
-    refer to them); SQLite's writing transaction is alone since it began.
+    Always in this order, and slots by session, so that two who book never wait for each other. PostgreSQL locks the rows (NO KEY:
+    drafts may still refer to them); SQLite's writing transaction is alone since it began.
     """
     if limits:
         units = (col(AdminUnit.dataset) == dataset, col(AdminUnit.code).in_(limits))
         query = select(col(AdminUnit.code)).where(*units).order_by(col(AdminUnit.code))
         db.execute(query.with_for_update(key_share=True)).all()
     both = select(col(SlotRow.id), col(SessionRow.id)).join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-    db.execute(both.where(col(SlotRow.id) == slot_id).with_for_update(key_share=True)).all()
+    in_order = both.where(col(SlotRow.id).in_(slot_ids)).order_by(col(SessionRow.id), col(SlotRow.id))
+    db.execute(in_order.with_for_update(key_share=True)).all()
 
 
 def _place(db: DbSession, campaign: Campaign, slot_id: int) -> Row[Any]:

@@ -17,7 +17,7 @@ from scheduler.plan.errors import NestedLimits, NoSessions, SessionsOver
 
 @dataclass(frozen=True, slots=True)
 class OpenSlot:
-    """One window that can be booked."""
+    """One window that can be booked; of its places those that somebody blocked are left out."""
 
     slot_id: int
     places: int
@@ -126,7 +126,7 @@ def _served(entry: StationEntry | None, row: Station) -> tuple[str, ...]:
 def _slots_by_session(db: DbSession, campaign: Campaign, begun: datetime | None) -> dict[int, tuple[OpenSlot, ...]]:
     found: dict[int, list[OpenSlot]] = {}
     rows = db.exec(
-        select(SlotRow.session_id, SlotRow.id, SlotRow.places, SlotRow.starts_at)
+        select(SlotRow.session_id, SlotRow.id, SlotRow.places - SlotRow.blocked, SlotRow.starts_at)
         .join(SessionRow, SessionRow.id == SlotRow.session_id)  # type: ignore[arg-type]
         .where(SessionRow.campaign_id == campaign.id, SlotRow.closed.is_(False))  # type: ignore[attr-defined]
         .order_by(SlotRow.session_id, SlotRow.position)  # type: ignore[arg-type]

@@ -197,7 +197,11 @@ def _places_by_day(
     limited = limit_of_station(stations, settings, below)
     allowed = {limit.unit: limit.daily_limit for limit in settings.limits}
     open_places = (
-        select(col(SessionRow.station_id), col(SessionRow.operating_day), func.sum(col(SlotRow.places)))
+        select(
+            col(SessionRow.station_id),
+            col(SessionRow.operating_day),
+            func.sum(col(SlotRow.places) - col(SlotRow.blocked)),
+        )
         .join(SlotRow, col(SlotRow.session_id) == col(SessionRow.id))
         .where(col(SessionRow.campaign_id) == campaign.id, col(SessionRow.state) == "open")
         .where(col(SessionRow.operating_day) >= first_day)

@@ -33,6 +33,8 @@ class Where:
 class Room:
     """People that windows take, those who hold places in them, and those that still fit; and how many of the windows are closed.
 
+    Places that somebody blocked are neither taken nor free.
+
     `free` is added up window by window: an overfull one takes nothing from its neighbour. Of an hour the figures may be fractions,
     because a window that reaches over several hours belongs to each by its share; those of a day and of a station are whole.
     """
@@ -146,7 +148,15 @@ def windows_of_day(db: DbSession, campaign: Campaign, where: Where, day: date) -
     """Return the windows of one operating day, one by one: station by station, each in the order of time. Two queries."""
     plan_id, _ = _published(db, campaign)
     slots = _slots(campaign, where, [day], plan_id)
-    columns = (slots.c.shift, slots.c.starts_at, slots.c.ends_at, slots.c.places, slots.c.taken, slots.c.closed)
+    columns = (
+        slots.c.shift,
+        slots.c.starts_at,
+        slots.c.ends_at,
+        slots.c.places,
+        slots.c.taken,
+        slots.c.blocked,
+        slots.c.closed,
+    )
     rows = db.execute(
         select(col(Station.code), col(Station.name), *columns)
         .join_from(slots, Station, col(Station.id) == slots.c.station_id)
@@ -154,9 +164,14 @@ def windows_of_day(db: DbSession, campaign: Campaign, where: Where, day: date) -
     )
     return [
         WindowOfDay(
-            code, name, shift, minute_of(day, start), minute_of(day, end), _of_one(places, taken, closed=closed)
+            code,
+            name,
+            shift,
+            minute_of(day, start),
+            minute_of(day, end),
+            _of_one(places, taken, blocked, closed=closed),
         )
-        for code, name, shift, start, end, places, taken, closed in rows
+        for code, name, shift, start, end, places, taken, blocked, closed in rows
     ]
 
 
@@ -179,6 +194,7 @@ def _slots(campaign: Campaign, where: Where, days: list[date], plan_id: int | No
         col(SlotRow.starts_at),
         col(SlotRow.ends_at),
         col(SlotRow.places),
+        col(SlotRow.blocked),
         col(SlotRow.closed),
     )
     counts = and_(
@@ -212,7 +228,8 @@ def within(campaign: Campaign, where: Where) -> list[ColumnElement[bool]]:
 
 def _summed(slots: Subquery, *by: ColumnElement[Any]) -> Statement:
     """Sums of the slots by some columns, in the order of the fields of `Room`."""
-    free = case((slots.c.places > slots.c.taken, slots.c.places - slots.c.taken), else_=0)
+    left = slots.c.places - slots.c.blocked - slots.c.taken
+    free = case((left > 0, left), else_=0)
     shut = case((slots.c.closed, 1), else_=0)
     sums = (func.sum(slots.c.places), func.sum(slots.c.taken), func.sum(free), func.count(), func.sum(shut))
     return select(*by, *sums).group_by(*by)
@@ -234,8 +251,8 @@ def _room(sums: list[Any]) -> Room:
     return Room(Fraction(places), Fraction(taken), Fraction(free), windows, closed)
 
 
-def _of_one(places: int, taken: int, *, closed: bool) -> Room:
-    return _room([places, taken, max(0, places - taken), 1, closed])
+def _of_one(places: int, taken: int, blocked: int, *, closed: bool) -> Room:
+    return _room([places, taken, max(0, places - blocked - taken), 1, closed])
 
 
 def _hours(start_minute: int, end_minute: int) -> Iterator[tuple[int, Fraction]]:

@@ -116,6 +116,13 @@ def test_a_slot_of_a_closed_session_with_places(db, office):
     assert f"slot {slot.id}" in office.broken()["closed_slots_in_use"]
 
 
+@pytest.mark.parametrize(("places", "blocked"), [(10, 11), (10, -1), (0, 1)])
+def test_a_slot_with_more_places_blocked_than_it_has(db, office, places, blocked):
+    slot = make_session(db, office.world.mobile, FRIDAY, "evening", (at(26, 20), at(26, 21)))[0]
+    slot.places, slot.blocked = places, blocked
+    assert office.broken() == {"slots_blocked_beyond_places": [f"slot {slot.id}"]}
+
+
 @pytest.mark.parametrize("size", [2, 4])
 def test_an_appointment_with_another_size_than_members(office, first, size):
     first.size = size
@@ -126,10 +133,12 @@ def test_an_appointment_without_any_member(db, office):
     household = make_household(db, office.world.neighbourhoods["101"], ("Ai Đó",))
     slot = office.world.slots["friday 19:00"]
     empty = Appointment(plan_id=office.world.plan.id, household_id=household.id, party="household",
-                        target_group="daytime", size=1, slot_id=slot.id, status="cancelled")  # fmt: skip
+                        target_group="daytime", size=1, slot_id=slot.id)  # fmt: skip
     db.add(empty)
     db.flush()
     assert office.broken()["appointment_sizes_wrong"] == [f"appointment {empty.id}"]
+    empty.status, empty.reason = "cancelled", "đã gộp"
+    assert office.broken() == {"eligible_without_answer": office.broken()["eligible_without_answer"]}
 
 
 @pytest.mark.parametrize(
