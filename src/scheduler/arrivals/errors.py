@@ -82,3 +82,12 @@ class UndoTooLate(SchedulerError):
     status = 409
     vi = "Đã quá {minutes} phút nên không hoàn tác được lượt quét này. Hãy báo người phụ trách điểm thu nhận."
     en = "More than {minutes} minutes have passed, so this scan cannot be undone. Tell the person in charge."
+
+
+class PartyHasArrived(SchedulerError):
+    """Somebody of the party is at the station: its appointment is being kept, and does not change any more."""
+
+    code = "party_has_arrived"
+    status = 409
+    vi = "Phiếu số {number} đã có người đến điểm thu nhận nên không đổi lịch nữa. Chưa thay đổi gì."
+    en = "Somebody of slip {number} has arrived at the station, so its appointment does not change any more. Nothing was changed."

@@ -1,6 +1,6 @@
 """Who is expected on a slip, where and when, and who of them has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, exists, select
 
 from notices.wording import masked_name
-from scheduler.arrivals.errors import PersonNotOfParty
+from scheduler.arrivals.errors import PartyHasArrived, PersonNotOfParty
 from scheduler.arrivals.models import CheckIn, Device, Scan
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import SessionRow, SlotRow, Station
@@ -124,6 +124,33 @@ def _members(db: DbSession, invitation: Invitation) -> tuple[Member, ...]:
         .order_by(col(Resident.position), col(Resident.id))
     )
     return tuple(Member(number, *person) for number, person in enumerate(people, start=1))
+
+
+def refuse_arrived(
+    db: DbSession, invitations: Collection[Invitation], residents: Collection[int] | None = None
+) -> None:
+    """Refuse to change slips of which somebody has come, or one of `residents`; nobody can come on them meanwhile.
+
+    Whoever checks in waits here for the same rows (see `arrivals.service.check_in`).
+
+    Raises
+    ------
+    PartyHasArrived
+    """
+    ids = sorted(one.id for one in invitations if one.id is not None)
+    db.exec(
+        select(Invitation.id)
+        .where(col(Invitation.id).in_(ids))
+        .order_by(col(Invitation.id))
+        .with_for_update(key_share=True)
+    ).all()
+    here = select(CheckIn.invitation_id).where(col(CheckIn.invitation_id).in_(ids), col(CheckIn.undone_at).is_(None))
+    if residents is not None:
+        here = here.where(col(CheckIn.resident_id).in_(residents))
+    arrived = set(db.exec(here))
+    for one in invitations:
+        if one.id in arrived:
+            raise PartyHasArrived(number=one.number)
 
 
 def last_arrival(db: DbSession, party: Party) -> tuple[datetime, str] | None:

@@ -8,16 +8,38 @@ from sqlmodel import Session as DbSession
 from notices.slipcode import sign
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
+from scheduler.errors import SchedulerError
 from scheduler.invitations.claims import claim_of
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import present_slip
 from scheduler.plan.models import Appointment
 
+LAST_VERSION = 255
+"""The QR has one byte for it."""
+
+
+class VersionsUsedUp(SchedulerError):
+    """A slip has been issued as often as its code can tell apart."""
+
+    code = "slip_versions_used_up"
+    status = 409
+    vi = "Phiếu số {number} đã được cấp lại {version} lần nên không cấp lại nữa. Hãy hủy phiếu này và lập kế hoạch mới."
+    en = "Slip {number} has had {version} versions and can have no more. Cancel it and draft a new plan."
+
 
 def reprint(
     db: DbSession, invitation: Invitation, *, key_id: int, private_key: Ed25519PrivateKey, now: datetime
 ) -> InvitationVersion:
-    """Issue the next version of a slip under the same number and typed code; the former QR then says "replaced"."""
+    """Issue the next version of a slip under the same number and typed code; the former QR then says "replaced".
+
+    A slip that was cancelled is good again.
+
+    Raises
+    ------
+    VersionsUsedUp
+    """
+    if invitation.version >= LAST_VERSION:
+        raise VersionsUsedUp(number=invitation.number, version=LAST_VERSION)
     slip = present_slip(db, invitation)
     version = invitation.version + 1
     claim = claim_of(
@@ -38,6 +60,7 @@ def reprint(
         issued_at=now,
     )
     invitation.version = version
+    invitation.cancelled_at, invitation.cancelled_reason = None, ""
     db.add_all([invitation, made])
     db.flush()
     note(db, "slip.reissued", campaign_id=invitation.campaign_id, subject=invitation.id, version=version)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from scheduler.invitations.change import reprint
 from scheduler.invitations.issue import issue_invitations
 from scheduler.invitations.keys import signing_key
 from scheduler.invitations.models import Invitation
@@ -51,4 +52,6 @@ def book(
             db, campaign, booked.plan, key_id=key_id, private_key=private_key, now=now, household_id=household_id
         )
     invitation = db.exec(select(Invitation).where(Invitation.appointment_id == booked.appointment.id)).one()
+    if booked.changed and invitation.cancelled_at is not None:  # it was cancelled with its session, and is good again
+        reprint(db, invitation, key_id=key_id, private_key=private_key, now=now)
     return Booking(booked.appointment, invitation, booked.changed)

@@ -19,6 +19,7 @@ from scheduler.plan.problem import shift_cost
 from scheduler.plan.report import BookedLater, summary_with
 from scheduler.plan.windows import Window, plan_that_counts, refuse_unfit, window_of
 from scheduler.roster.groups import HOUSEHOLD_PARTY
+from slots.shift import part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def book_unassigned(
 ) -> Booked:
     """Give a party that the published plan lists as unassigned an appointment in a window; doing it again changes nothing.
 
+    So it is for a party that has lost its window with its session: what was cancelled for it lives again.
+
     It takes the campaign's turn, as drafting and publishing do: the plan that counts stays the same meanwhile. Its invitation
     is for `operations.booking` to issue.
 
@@ -57,14 +60,16 @@ def book_unassigned(
             Appointment.plan_id == plan.id, Appointment.household_id == household_id, Appointment.party == party
         )
     ).first()
-    if present is not None:
+    left_out = _left_out(db, plan, household_id, party)
+    if present is not None and (present.status == "booked" or not left_out):
         _refuse_another(db, campaign, plan, present, slot_id)
         return Booked(plan, present, changed=False)
-    left_out = _left_out(db, plan, household_id, party)
+    if not left_out:
+        raise PartyNotUnassigned(number=plan.number, household=household_id, party=party)
     who = _as_listed(db, campaign, plan, household_id, party, left_out)
     refuse_unfit(db, campaign, who, window, now)
     hold(db, campaign, slot_id, who.size)
-    return Booked(plan, _written(db, campaign, plan, who, window, left_out[0].reason), changed=True)
+    return Booked(plan, _written(db, campaign, plan, who, window, left_out[0].reason, present), changed=True)
 
 
 def _refuse_another(db: DbSession, campaign: Campaign, plan: Plan, present: Appointment, slot_id: int) -> None:
@@ -81,8 +86,6 @@ def _left_out(db: DbSession, plan: Plan, household_id: int, party: str) -> list[
         .where(Unassigned.plan_id == plan.id, Unassigned.household_id == household_id, Unassigned.party == party)
         .order_by(col(Unassigned.resident_id))
     ).all()
-    if not found:
-        raise PartyNotUnassigned(number=plan.number, household=household_id, party=party)
     return list(found)
 
 
@@ -98,9 +101,16 @@ def _as_listed(
 
 
 def _written(
-    db: DbSession, campaign: Campaign, plan: Plan, who: PlannedParty, window: Window, reason: str
+    db: DbSession,
+    campaign: Campaign,
+    plan: Plan,
+    who: PlannedParty,
+    window: Window,
+    reason: str,
+    lost: Appointment | None,
 ) -> Appointment:
-    day, shift = window.session.operating_day, window.session.shift
+    """Write the appointment, or let the one that was `lost` with its session live again: its slips speak of that one."""
+    day, shift = window.session.operating_day, part_of(window.session.shift)
     booked = BookedLater(
         people=who.size,
         group=who.target_group,
@@ -113,22 +123,20 @@ def _written(
     plan.summary = summary_with(plan.summary, campaign, booked)
     of_plan = (col(Unassigned.plan_id) == plan.id, col(Unassigned.resident_id).in_(who.residents))
     db.execute(delete(Unassigned).where(*of_plan))
-    appointment = Appointment(
-        plan_id=stored_id(plan),
-        household_id=who.household_id,
-        party=who.party,
-        target_group=who.target_group,
-        size=who.size,
-        slot_id=stored_id(window.slot),
+    appointment = lost or Appointment(
+        plan_id=stored_id(plan), household_id=who.household_id, party=who.party, target_group="", size=0, slot_id=0
     )
+    appointment.target_group, appointment.size, appointment.slot_id = who.target_group, who.size, stored_id(window.slot)
+    appointment.status, appointment.reason = "booked", ""
     db.add_all([plan, appointment])
     db.flush()
     number = stored_id(appointment)
-    db.add_all(
-        AppointmentMember(plan_id=stored_id(plan), resident_id=resident, appointment_id=number)
-        for resident in who.residents
-    )
-    db.flush()
+    if lost is None:
+        db.add_all(
+            AppointmentMember(plan_id=stored_id(plan), resident_id=resident, appointment_id=number)
+            for resident in who.residents
+        )
+        db.flush()
     note(
         db,
         "appointment.booked",

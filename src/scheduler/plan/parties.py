@@ -7,11 +7,15 @@ from itertools import groupby
 from operator import attrgetter
 
 from sqlmodel import Session as DbSession
+from sqlmodel import col, select
 
+from scheduler.bulk import PARAMETERS, chunks
+from scheduler.database import stored_id
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
+from scheduler.plan.models import Appointment, AppointmentMember
 from scheduler.roster.eligible import eligible_on
-from scheduler.roster.groups import GroupRules, eligible_from, parties
+from scheduler.roster.groups import GroupRules, comes_alone, eligible_from, parties
 from scheduler.roster.queries import InvitedPerson, invited_people
 from scheduler.roster.vietnamese import fold
 
@@ -66,6 +70,40 @@ def household_parties(
     return list(_parties_of(invited_people(db, campaign, households=[household_id]), campaign, settings))
 
 
+def appointed_party(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, appointment: Appointment
+) -> PlannedParty:
+    """Return the party of an appointment: the people who hold it, whatever the roster would make of the household now."""
+    return appointed_parties(db, campaign, settings, [appointment])[stored_id(appointment)]
+
+
+def appointed_parties(
+    db: DbSession, campaign: Campaign, settings: CampaignFile, appointments: Sequence[Appointment]
+) -> dict[int, PlannedParty]:
+    """Return the parties of appointments by the appointment's id: the people who hold each, in the group it was made for.
+
+    Whoever is not to be invited any more still counts as one of them, but no longer for the day from which all may come.
+    """
+    found: dict[int, PlannedParty] = {}
+    for some in chunks(appointments, PARAMETERS):
+        by_id = {stored_id(one): one for one in some}
+        people = {
+            one.resident_id: one for one in invited_people(db, campaign, households={one.household_id for one in some})
+        }
+        members: dict[int, list[InvitedPerson]] = {}
+        pairs = select(AppointmentMember.appointment_id, AppointmentMember.resident_id).where(
+            col(AppointmentMember.appointment_id).in_(by_id)
+        )
+        for key, resident in db.exec(pairs):
+            members.setdefault(key, []).append(people[resident])
+        for key, own in members.items():
+            own.sort(key=lambda person: (person.position, person.resident_id))
+            first_days = _first_days(own, campaign, settings)
+            latest = max(first_days.values(), default=campaign.first_day)
+            found[key] = _planned(by_id[key].party, by_id[key].target_group, own, latest, campaign)
+    return found
+
+
 def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> Iterator[PlannedParty]:
     rules = GroupRules.of(settings.groups, settings.schools)
     for _, household in groupby(people, key=attrgetter("household_id")):
@@ -93,17 +131,21 @@ def _of_household(
     first_days = _first_days(people, campaign, settings)
     eligible = [person for person in people if person.resident_id in first_days]
     for party in parties(eligible, rules, people[0].preferred_shift):
-        head = party.members[0]
         latest = max(first_days[member.resident_id] for member in party.members)
-        yield PlannedParty(
-            household_id=head.household_id,
-            party=party.key,
-            residents=tuple(member.resident_id for member in party.members),
-            target_group=party.group,
-            school=fold(head.school) if party.group == "student" else "",
-            neighbourhood_id=head.neighbourhood_id,
-            unit_code=head.unit_code,
-            preferred_shift=party.preferred_shift,
-            first_day=(latest - campaign.first_day).days,
-            street_order=head.street_order,
-        )
+        yield _planned(party.key, party.group, party.members, latest, campaign)
+
+
+def _planned(key: str, group: str, members: Sequence[InvitedPerson], latest: date, campaign: Campaign) -> PlannedParty:
+    head = members[0]
+    return PlannedParty(
+        household_id=head.household_id,
+        party=key,
+        residents=tuple(member.resident_id for member in members),
+        target_group=group,
+        school=fold(head.school) if group == "student" else "",
+        neighbourhood_id=head.neighbourhood_id,
+        unit_code=head.unit_code,
+        preferred_shift=None if comes_alone(key) else head.preferred_shift or None,
+        first_day=(latest - campaign.first_day).days,
+        street_order=head.street_order,
+    )

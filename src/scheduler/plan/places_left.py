@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, func, select
+from sqlalchemy import CTE, ColumnElement, Row, and_, exists, func, or_, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -17,7 +17,7 @@ from scheduler.database import stored_id
 from scheduler.places.campaign_file import daily_limits_of
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.errors import DailyLimitReached, SessionNotOpen, WindowUnknown
-from scheduler.plan.models import Appointment, Plan
+from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.words import day_text
 from slots.calendar import local
 from slots.errors import SlotUnknown
@@ -156,14 +156,37 @@ def people_that_day(
 
 
 def people_in_plan(db: DbSession, plan: Plan, day: date) -> int:
-    """Return the people whom a plan gave an operating day, those included whose appointment was cancelled since."""
-    query = (
-        select(func.coalesce(func.sum(col(Appointment.size)), 0))
+    """Return the people whom a plan gives an operating day, those included whose slip was cancelled since.
+
+    Not those who have lost their window with their session and wait for another: they are listed as unassigned.
+    """
+    people = func.coalesce(func.sum(col(Appointment.size)), 0)
+    return int(db.execute(_in_plan(plan, people).where(col(SessionRow.operating_day) == day)).scalar_one())
+
+
+def people_by_day(db: DbSession, plan: Plan) -> dict[date, int]:
+    """Return the people of `people_in_plan` for every operating day that has any."""
+    day = col(SessionRow.operating_day)
+    rows = db.execute(_in_plan(plan, day, func.sum(col(Appointment.size))).group_by(day))
+    return {when: int(people) for when, people in rows}
+
+
+def _in_plan(plan: Plan, *columns: Any) -> Any:
+    waits = exists().where(
+        col(Unassigned.plan_id) == plan.id,
+        col(Unassigned.household_id) == col(Appointment.household_id),
+        col(Unassigned.party) == col(Appointment.party),
+    )
+    has_people = exists().where(
+        col(AppointmentMember.appointment_id) == col(Appointment.id)
+    )  # who joined another has none
+    return (
+        select(*columns)
+        .select_from(Appointment)
         .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-        .where(col(Appointment.plan_id) == plan.id, col(SessionRow.operating_day) == day)
+        .where(col(Appointment.plan_id) == plan.id, or_(col(Appointment.status) == "booked", and_(has_people, ~waits)))
     )
-    return int(db.execute(query).scalar_one())
 
 
 def _people(db: DbSession, *which: ColumnElement[bool]) -> int:

@@ -1,7 +1,7 @@
 """What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,9 +54,9 @@ def summarise(
         "first_day": min(people_by_day, default=None),
         "last_day": max(people_by_day, default=None),
         "deadline": campaign.last_day.isoformat(),
-        "days_before_deadline": _days_left(campaign, max(people_by_day, default=None)),
+        "days_before_deadline": days_left(campaign, max(people_by_day, default=None)),
         "busiest_day": {"day": busiest[0], "people": busiest[1]} if busiest else None,
-        "wrong_shift": _wrong_shifts(wrong),
+        "wrong_shift": wrong_shifts(wrong),
         "by_shift": dict(sorted(by_shift.items())),
         "by_group": dict(sorted(by_group.items())),
         "terms": {
@@ -116,11 +116,11 @@ def summary_with(summary: dict[str, Any], campaign: Campaign, booked: BookedLate
     facts["by_group"] = _more(facts["by_group"], booked.group, people)
     if booked.unwished:
         wrong = {(row["group"], row["shift"]): row["people"] for row in facts["wrong_shift"]}
-        facts["wrong_shift"] = _wrong_shifts(_more(wrong, (booked.group, booked.shift), people))
+        facts["wrong_shift"] = wrong_shifts(_more(wrong, (booked.group, booked.shift), people))
     facts["days_used"] += booked.that_day == 0
     facts["first_day"] = min(day, facts["first_day"] or day)
     facts["last_day"] = max(day, facts["last_day"] or day)
-    facts["days_before_deadline"] = _days_left(campaign, facts["last_day"])
+    facts["days_before_deadline"] = days_left(campaign, facts["last_day"])
     busiest = facts["busiest_day"] or {"day": "", "people": 0}
     facts["busiest_day"] = max(
         busiest, {"day": day, "people": booked.that_day + people}, key=lambda one: (one["people"], one["day"])
@@ -149,11 +149,13 @@ def _fewer(rows: list[dict[str, Any]], booked: BookedLater) -> list[dict[str, An
     return [row for row in rest if row["people"]]
 
 
-def _wrong_shifts(counts: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+def wrong_shifts(counts: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Return people by (group, part of the day) as rows of a summary."""
     return [{"group": group, "shift": shift, "people": people} for (group, shift), people in sorted(counts.items())]
 
 
-def _days_left(campaign: Campaign, last_day: str | None) -> int | None:
+def days_left(campaign: Campaign, last_day: str | None) -> int | None:
+    """Return the days between the plan's last day (ISO) and the campaign's."""
     if last_day is None:
         return None
     return (campaign.last_day - campaign.last_day.fromisoformat(last_day)) // timedelta(days=1)

@@ -16,6 +16,8 @@ NOT_COMING = frozenset({"absent", "moved", "dead", "has_card"})
 
 HOUSEHOLD_PARTY = "household"
 """The key of the party of those who come as the household."""
+OWN_PARTY = "resident-"
+"""Begins the key of the party of one who comes by himself by a rule; his number follows."""
 PART_PARTY = "part-"
 """Begins the key of the party of those whom the household asked to come by themselves; the number of their part follows."""
 
@@ -136,7 +138,7 @@ def parties(members: Iterable[M], rules: GroupRules, preferred_shift: str | None
     for member in members:
         rule = rules.rule_of(member)
         if rule.own_party:
-            alone.append(Party(f"resident-{member.resident_id}", rule.group, (member,)))
+            alone.append(Party(f"{OWN_PARTY}{member.resident_id}", rule.group, (member,)))
         else:
             rest.setdefault(member.part, []).append(member)
     together = [
@@ -144,6 +146,11 @@ def parties(members: Iterable[M], rules: GroupRules, preferred_shift: str | None
         for part, people in sorted(rest.items())
     ]
     return together + alone
+
+
+def comes_alone(key: str) -> bool:
+    """Tell whether a party's key is that of one who leaves the household by a rule."""
+    return key.startswith(OWN_PARTY)
 
 
 def party_key(part: int) -> str:
