@@ -23,6 +23,8 @@ ACTIONS: Final[dict[str, Pair]] = {
     "appointment.joined": ("Gộp lại nhóm của một hộ", "Parties of a household joined"),
     "slot.blocked": ("Giữ lại chỗ của một khung giờ", "Places of a window blocked"),
     "slot.unblocked": ("Thôi giữ chỗ của một khung giờ", "Blocked places of a window freed"),
+    "session.called_off": ("Báo nghỉ một ca", "Session called off"),
+    "session.off_lists_read": ("Xem danh sách báo nghỉ ca", "Lists of a session called off read"),
     "print.made": ("In phiếu của một địa bàn", "A neighbourhood's slips printed"),
     "slip.marked": ("Đánh dấu giao phiếu", "Hand-out marked"),
     "slip.cancelled": ("Hủy phiếu", "Slip cancelled"),

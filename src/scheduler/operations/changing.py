@@ -3,7 +3,7 @@
 Trying does it all and takes it back, so what is told is what would happen and not a second opinion of it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -103,7 +103,7 @@ def try_change(engine: Engine, code: str | None, change: Change, *, now: datetim
     Raises as `make_change` does, but for `AppointmentsOrphaned`: the number stands in the effect. Only a station that would be
     taken out with appointments raises it here too, for there is no campaign without that station to tell of.
     """
-    return _tried(engine, code, now, lambda db, campaign: _changed(db, campaign, change, now), opening=False)
+    return _tried(engine, code, now, lambda db, campaign: _changed(db, campaign, [change], now), opening=False)
 
 
 def try_file(engine: Engine, text: str, *, now: datetime) -> Effect:
@@ -140,8 +140,13 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
     CampaignClosed, StationInUse
         It is no longer possible. Nothing is changed then.
     """
+    return make_changes(db, campaign, [change], now=now)
+
+
+def make_changes(db: DbSession, campaign: Campaign, changes: Sequence[Change], *, now: datetime) -> Effect:
+    """Make changes of one kind, one after another, as one: raises as `make_change` does."""
     take_turns(db, campaign)
-    file = _changed(db, campaign, change, now)
+    file = _changed(db, campaign, changes, now)
     effect = _carried_out(db, campaign, file, now, refuse=True)
     counts: dict[str, Any] = {
         "created": effect.opened.created,
@@ -154,7 +159,7 @@ def make_change(db: DbSession, campaign: Campaign, change: Change, *, now: datet
         "campaign.changed",
         campaign_id=campaign.id,
         subject=campaign.id,
-        change=change.change,
+        change=changes[0].change,
         places=effect.places,
         drafts_removed=drafts,
         **counts,
@@ -178,11 +183,12 @@ def _tried(
     return effect
 
 
-def _changed(db: DbSession, campaign: Campaign, change: Change, now: datetime) -> CampaignFile:
-    file = settings_of(campaign)
-    if not is_past(campaign, now):
-        _refuse_past(change, operating_day(now, file.day_starts_minute), now)
-    changed = changed_file(file, change)
+def _changed(db: DbSession, campaign: Campaign, changes: Sequence[Change], now: datetime) -> CampaignFile:
+    file = changed = settings_of(campaign)
+    for change in changes:
+        if not is_past(campaign, now):
+            _refuse_past(change, operating_day(now, file.day_starts_minute), now)
+        changed = changed_file(changed, change)
     try:
         check_campaign(changed, unit_book(db, file.dataset))
     except CampaignFileInvalid as invalid:

@@ -35,15 +35,18 @@ class AppointmentsOrphaned(SchedulerError):
         "{appointments} appointments ({people} people) would lose their place ({examples}), so nothing was changed. "
         "Keep these windows, or move the households to other windows first."
     )
+    ids: tuple[int, ...] = ()
+    """The appointments, by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """The appointments that would lose their place, the people in them, and how many by session."""
+    """The appointments that would lose their place, the people in them, how many by session, and their ids."""
 
     appointments: int = 0
     people: int = 0
     sessions: tuple[tuple[SessionRef, int], ...] = ()
+    ids: tuple[int, ...] = ()
 
     @property
     def examples(self) -> str:
@@ -54,7 +57,10 @@ class Orphans:
     def refuse(self) -> None:
         """Raise `AppointmentsOrphaned` if there is any."""
         if self.appointments:
-            raise AppointmentsOrphaned(appointments=self.appointments, people=self.people, examples=self.examples)
+            facts = {"appointments": self.appointments, "people": self.people, "examples": self.examples}
+            refusal = AppointmentsOrphaned(**facts)
+            refusal.ids = self.ids
+            raise refusal
 
 
 def held_slots(db: DbSession, campaign: Campaign) -> set[int]:
@@ -104,7 +110,7 @@ def orphans_of(
     for ref, _ in lost.values():
         sessions[ref] = sessions.get(ref, 0) + 1
     in_order = sorted(sessions.items(), key=lambda item: (item[0].operating_day, str(item[0])))
-    return Orphans(len(lost), sum(size for _, size in lost.values()), tuple(in_order))
+    return Orphans(len(lost), sum(size for _, size in lost.values()), tuple(in_order), tuple(sorted(lost)))
 
 
 def limits_of(
