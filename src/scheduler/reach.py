@@ -13,11 +13,18 @@ from sqlmodel import select
 from scheduler.arrivals.models import Device
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account
-from scheduler.auth.rights import covers_station, part_of, require_looks_after, require_neighbourhood
+from scheduler.auth.rights import (
+    covers_station,
+    part_of,
+    require_looks_after,
+    require_neighbourhood,
+    require_units,
+)
 from scheduler.deps import DbDep, PlainText, StoredNumber
 from scheduler.guards import CampaignDep, SignedIn
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation
+from scheduler.operations.off_scope import NothingToCallOff, Off, units_off
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.errors import SessionUnknown
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, Station
@@ -127,6 +134,17 @@ def session_in_reach(
     return row
 
 
+def require_station(db: DbSession, account: Account, station: Station) -> None:
+    """Refuse a station outside of the account's area.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    if not covers_station(db, account, station):
+        raise NotAllowed
+
+
 def require_household(db: DbSession, account: Account, campaign: Campaign, household_id: int) -> None:
     """Refuse a household outside of the account's area or campaign just as one that nobody has.
 
@@ -138,6 +156,25 @@ def require_household(db: DbSession, account: Account, campaign: Campaign, house
     if household is None or household.campaign_id != campaign.id:
         raise NotAllowed
     require_neighbourhood(db, account, db.get_one(Neighbourhood, household.neighbourhood_id))
+
+
+def require_off(db: DbSession, account: Account, campaign: Campaign, off: Off) -> None:
+    """Refuse who is not responsible for every station that would be off.
+
+    Raises
+    ------
+    NothingToCallOff
+        There is none, said to whoever is responsible for the whole campaign.
+    NotAllowed
+        To everybody else, whether there is none or one of elsewhere.
+    """
+    try:
+        units = {off.unit} if off.unit else units_off(db, campaign, off)
+    except NothingToCallOff:
+        if part_of(db, account, campaign) is None:
+            raise
+        raise NotAllowed from None
+    require_units(db, account, campaign, units)
 
 
 def station_in_area(db: DbDep, account: SignedIn, station_id: StoredNumber) -> Station:

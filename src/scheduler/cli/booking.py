@@ -35,13 +35,23 @@ def free(session: SessionName) -> None:
         say(f"Giới hạn ngày còn cho {people} người.", f"The daily limit leaves {people} people.")
 
 
+_WORDS = {
+    "window": ("Khung giờ", "Window"),
+    "places": ("Chỗ", "Places"),
+    "taken": ("Đã đặt", "Taken"),
+    "blocked": ("Giữ lại", "Blocked"),
+    "free": ("Còn", "Free"),
+}
+
+
 def _table(windows: list[PlacesLeft]) -> Table:
-    words = ("Khung giờ", "Chỗ", "Đã đặt", "Còn")
+    columns = ["places", "taken", *(["blocked"] if any(window.blocked for window in windows) else []), "free"]
+    words = {name: pair[State.current.lang == "en"] for name, pair in _WORDS.items()}
     table = Table(box=None, pad_edge=False)
-    for place, word in enumerate(("Window", "Places", "Taken", "Free") if State.current.lang == "en" else words):
-        table.add_column(word, justify="right" if place else "left")
+    for name in ("window", *columns):
+        table.add_column(words[name], justify="left" if name == "window" else "right")
     for window in windows:
-        people = (figure(number, State.current.lang) for number in (window.places, window.taken, window.free))
+        people = (figure(getattr(window, name), State.current.lang) for name in columns)
         table.add_row(hour_range(window.starts_at, window.ends_at), *people)
     return table
 

@@ -1,6 +1,6 @@
 """Who has to be told that his window is off, and what instead: read from the facts, so that it can be asked again at any time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -54,6 +54,11 @@ class Told:
     leader_phone: str
     old: When
     new: When | None
+
+
+def within(told: Sequence[Told], units: Collection[str] | None) -> list[Told]:
+    """Return those who live in some units, None standing for everywhere: nobody is shown people of elsewhere."""
+    return [one for one in told if units is None or one.unit_code in units]
 
 
 def told(db: DbSession, campaign: Campaign, off: Off) -> list[Told]:

@@ -1,5 +1,6 @@
 """What is off: which sessions of a day, and which of their windows and parties are concerned from a moment on."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +15,16 @@ from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import stored_id
 from scheduler.errors import SchedulerError
 from scheduler.invitations.models import Invitation
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
 from scheduler.places.unit_tables import unit_book
 from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.windows import Window, window_of
+from slots.calendar import at
+from slots.session import SessionRef
+
+DAY_MINUTES = 24 * 60
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 class NothingToCallOff(SchedulerError):
@@ -27,6 +34,15 @@ class NothingToCallOff(SchedulerError):
     status = 404
     vi = "Ngày {day} không có ca nào ở nơi đó. Hãy xem lại ngày, ca và mã điểm hoặc đơn vị."
     en = "There is no session there on {day}. Check the day, the shift and the code of the station or unit."
+
+
+class OffUnclear(SchedulerError):
+    """What is off is not said: no session, and no day with a station or a unit."""
+
+    code = "off_unclear"
+    status = 422
+    vi = "Chưa rõ nghỉ ở đâu, khi nào. Hãy nêu một ca, hoặc một ngày cùng một điểm hay một đơn vị; giờ viết như 14:30."
+    en = "It is not clear what is off. Name a session, or a day with a station or a unit; write the hour like 14:30."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +60,41 @@ class Off:
     since: datetime | None = None
     reason: str = ""
     cancel: bool = False
+
+
+def off_of(
+    campaign: Campaign,
+    *,
+    session: str = "",
+    station: str = "",
+    unit: str = "",
+    day: date | None = None,
+    shift: str = "",
+    since: str = "",
+    reason: str = "",
+    cancel: bool = False,
+) -> Off:
+    """Return what is off as people say it: a session, or a day with a station or unit; `since` is HH:MM of the operating day.
+
+    Raises
+    ------
+    OffUnclear, SessionRefInvalid
+    """
+    if session:
+        ref = SessionRef.parse(session)
+        station, unit, day, shift = ref.station, "", ref.operating_day, ref.shift
+    if day is None or bool(station) == bool(unit):
+        raise OffUnclear
+    moment = _moment(day, since, settings_of(campaign).day_starts_minute) if since else None
+    return Off(day=day, station=station, unit=unit, shift=shift, since=moment, reason=reason.strip(), cancel=cancel)
+
+
+def _moment(day: date, clock: str, day_starts_minute: int) -> datetime:
+    found = _CLOCK.fullmatch(clock.strip())
+    if found is None:
+        raise OffUnclear
+    minute = int(found[1]) * 60 + int(found[2])
+    return at(day, minute + (DAY_MINUTES if minute < day_starts_minute else 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def test_an_officer_sees_what_is_free_books_a_party_and_sees_less(town):
         "ends_at": "",
         "places": 10,
         "taken": 0,
+        "blocked": 0,
         "free": 10,
     }
     made = officer.post("/api/v1/bookings", json=order(town, "H2"))
