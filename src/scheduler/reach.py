@@ -103,6 +103,20 @@ def slip_in_area(db: DbDep, neighbourhood: OwnNeighbourhood, invitation_id: Stor
     return invitation
 
 
+def party_in_reach(db: DbDep, account: SignedIn, invitation_id: StoredNumber) -> Invitation:
+    """Return a slip of a household that lives in the account's area.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    invitation = db.get(Invitation, invitation_id)
+    if invitation is None:
+        raise NotAllowed
+    require_household(db, account, db.get_one(Campaign, invitation.campaign_id), invitation.household_id)
+    return invitation
+
+
 def session_in_reach(
     db: DbDep,
     account: SignedIn,
@@ -230,6 +244,7 @@ def place_in_area(db: DbSession, account: Account, campaign: Campaign, *, unit: 
 RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]
 AccountInCare = Annotated[Account, Depends(account_in_care)]
 SlipInArea = Annotated[Invitation, Depends(slip_in_area)]
+PartyInReach = Annotated[Invitation, Depends(party_in_reach)]
 SessionInReach = Annotated[SessionRow, Depends(session_in_reach)]
 DeviceInArea = Annotated[Device, Depends(device_in_area)]
 StationInArea = Annotated[Station, Depends(station_in_area)]

@@ -21,6 +21,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "appointment.swapped": ("Đổi chỗ hai nhóm cho nhau", "Two parties' windows exchanged"),
     "appointment.split": ("Tách nhóm của một hộ", "Party of a household split"),
     "appointment.joined": ("Gộp lại nhóm của một hộ", "Parties of a household joined"),
+    "appointment.read": ("Xem lịch của một hộ", "A household's appointment read"),
     "slot.blocked": ("Giữ lại chỗ của một khung giờ", "Places of a window blocked"),
     "slot.unblocked": ("Thôi giữ chỗ của một khung giờ", "Blocked places of a window freed"),
     "session.called_off": ("Báo nghỉ một ca", "Session called off"),

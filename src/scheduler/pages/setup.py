@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from notices.wording import date_text
-from scheduler.auth.models import Account
-from scheduler.auth.rights import part_of, require_units
+from scheduler.auth.models import Account, Role
+from scheduler.auth.rights import covers_station, part_of, require_units
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads
 from scheduler.errors import SchedulerError
 from scheduler.guards import Officer, Reader
@@ -29,6 +29,7 @@ from scheduler.places.campaign_writing import written_number
 from scheduler.places.change_scope import units_concerned
 from scheduler.places.changes import Change
 from scheduler.places.errors import CampaignFileInvalid, PlacesError
+from scheduler.places.models import Station
 from scheduler.places.service import find_campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.reach import StationInArea, session_in_reach
@@ -152,7 +153,9 @@ def show_session(
     session: Annotated[PlainText, Query(max_length=100)],
 ) -> HTMLResponse:
     """Show where the places of one session come from, step by step, and its windows."""
-    found = explain(db, campaign, session_in_reach(db, account, campaign, session))
+    row = session_in_reach(db, account, campaign, session)
+    found = explain(db, campaign, row)
+    station = db.get_one(Station, row.station_id)
     return page(
         request,
         "session.html",
@@ -162,6 +165,8 @@ def show_session(
         title=view.session_title(found.ref, lang),
         steps=steps(found, lang),
         windows=window_rows(found, lang),
+        blocked=any(window.blocked for window in found.windows),
+        may_block=account.role != Role.AUDITOR and found.state == "open" and covers_station(db, account, station),
     )
 
 

@@ -14,7 +14,7 @@ BY_AREA = {
     "device_id": "S",  # of another station
     "station_id": "W",  # of the town, to a ward officer
     "run_id": "WL",
-    "invitation_id": "L",
+    "invitation_id": "WL",
     "household_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
@@ -32,6 +32,9 @@ BODIES = {
     "/check-ins": {"json": {"reason": "x"}},
     "/publish": {"json": {}},
     "/den": {"data": {"number": 1}},
+    "/doi-lich/{invitation_id}": {"data": {"slot": 1}},
+    "/doi-cho": {"data": {"so": "1", "seen": 1}},
+    "/tach": {"data": {"resident": 1}},
 }
 
 

@@ -10,6 +10,7 @@ from scheduler.pages.charts import bar
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
+from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.setup import SETUP
@@ -18,7 +19,7 @@ from scheduler.pages.wording.staff import STAFF
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
-PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT)
+PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES)
 
 
 def test_no_two_parts_of_the_catalogue_share_a_key():

@@ -7,6 +7,7 @@ from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
+from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.setup import SETUP
@@ -22,6 +23,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **SETUP,
     **SLOTS,
     **DEPLOYMENT,
+    **MOVES,
 }
 
 
