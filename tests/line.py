@@ -18,6 +18,7 @@ from scheduler.handouts.models import PrintRun
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
 from scheduler.invitations.models import Invitation
 from scheduler.keys import Keys
+from scheduler.operations.happened import what_happened
 from scheduler.operations.publishing import Published, publish
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.models import Campaign
@@ -67,7 +68,7 @@ class Line:
 
     def draft(self, seed: int = 2021, now: datetime = EVE) -> Plan:
         with self.work() as (db, campaign):
-            return draft_plan(db, campaign, seed=seed, now=now)
+            return draft_plan(db, campaign, seed=seed, now=now, happened=what_happened(db, campaign))
 
     def publish(self, number: int | None = None, *, accept: int = 0, now: datetime = EVE) -> Published:
         with self.work() as (db, campaign):

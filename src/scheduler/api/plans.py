@@ -12,7 +12,7 @@ from scheduler.api.jobs import JobStarted
 from scheduler.audit.trail import note
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, StoredNumber, only_reads, opens_records
 from scheduler.guards import CampaignDep, Planner, Reader, WholeCampaign, note_job
-from scheduler.operations.publishing import publish
+from scheduler.operations.publishing import Published, publish
 from scheduler.plan.loads import load_by_station
 from scheduler.plan.models import Plan
 from scheduler.plan.service import DEFAULT_SEED, EXPORT_HEADER, export_rows, find_plan, unassigned_rows
@@ -33,6 +33,7 @@ class PlanPublic(BaseModel):
     seed: int
     drafted_at: datetime
     published_at: datetime | None
+    based_on: int | None = Field(description="number of the plan that counted when it was drafted")
     summary: dict[str, Any]
 
 
@@ -85,6 +86,12 @@ class UnassignedPublic(BaseModel):
 def plan_public(plan: Plan) -> PlanPublic:
     """Return the plan as the API shows it."""
     return PlanPublic.model_validate(plan, from_attributes=True)
+
+
+def published_public(done: Published) -> PublishedPublic:
+    """Return what publishing did as the API shows it."""
+    counts = {name: getattr(done.issued, name) for name in ("new", "replaced", "kept", "cancelled")}
+    return PublishedPublic(plan=plan_public(done.plan), changed=done.changed, **counts)
 
 
 @router.post("/plans", status_code=status.HTTP_202_ACCEPTED, summary="Draft a plan; a job does it")
@@ -160,15 +167,7 @@ def publish_one(
         keys=app.keys,
         now=clock.now(),
     )
-    issued = done.issued
-    return PublishedPublic(
-        plan=plan_public(done.plan),
-        changed=done.changed,
-        new=issued.new,
-        replaced=issued.replaced,
-        kept=issued.kept,
-        cancelled=issued.cancelled,
-    )
+    return published_public(done)
 
 
 @router.get("/plans/{number}/export", summary="One row an appointment, as CSV", response_class=Response)

@@ -21,6 +21,7 @@ from scheduler.cli import (
     moving,
     people,
     plan,
+    replan,
     required,
     resident,
     roster,
@@ -44,7 +45,7 @@ for single in (serve, check, bench, demo):
     single.register(app)
 # The commands of these stand in the groups of slots_group.py and plan.py, where they enter themselves.
 SLOTS = (booking, changes, required)
-PLANS = (deployment, moving, calling_off)
+PLANS = (deployment, moving, calling_off, replan)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

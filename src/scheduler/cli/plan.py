@@ -15,7 +15,7 @@ from scheduler.cli.state import FileUnwritable, State, console, progress_bar, sa
 from scheduler.errors import why
 from scheduler.operations.asking_why import why_noted
 from scheduler.operations.drafting import draft as draft_campaign
-from scheduler.operations.publishing import publish
+from scheduler.operations.publishing import Published, publish
 from scheduler.places.opening import is_past
 from scheduler.plan.loads import StationLoad, load_by_station
 from scheduler.plan.models import Plan
@@ -156,6 +156,11 @@ def publish_one(
             keys=job.keys,
             now=job.now(),
         )
+    tell_published(done)
+
+
+def tell_published(done: Published) -> None:
+    """Print which plan counts now and what became of the slips."""
     issued = done.issued
     new, replaced, kept, cancelled = (
         figure(slips, State.current.lang) for slips in (issued.new, issued.replaced, issued.kept, issued.cancelled)

@@ -1,7 +1,7 @@
 """Issue: every appointment of the published plan gets its invitation; what did not change keeps its paper."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from scheduler.database import metadata
 from scheduler.invitations.claims import claim_of
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
+from scheduler.places.opening import begun_at
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
 from scheduler.roster.models import Household
 
@@ -48,6 +49,7 @@ class _Booked:
     slot_id: int
     operating_day: date
     starts_at: datetime
+    ends_at: datetime
     station_number: int
 
 
@@ -65,16 +67,20 @@ def issue_invitations(
     """Give every appointment of `plan` its invitation, or only those of one household; doing it again changes nothing.
 
     A party that is new gets a number and a code; one whose slot or members changed gets a new version under the old number
-    and code; one that is as before keeps its paper; one that is gone is cancelled. The caller has taken the campaign's turn
+    and code; one that is as before keeps its paper, and so does one whose window is over, whoever of it came; one that is gone
+    is cancelled. The caller has taken the campaign's turn
     (`plan.service.take_turns`), since the numbers are counted on.
     """
     booked = _booked(db, plan, household_id)
     former = {(row.household_id, row.party): row for row in _former(db, campaign, household_id)}
-    changed = _changed(db, plan, booked, former, household_id)
+    begun = begun_at(campaign, now)
+    over = {row.appointment_id for row in booked if begun is not None and row.ends_at <= begun}
+    changed = _changed(db, plan, booked, former, over, household_id)
     new = [row for row in booked if (row.household_id, row.party) not in former]
     replaced = [row for row in booked if (row.household_id, row.party) in changed]
     papers = _insert_new(db, campaign, new, mint)
-    _move(db, [_moved(row, former, changed) for row in booked if _points_elsewhere(row, former)])
+    moved = [row for row in booked if (row.household_id, row.party) in changed or _points_elsewhere(row, former)]
+    _move(db, [_moved(row, former, changed) for row in moved])
     cancelled = _cancel_gone(db, campaign, former, booked, now)
     again = (former[row.household_id, row.party] for row in replaced)
     papers += [(old.id, old.number, old.version + 1) for old in again]
@@ -110,6 +116,7 @@ def _booked(db: DbSession, plan: Plan, household_id: int | None) -> list[_Booked
             col(Appointment.slot_id),
             col(SessionRow.operating_day),
             col(SlotRow.starts_at),
+            col(SlotRow.ends_at),
             col(Station.number),
         )
         .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
@@ -167,6 +174,7 @@ def _changed(
     plan: Plan,
     booked: list[_Booked],
     former: Mapping[tuple[int, str], Any],
+    over: Collection[int],
     household_id: int | None,
 ) -> set[tuple[int, str]]:
     if not former:
@@ -179,10 +187,12 @@ def _changed(
     changed = set()
     for row in booked:
         old = former.get((row.household_id, row.party))
-        if old is None or old.appointment_id == row.appointment_id:
+        back = old is not None and old.cancelled_at is not None  # perhaps as this very appointment
+        if old is None or (old.appointment_id == row.appointment_id and not back):
             continue
-        same_people = present.get(row.appointment_id) == before.get(old.appointment_id)
-        if old.slot_id != row.slot_id or not same_people or old.cancelled_at is not None:
+        people, people_before = present.get(row.appointment_id), before.get(old.appointment_id)
+        same_people = people == people_before or row.appointment_id in over
+        if old.slot_id != row.slot_id or not same_people or back:
             changed.add((row.household_id, row.party))
     return changed
 

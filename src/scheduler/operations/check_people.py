@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.plan.models import Appointment, AppointmentMember, Unassigned
-from scheduler.roster.groups import HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY
+from scheduler.roster.groups import HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY, REST_PARTY
 from scheduler.roster.models import Resident
 
 _NO_YEAR = 9999
@@ -30,6 +30,7 @@ _NO_YEAR = 9999
 def households_split_without_rule(scope: Scope) -> list[str]:
     """The people of a household come together, but for those whom a rule lets leave it, each by himself, and for its parts.
 
+    Those who come later than the rest, because the others have come or were told already, do so under a key of the plan's own.
     (A second household party under the same household is refused by the database already.)
     """
     found: set[int] = set()
@@ -45,11 +46,12 @@ def _away_from_household(scope: Scope) -> Any:
     with_household = live.c.party == HOUSEHOLD_PARTY
     by_rule = and_(own_party, live.c.target_group.in_(sorted(leave)))
     own_part = and_(col(Resident.part) > 0, live.c.party == literal(PART_PARTY) + cast(col(Resident.part), String))
+    later = live.c.party.startswith(REST_PARTY, autoescape=True)
     at_home = col(Resident.household_id) == live.c.household_id
     return (
         select(col(Resident.household_id))
         .join(live, live.c.resident_id == col(Resident.id))
-        .where(not_(and_(at_home, or_(with_household, own_part, by_rule))))
+        .where(not_(and_(at_home, or_(with_household, own_part, by_rule, later))))
     )
 
 

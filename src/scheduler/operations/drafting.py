@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from scheduler.audit.trail import Actor, acting
 from scheduler.database import reading, transaction
+from scheduler.operations.happened import what_happened
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import DEFAULT_SEED, Progress, prepare_draft, same_draft, store_draft
 from scheduler.plan.models import Plan
@@ -22,13 +23,16 @@ def draft(
 ) -> Plan:
     """Draft a plan for the campaign with that code (see `find_campaign`); unchanged input gives the plan there is.
 
+    Where a plan counts, the draft is the dry run of its replacement: compare the two (`operations.comparing`), then publish.
+
     Raises
     ------
     NothingToPlan, NoSessions, SessionsOver, NestedLimits, CampaignIsClosed, InputChanged
         No draft was written; the last one where somebody changed the input during the planning.
     """
     with transaction(reading(engine)) as db:
-        prepared = prepare_draft(db, find_campaign(db, code), seed=seed, now=now)
+        campaign = find_campaign(db, code)
+        prepared = prepare_draft(db, campaign, seed=seed, now=now, happened=what_happened(db, campaign))
         present = same_draft(db, prepared)
     if present is not None:
         return present

@@ -9,6 +9,7 @@ from scheduler.audit.trail import note
 from scheduler.invitations.issue import Issued, issue_invitations
 from scheduler.invitations.keys import signing_key
 from scheduler.keys import Keys
+from scheduler.operations.happened import known_for_sure
 from scheduler.places.models import Campaign
 from scheduler.plan.errors import CampaignIsClosed
 from scheduler.plan.models import Plan
@@ -37,14 +38,16 @@ def publish(
 
     Raises
     ------
-    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanInputChanged, PlanOutdated, CampaignIsClosed
+    PlanUnknown, NoPlanYet, PeopleUnassigned, PlanInputChanged, PlanOutdated, CampaignIsClosed, AnotherPlanCounts, PlanWouldUndo,
+    NewWindowsBegun
         Nothing was changed.
     """
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
     take_turns(db, campaign)
     plan = find_plan(db, campaign, number)
-    changed = publish_plan(db, plan, accept_unassigned=accept_unassigned, now=now)
+    happened = known_for_sure(db, campaign, plan)
+    changed = publish_plan(db, plan, accept_unassigned=accept_unassigned, now=now, happened=happened)
     key_id, private_key = signing_key(db, campaign, keys=keys, now=now)
     issued = issue_invitations(db, campaign, plan, key_id=key_id, private_key=private_key, now=now)
     counts = {name: getattr(issued, name) for name in ("new", "replaced", "cancelled")}

@@ -16,12 +16,14 @@ from scheduler.pages import plan_view as view
 from scheduler.pages.choice import WholePageCampaign
 from scheduler.pages.load_view import chart_of
 from scheduler.pages.rendering import go, page
+from scheduler.pages.replan import neighbours_of
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.plan.errors import NoPlanYet, PeopleUnassigned
 from scheduler.plan.loads import load_by_station
 from scheduler.plan.models import Plan
+from scheduler.plan.replan_errors import AnotherPlanCounts, NewWindowsBegun, PlanWouldUndo
 from scheduler.plan.service import DEFAULT_SEED, find_plan, load_by_session, unassigned_rows
 from scheduler.plan.shortage_words import since_booked
 from scheduler.plan.terms_words import gap_sentence, total_units
@@ -70,7 +72,7 @@ def make_it_count(
         return _page(request, db, lang, account, plan, problem=sentence("accept_not_a_number", lang), status=422)
     try:
         publish(db, campaign=campaign, number=number, accept_unassigned=int(accepted), keys=app.keys, now=clock.now())
-    except PeopleUnassigned as refused:
+    except (PeopleUnassigned, PlanWouldUndo, NewWindowsBegun, AnotherPlanCounts) as refused:
         return _page(request, db, lang, account, plan, problem=refused.text(lang), status=refused.status)
     return go(request, "/dot")
 
@@ -96,6 +98,7 @@ def _page(
         status=status,
         account=account,
         plan=plan,
+        neighbours=neighbours_of(db, db.get_one(Campaign, plan.campaign_id), plan),
         lead=view.lead_of(plan, lang),
         problem=problem,
         facts=view.facts_of(plan, lang),

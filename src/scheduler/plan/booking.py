@@ -1,6 +1,6 @@
 """Booking: a party that the published plan left out gets a window with room. Whoever has an appointment keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -92,12 +92,23 @@ def _left_out(db: DbSession, plan: Plan, household_id: int, party: str) -> list[
 def _as_listed(
     db: DbSession, campaign: Campaign, plan: Plan, household_id: int, party: str, left_out: list[Unassigned]
 ) -> PlannedParty:
-    """Return the party as the roster has it now, which must be the one that the plan left out."""
+    """Return the party as the roster has it now, which must be the one that the plan left out.
+
+    Where a plan took others of the party over from the one before, the rest of it was left out, perhaps under a key of its own.
+    """
     listed = {row.resident_id for row in left_out}
     for who in household_parties(db, campaign, settings_of(campaign), household_id):
-        if who.party == party and set(who.residents) == listed:
-            return who
+        others = set(who.residents) - listed
+        if listed <= set(who.residents) and (who.party == party if not others else _have_answer(db, plan, others)):
+            days = tuple(day for person, day in zip(who.residents, who.first_days, strict=True) if person in listed)
+            people = tuple(person for person in who.residents if person in listed)
+            return replace(who, party=party, residents=people, first_days=days, first_day=max(days))
     raise PartyChanged(household=household_id, party=party, number=plan.number)
+
+
+def _have_answer(db: DbSession, plan: Plan, residents: set[int]) -> bool:
+    of_plan = (AppointmentMember.plan_id == plan.id, col(AppointmentMember.resident_id).in_(residents))
+    return set(db.exec(select(AppointmentMember.resident_id).where(*of_plan))) == residents
 
 
 def _written(
@@ -127,7 +138,7 @@ def _written(
         plan_id=stored_id(plan), household_id=who.household_id, party=who.party, target_group="", size=0, slot_id=0
     )
     appointment.target_group, appointment.size, appointment.slot_id = who.target_group, who.size, stored_id(window.slot)
-    appointment.status, appointment.reason = "booked", ""
+    appointment.status, appointment.reason, appointment.frozen = "booked", "", True
     db.add_all([plan, appointment])
     db.flush()
     number = stored_id(appointment)

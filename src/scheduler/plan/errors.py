@@ -118,8 +118,8 @@ class PlanOutdated(SchedulerError):
 
     code = "plan_superseded"
     status = 409
-    vi = "Kế hoạch {number} đã bị thay thế. Hãy lập bản thảo mới."
-    en = "Plan {number} has been superseded. Draft a new one."
+    vi = "Kế hoạch {number} đã bị thay thế. Hãy lập bản thảo mới, hoặc lấy lại kế hoạch đó (phieuhen plan restore {number})."
+    en = "Plan {number} has been superseded. Draft a new one, or take that one back (phieuhen plan restore {number})."
 
 
 class CampaignIsClosed(SchedulerError):

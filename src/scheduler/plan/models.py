@@ -56,7 +56,8 @@ class Appointment(SQLModel, table=True):
     plan_id: int = Field(foreign_key="plan.id", ondelete="CASCADE")
     household_id: int = Field(foreign_key="household.id", index=True)
     party: str = Field(
-        max_length=30, description="household, or resident-<id> for one who leaves it as a party of his own"
+        max_length=30,
+        description="household, resident-<id> for one who leaves it by rule, rest-<n> for those who come later than it",
     )
     target_group: str = Field(max_length=10)
     size: int
@@ -67,7 +68,7 @@ class Appointment(SQLModel, table=True):
         sa_column_kwargs={"server_default": false()},
         description="somebody has decided this slot: later plans leave it where it is",
     )
-    reason: str = Field(default="", max_length=200, description="why it was cancelled")
+    reason: str = Field(default="", max_length=200, description="why it was cancelled, or had been in the plan before")
 
 
 class AppointmentMember(SQLModel, table=True):

@@ -24,7 +24,8 @@ from scheduler.roster.vietnamese import fold
 class PlannedParty:
     """One party: who, of which class, in which place of the street.
 
-    `first_day` is the campaign day (0 is the first) from which all of them may come.
+    `first_day` is the campaign day (0 is the first) from which all of them may come, `first_days` from which each of them may, in
+    the order of `residents`.
     """
 
     household_id: int
@@ -37,6 +38,7 @@ class PlannedParty:
     preferred_shift: str | None
     first_day: int
     street_order: int
+    first_days: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -99,8 +101,8 @@ def appointed_parties(
         for key, own in members.items():
             own.sort(key=lambda person: (person.position, person.resident_id))
             first_days = _first_days(own, campaign, settings)
-            latest = max(first_days.values(), default=campaign.first_day)
-            found[key] = _planned(by_id[key].party, by_id[key].target_group, own, latest, campaign)
+            days = [first_days.get(person.resident_id, campaign.first_day) for person in own]
+            found[key] = _planned(by_id[key].party, by_id[key].target_group, own, days, campaign)
     return found
 
 
@@ -131,12 +133,14 @@ def _of_household(
     first_days = _first_days(people, campaign, settings)
     eligible = [person for person in people if person.resident_id in first_days]
     for party in parties(eligible, rules, people[0].preferred_shift):
-        latest = max(first_days[member.resident_id] for member in party.members)
-        yield _planned(party.key, party.group, party.members, latest, campaign)
+        days = [first_days[member.resident_id] for member in party.members]
+        yield _planned(party.key, party.group, party.members, days, campaign)
 
 
-def _planned(key: str, group: str, members: Sequence[InvitedPerson], latest: date, campaign: Campaign) -> PlannedParty:
-    head = members[0]
+def _planned(
+    key: str, group: str, members: Sequence[InvitedPerson], first_days: Sequence[date], campaign: Campaign
+) -> PlannedParty:
+    head, days = members[0], tuple((day - campaign.first_day).days for day in first_days)
     return PlannedParty(
         household_id=head.household_id,
         party=key,
@@ -146,6 +150,7 @@ def _planned(key: str, group: str, members: Sequence[InvitedPerson], latest: dat
         neighbourhood_id=head.neighbourhood_id,
         unit_code=head.unit_code,
         preferred_shift=None if comes_alone(key) else head.preferred_shift or None,
-        first_day=(latest - campaign.first_day).days,
+        first_day=max(days),
         street_order=head.street_order,
+        first_days=days,
     )

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from itertools import chain
 
 import numpy as np
@@ -37,6 +38,7 @@ class Built:
     tracks: Sequence[tuple[int, str]]
     slot_ids: Sequence[int]
     slot_sessions: Sequence[int]
+    slot_starts: Sequence[datetime]
     arc_km: NDArray[np.float64]
     arc_shift: NDArray[np.float64]
 
@@ -95,6 +97,7 @@ def build(
         tracks,
         [slot.slot_id for _, slot in windows],
         [row for row, _ in windows],
+        [slot.starts_at for _, slot in windows],
         np.array([arc[3] for arc in arcs], np.float64),
         np.array([arc[4] for arc in arcs], np.float64),
     )

@@ -1,6 +1,6 @@
 """What a plan says of itself, in figures that a planner can check: every cost term, every shortfall, every day."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,13 +15,19 @@ from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.problem import Built, shift_cost
+from scheduler.plan.standing import Settled
 from scheduler.plan.supply import OpenSession, Supply
 from scheduler.plan.terms import people_terms
 from slots.shift import part_of
 
 
 def summarise(
-    campaign: Campaign, settings: CampaignFile, built: Built, supply: Supply, result: Result
+    campaign: Campaign,
+    settings: CampaignFile,
+    built: Built,
+    supply: Supply,
+    result: Result,
+    settled: Settled | None = None,
 ) -> dict[str, Any]:
     """Return the plan's summary, plain JSON.
 
@@ -29,7 +35,8 @@ def summarise(
     `busiest_day` {day, people}, `wrong_shift` [{group, shift, people}],
     `by_shift` {shift: people}, `by_group` {group: people}, `terms` {name: {units, people or pairs}}, `gap` (of the cost
     over its lower bound, a fraction), `splits`, `splits_bound`, `mean_span_days`; and those of
-    `terms.people_terms`. What it says of those left out is for `shortage.Shortages` to add.
+    `terms.people_terms`. What it says of those left out is for `shortage.Shortages` to add. Whoever keeps his appointment by
+    `settled` counts among the people, and costs nothing here: the optimiser was not asked about him.
     """
     people_by_day: Counter[str] = Counter()
     by_shift: Counter[str] = Counter()
@@ -41,15 +48,20 @@ def summarise(
         by_group[party.target_group] += people
         if shift_cost(settings, party, session.shift) > 0:
             wrong[party.target_group, part_of(session.shift)] += people
+    for one in settled.carried if settled else ():
+        people_by_day[one.standing.operating_day.isoformat()] += one.size
+        by_shift[part_of(one.standing.shift)] += one.size
+        by_group[one.standing.target_group] += one.size
     placed = sum(by_shift.values())
-    eligible = int(built.problem.party_size.sum(dtype=np.int64))
+    kept = [one.size for one in settled.carried] if settled else []
+    eligible = int(built.problem.party_size.sum(dtype=np.int64)) + sum(kept)
     busiest = max(people_by_day.items(), key=lambda item: (item[1], item[0]), default=None)
     bound = result.bound_milli
     return {
         "eligible": eligible,
         "placed": placed,
         "unassigned": eligible - placed,
-        "parties": len(built.parties),
+        "parties": len(built.parties) + len(kept),
         "days_used": len(people_by_day),
         "first_day": min(people_by_day, default=None),
         "last_day": max(people_by_day, default=None),
@@ -84,6 +96,29 @@ def _placed(built: Built, supply: Supply, result: Result) -> Iterator[tuple[Plan
     for pair, count in zip(pairs.tolist(), people.tolist(), strict=True):
         number, which = divmod(pair, len(kinds))
         yield sample[which], supply.sessions[number], count
+
+
+def again_facts(based_on: int, ground: str, settled: Settled, result: Result) -> dict[str, Any]:
+    """Return what a plan says of the one that it is to replace, plain JSON.
+
+    Keys: `based_on`, `ground` (see `drafting.ground_of`), `carried` {why: {parties, people}}, `planned_again` {cause: {parties,
+    people}} (see `settling`), `second_invitations` (people who let a former appointment pass and have another).
+    """
+    carried: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for kept in settled.carried:
+        carried[kept.why].update(parties=1, people=kept.size)
+    planned: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    second = 0
+    for row, one in enumerate(settled.again):
+        planned[one.cause].update(parties=1, people=one.party.size)
+        second += one.second if result.party_window[row] >= 0 else 0
+    return {
+        "based_on": based_on,
+        "ground": ground,
+        "carried": {why: dict(counts) for why, counts in sorted(carried.items())},
+        "planned_again": {cause: dict(counts) for cause, counts in sorted(planned.items())},
+        "second_invitations": second,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
-from scheduler.plan.drafting import DEFAULT_SEED, draft_plan, latest_plan, prepare_draft, take_turns
+from scheduler.places.opening import begun_at
+from scheduler.plan.drafting import (
+    DEFAULT_SEED,
+    draft_plan,
+    ground_at,
+    ground_of,
+    latest_plan,
+    published_plan,
+    take_turns,
+)
 from scheduler.plan.errors import (
     NestedLimits,
     NoPlanYet,
@@ -23,6 +32,9 @@ from scheduler.plan.errors import (
     SessionsOver,
 )
 from scheduler.plan.models import Appointment, Plan, Unassigned
+from scheduler.plan.replacing import given_begun_windows, lost, switch, take_over_cancellations
+from scheduler.plan.replan_errors import AnotherPlanCounts, NewWindowsBegun, PlanWouldUndo
+from scheduler.plan.standing import NOTHING_YET, Happened
 from scheduler.roster.models import Household
 from slots.calendar import ZONE
 
@@ -40,8 +52,13 @@ __all__ = [
 ]
 
 
-def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: datetime) -> bool:
+def publish_plan(
+    db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: datetime, happened: Happened = NOTHING_YET
+) -> bool:
     """Make `plan` the one that counts, and supersede the former; return False where it already counts.
+
+    What has `happened` since the draft is not undone: a slip that was handed out, somebody who came or a slot that somebody
+    decided refuses the plan where it places those people elsewhere; a cancellation is taken over; anything else is no hindrance.
 
     Raises
     ------
@@ -51,35 +68,46 @@ def publish_plan(db: DbSession, plan: Plan, *, accept_unassigned: int = 0, now: 
         Computed now as of its own moment, the draft would be another: its roster, sessions, dates or limits have changed.
     PlanOutdated
         The plan was superseded before.
+    AnotherPlanCounts, PlanWouldUndo, NewWindowsBegun
+        It would not replace what it was drafted to replace, or would take people what they were told.
     """
     if plan.state == "published":
         return False
     if plan.state == "superseded":
         raise PlanOutdated(number=plan.number)
-    if not _still_so(db, plan):
+    campaign = db.get_one(Campaign, plan.campaign_id)
+    former = published_plan(db, campaign)
+    if plan.based_on is not None and (former is None or former.number != plan.based_on):
+        present = former.number if former else "–"
+        raise AnotherPlanCounts(number=plan.number, based_on=plan.based_on, present=present)
+    if not _still_so(db, campaign, plan):
         raise PlanInputChanged(number=plan.number)
     left_out = int(plan.summary["unassigned"])
     if left_out > accept_unassigned:
         raise PeopleUnassigned(number=plan.number, people=left_out)
-    db.execute(
-        update(Plan)
-        .where(col(Plan.campaign_id) == plan.campaign_id, col(Plan.state) == "published")
-        .values(state="superseded")
-    )
-    plan.state = "published"
-    plan.published_at = now
-    db.add(plan)
-    db.flush()
+    if former is not None and begun_at(campaign, now) is not None:
+        _refuse_loss(db, campaign, former, plan, happened, now)
+        take_over_cancellations(db, former, plan, known=True)
+    switch(db, former, plan, now=now)
     return True
 
 
-def _still_so(db: DbSession, plan: Plan) -> bool:
-    campaign = db.get_one(Campaign, plan.campaign_id)
+def _refuse_loss(
+    db: DbSession, campaign: Campaign, former: Plan, plan: Plan, happened: Happened, now: datetime
+) -> None:
+    undone = lost(db, campaign, former, plan, happened, now=now)
+    if undone.people:
+        raise PlanWouldUndo(number=plan.number, people=undone.people, slips=undone.slips)
+    begun = given_begun_windows(db, former, plan, now=now) if plan.based_on is not None else 0
+    if begun:
+        raise NewWindowsBegun(number=plan.number, people=begun)
+
+
+def _still_so(db: DbSession, campaign: Campaign, plan: Plan) -> bool:
     try:
-        present = prepare_draft(db, campaign, seed=plan.seed, now=plan.drafted_at)
+        return ground_at(db, campaign, seed=plan.seed, now=plan.drafted_at) == ground_of(plan)
     except (NothingToPlan, NoSessions, SessionsOver, NestedLimits):
         return False
-    return present.digest == plan.input_digest
 
 
 def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> Plan:
@@ -98,11 +126,6 @@ def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> P
     if found is None:
         raise PlanUnknown(campaign=campaign.code, number=number)
     return found
-
-
-def published_plan(db: DbSession, campaign: Campaign) -> Plan | None:
-    """Return the plan that counts, if any."""
-    return db.exec(select_rows(Plan).where(Plan.campaign_id == campaign.id, Plan.state == "published")).first()
 
 
 EXPORT_HEADER = (

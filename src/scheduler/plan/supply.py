@@ -134,7 +134,7 @@ def _slots_by_session(db: DbSession, campaign: Campaign, begun: datetime | None)
     for session_id, slot_id, places, starts_at in rows:
         if begun is not None and starts_at <= begun:
             continue
-        found.setdefault(session_id, []).append(OpenSlot(slot_id or 0, places, starts_at))
+        found.setdefault(session_id, []).append(OpenSlot(slot_id or 0, max(0, places), starts_at))
     return {key: tuple(value) for key, value in found.items()}
 
 

@@ -77,12 +77,29 @@ def summary_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
             "Theo ca" if vi else "By shift",
             ", ".join(f"{_in(SHIFTS[shift], lang)} {figure(people)}" for shift, people in facts["by_shift"].items()),
         ),
+        *_replan_lines(plan, lang),
     ]
 
 
 def reason_text(reason: str, binding: str, lang: str) -> str:
     """Return why people have no slot; a constraint that has no words is told by its reason alone."""
     return _in(REASONS.get((reason, binding)) or REASONS.get((reason, ""), REASONS["no_capacity", ""]), lang)
+
+
+def _replan_lines(plan: Plan, lang: str) -> list[tuple[str, str]]:
+    facts = plan.summary.get("replan")
+    if facts is None:
+        return []
+    vi = lang != "en"
+    kept = sum(counts["parties"] for counts in facts["carried"].values())
+    return [
+        ("Thay cho kế hoạch" if vi else "Replaces plan", str(facts["based_on"])),
+        (
+            "Phiếu giữ nguyên (đã giao, đã đến, đang đến lượt)" if vi else "Slips kept (told, came, awaited)",
+            figure(kept),
+        ),
+        ("Người được mời lần hai" if vi else "Invited a second time", figure(facts["second_invitations"])),
+    ]
 
 
 def unassigned_lines(plan: Plan, lang: str) -> list[str]:

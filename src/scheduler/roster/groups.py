@@ -21,6 +21,9 @@ OWN_PARTY = "resident-"
 PART_PARTY = "part-"
 """Begins the key of the party of those whom the household asked to come by themselves; the number of their part follows."""
 
+REST_PARTY = "rest-"
+"""Begins the keys of those who come later than the party they belong to: the others have come, or keep what they were told."""
+
 
 class Person(Protocol):
     """What the rules need to know of a resident."""

@@ -31,6 +31,7 @@ BODIES = {
     "/chua-giao": {"data": {"reason": "absent"}},
     "/check-ins": {"json": {"reason": "x"}},
     "/publish": {"json": {}},
+    "/restore": {"json": {}},
     "/den": {"data": {"number": 1}},
     "/doi-lich/{invitation_id}": {"data": {"slot": 1}},
     "/doi-cho": {"data": {"so": "1", "seen": 1}},

@@ -48,7 +48,7 @@ def move(line, key, other_key):
             row.slot_id = slots[row.household_id, row.party]
         one, other = (party_of(db, name) for name in (key, other_key))
         next(row for row in appointments.values() if (row.household_id, row.party) == one).slot_id = slots[other]
-    return line.publish(now=at(26, 7))
+    return line.publish(now=at(26, 6, 30))
 
 
 def another_seed(db):

@@ -1,6 +1,7 @@
 import pytest
 
 from factories import EVE, SMALL_INVITED, SMALL_SLIPS, small_roster
+from replan_scene import hand_out
 from scheduler.operations.drafting import draft
 from scheduler.plan.errors import InputChanged
 
@@ -32,3 +33,27 @@ def test_others_write_while_a_plan_is_solved_and_an_outdated_one_is_not_stored(f
     with pytest.raises(InputChanged):
         draft(filled.engine, None, now=EVE, progress=somebody_imports)
     assert draft(filled.engine, None, now=EVE).summary["eligible"] == SMALL_INVITED + 1
+
+
+def test_a_slip_handed_out_while_a_plan_is_solved_hinders_nobody_and_is_looked_at_when_it_is_published(filled):
+    filled.draft()
+    filled.publish()
+
+    def a_leader_marks(_step, share):
+        if share == 1:
+            hand_out(filled, "A2/household")
+
+    assert draft(filled.engine, None, seed=2, now=EVE, progress=a_leader_marks).based_on == 1
+
+
+def test_a_plan_that_was_to_replace_another_than_the_one_that_counts_by_now_is_not_stored(filled):
+    filled.draft()
+    filled.publish()
+    filled.draft(seed=2)
+
+    def somebody_publishes(_step, share):
+        if share == 1:
+            filled.publish(2)
+
+    with pytest.raises(InputChanged):
+        draft(filled.engine, None, seed=3, now=EVE, progress=somebody_publishes)

@@ -63,3 +63,20 @@ def test_a_plan_that_places_nobody_has_dashes_for_days(plan):
     lines = dict(summary_lines(plan, "vi"))
     assert lines["Ngày đông nhất"] == "–: 0"
     assert day_text(None) == "–"
+
+
+def test_a_plan_that_replaces_another_says_who_is_kept_and_who_is_invited_again(plan):
+    plan.summary = {
+        **SUMMARY,
+        "replan": {
+            "based_on": 2,
+            "carried": {"came": {"parties": 1200, "people": 3000}, "handed_out": {"parties": 30, "people": 70}},
+            "planned_again": {},
+            "second_invitations": 1440,
+        },
+    }
+    said = dict(summary_lines(plan, "vi"))
+    assert said["Thay cho kế hoạch"] == "2"
+    assert said["Phiếu giữ nguyên (đã giao, đã đến, đang đến lượt)"] == "1.230"
+    assert said["Người được mời lần hai"] == "1.440"
+    assert dict(summary_lines(plan, "en"))["Invited a second time"] == "1.440"

@@ -10,6 +10,7 @@ from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
+from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.staff import STAFF
@@ -24,6 +25,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **SLOTS,
     **DEPLOYMENT,
     **MOVES,
+    **REPLAN,
 }
 
 

@@ -1,0 +1,162 @@
+"""One plan in place of another: what would be lost by it, and the switch itself.
+
+The two plans are never edited but for cancellations, which are somebody's decision about the appointment that counts: whichever
+plan counts next has them too.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session as DbSession
+from sqlmodel import col
+
+from scheduler.bulk import update_rows
+from scheduler.database import metadata
+from scheduler.places.campaign_file import settings_of
+from scheduler.places.models import Campaign, SlotRow
+from scheduler.places.opening import begun_at
+from scheduler.plan.models import Appointment, AppointmentMember, Plan
+from scheduler.plan.parties import gather_parties
+from scheduler.plan.settling import settle
+from scheduler.plan.standing import Happened, standings_of
+
+_APPOINTMENT = metadata.tables[str(Appointment.__tablename__)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """People who keep what they were told, and whom another plan would have elsewhere or nowhere; and their slips."""
+
+    people: int = 0
+    slips: int = 0
+
+
+def who_moves(former: Plan, plan: Plan) -> Select[*tuple[Any, ...]]:
+    """Return the query (appointment, resident, slot in `plan` or None) of who has a slot in `former` and not the same in `plan`."""
+    member, appointment = aliased(AppointmentMember), aliased(Appointment)
+    booked = and_(col(appointment.id) == col(member.appointment_id), col(appointment.status) == "booked")
+    return (
+        select(col(AppointmentMember.appointment_id), col(AppointmentMember.resident_id), col(appointment.slot_id))
+        .join(Appointment, col(Appointment.id) == col(AppointmentMember.appointment_id))
+        .outerjoin(
+            member,
+            and_(col(member.plan_id) == plan.id, col(member.resident_id) == col(AppointmentMember.resident_id)),
+        )
+        .outerjoin(appointment, booked)
+        .where(
+            col(AppointmentMember.plan_id) == former.id,
+            col(Appointment.status) == "booked",
+            or_(col(appointment.id).is_(None), col(appointment.slot_id) != col(Appointment.slot_id)),
+        )
+    )
+
+
+def lost(db: DbSession, campaign: Campaign, former: Plan, plan: Plan, happened: Happened, *, now: datetime) -> Lost:
+    """Return whom `plan` would take what they were told: by what has `happened` at `now`, and not when it was drafted.
+
+    In a trial of days long past nothing is lost: nobody has been told.
+    """
+    if begun_at(campaign, now) is None:
+        return Lost()
+    settings = settings_of(campaign)
+    settled = settle(db, campaign, settings, gather_parties(db, campaign, settings), former, happened, now=now)
+    kept = {(one.standing.appointment_id, resident) for one in settled.carried for resident in one.residents}
+    moved = {(appointment, resident) for appointment, resident, _ in db.execute(who_moves(former, plan))}
+    found = kept & moved
+    return Lost(len(found), len({appointment for appointment, _ in found}))
+
+
+def given_begun_windows(db: DbSession, former: Plan, plan: Plan, *, now: datetime) -> int:
+    """Return how many people `plan` gives a window that has begun at `now` and that they do not have in `former`."""
+    member, appointment = aliased(AppointmentMember), aliased(Appointment)
+    had = and_(
+        col(appointment.id) == col(member.appointment_id),
+        col(appointment.status) == "booked",
+        col(appointment.slot_id) == col(Appointment.slot_id),
+    )
+    query = (
+        select(func.count())
+        .select_from(AppointmentMember)
+        .join(Appointment, col(Appointment.id) == col(AppointmentMember.appointment_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .outerjoin(
+            member,
+            and_(col(member.plan_id) == former.id, col(member.resident_id) == col(AppointmentMember.resident_id)),
+        )
+        .outerjoin(appointment, had)
+        .where(*_booked(plan), col(SlotRow.starts_at) <= now, col(appointment.id).is_(None))
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def _booked(plan: Plan) -> tuple[ColumnElement[bool], ...]:
+    return (col(Appointment.plan_id) == plan.id, col(Appointment.status) == "booked")
+
+
+def left_out(db: DbSession, former: Plan, plan: Plan) -> int:
+    """Return how many people have a slot in `former` and none in `plan`."""
+    moves = who_moves(former, plan).subquery()
+    return int(db.execute(select(func.count()).select_from(moves).where(moves.c.slot_id.is_(None))).scalar_one())
+
+
+def without_place(db: DbSession, former: Plan, plan: Plan, *, now: datetime | None) -> int:
+    """Return how many people of `plan` have a window ahead of `now` that takes fewer than the plan gives it.
+
+    Where places are blocked, only who sits there by `former` may keep one. The daily limits bind as the windows do: they are not
+    lowered below what a plan that counts uses, and a former plan kept them.
+    """
+    present: Counter[int] = Counter()
+    for row in standings_of(db, former):
+        if not row.cancelled:
+            present[row.slot_id] += len(row.residents)
+    windows: Counter[int] = Counter()
+    sessions: Counter[int] = Counter()
+    places: dict[int, int] = {}
+    capacity: dict[int, int] = {}
+    for row in standings_of(db, plan):
+        if row.cancelled or (now is not None and row.starts_at <= now):
+            continue
+        windows[row.slot_id] += len(row.residents)
+        sessions[row.session_id] += len(row.residents)
+        places[row.slot_id] = min(row.places, max(row.places - row.blocked, present[row.slot_id]))
+        capacity[row.session_id] = row.capacity
+    over_places = sum(max(0, people - places[slot]) for slot, people in windows.items())
+    over_capacity = sum(max(0, people - capacity[session]) for session, people in sessions.items())
+    return max(over_places, over_capacity)
+
+
+def take_over_cancellations(db: DbSession, former: Plan, plan: Plan, *, known: bool) -> int:
+    """Cancel in `plan` what is cancelled in `former`, with the reason, and return how many.
+
+    With `known` those are left that the draft planned again though it knew of the cancellation (they carry the former reason).
+    """
+    again = aliased(Appointment)
+    same = and_(
+        col(again.plan_id) == plan.id,
+        col(again.household_id) == col(Appointment.household_id),
+        col(again.party) == col(Appointment.party),
+        col(again.status) == "booked",
+        *([col(again.reason) == ""] if known else []),
+    )
+    rows = db.execute(
+        select(col(again.id), col(Appointment.reason))
+        .join(again, same)
+        .where(col(Appointment.plan_id) == former.id, col(Appointment.status) == "cancelled")
+    )
+    found = [("cancelled", reason, key) for key, reason in rows]
+    update_rows(db.connection(), _APPOINTMENT, ("status", "reason"), found)
+    return len(found)
+
+
+def switch(db: DbSession, former: Plan | None, plan: Plan, *, now: datetime) -> None:
+    """Let `plan` count in place of `former`: two rows, and no appointment, are written."""
+    if former is not None:
+        db.execute(update(Plan).where(col(Plan.id) == former.id).values(state="superseded"))
+        former.state = "superseded"
+    plan.state, plan.published_at = "published", now
+    db.add(plan)
+    db.flush()
