@@ -115,7 +115,7 @@ def test_the_summary_counts_what_counting_party_by_party_gives(drafted, seed):
         groups[party.target_group] += party.size
         if shift_cost(settings, party, session.shift) > 0:
             wrong[party.target_group, part_of(session.shift)] += party.size
-    said = summarise(campaign, settings, built, supply, Result(party_window=windows))
+    said = summarise(campaign, settings, built, supply, Result(problem=built.problem, party_window=windows))
     assert said["eligible"] == sum(party.size for party in built.parties)
     assert said["placed"] == sum(days.values())
     assert (said["by_shift"], said["by_group"]) == (dict(sorted(shifts.items())), dict(sorted(groups.items())))
@@ -127,6 +127,6 @@ def test_the_summary_counts_what_counting_party_by_party_gives(drafted, seed):
 
 def test_a_plan_that_places_nobody_has_no_day(drafted):
     campaign, settings, built, supply, _ = drafted
-    nobody = Result(party_window=np.full(len(built.parties), -1, np.int32))
+    nobody = Result(problem=built.problem, party_window=np.full(len(built.parties), -1, np.int32))
     said = summarise(campaign, settings, built, supply, nobody)
     assert (said["placed"], said["days_used"], said["busiest_day"], said["by_group"]) == (0, 0, None, {})

@@ -36,7 +36,7 @@ PLACES = 10
 WAIT_SECONDS = 120
 MEETING_SECONDS = 60
 GUARDED_MEETING_SECONDS = 1
-TARGET = "TRU-SO/2021-03-27/evening"
+TARGET = "TRU-SO/2021-03-28/evening"
 
 
 def at_once(work, count):
@@ -92,7 +92,7 @@ def crowd(engine, tmp_path):
 
 
 def planned(engine, folder):
-    """Households W1 to W24 of one, each with a window of the daytime; the evening of Saturday is empty."""
+    """Households W1 to W24 of one, each with a window of the daytime; the evening of Sunday is empty."""
     line = Line(engine, folder)
     line.load(limited(400))
     line.fill(small_roster(*waiting_rows(PEOPLE)))
