@@ -1,4 +1,6 @@
-"""The naive peer of the plan's benchmark: each household in list order to the first window with room."""
+"""The naive peers of the plan's benchmark, as most would write them: households one by one, each to the first window with room."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -6,27 +8,32 @@ from scheduler.assign.problem import Ints, Problem
 
 
 def first_fit(problem: Problem) -> Ints:
-    """Return int32[P] windows as a plain loop would hand them out: the earliest that the class may use, -1 for none.
+    """Return int32[P] windows, -1 for none: each household in list order to the earliest window that it may use.
 
-    Nothing is overfilled. The shift, the way and the neighbours are not looked at. Full windows at the front of a class's
-    list are skipped for good, so that the peer is not slower than its idea.
+    Nothing is overfilled. The shift, the way and the neighbours are not looked at.
     """
-    session_of = problem.window_session.tolist()
+    return _one_by_one(problem, by_cost=False)
+
+
+def preference_first(problem: Problem) -> Ints:
+    """Return int32[P] windows, -1 for none: each household in list order to the window that costs it the least."""
+    return _one_by_one(problem, by_cost=True)
+
+
+def _one_by_one(problem: Problem, *, by_cost: bool) -> Ints:
     window_left = problem.window_places.tolist()
-    session_left = problem.session_capacity.tolist()
+    session_left = problem.effective_capacity.tolist()
     limit_left = [*problem.limit_people.tolist(), int(problem.party_size.sum())]
     limit_of = problem.session_limit.tolist()
-    windows_of = _windows_of_classes(problem)
-    start = [0] * problem.classes
+    first_window = np.searchsorted(problem.window_session, np.arange(problem.sessions + 1)).tolist()
+    sessions_of = _sessions_of_classes(problem, by_cost=by_cost)
     chosen = [-1] * problem.parties
     for party, (size, klass) in enumerate(zip(problem.party_size.tolist(), problem.party_class.tolist(), strict=True)):
-        windows = windows_of[klass]
-        while start[klass] < len(windows) and not window_left[windows[start[klass]]]:
-            start[klass] += 1
-        for position in range(start[klass], len(windows)):
-            window = windows[position]
-            session = session_of[window]
-            if size <= window_left[window] and size <= session_left[session] and size <= limit_left[limit_of[session]]:
+        for session in sessions_of[klass]:
+            if size > session_left[session] or size > limit_left[limit_of[session]]:
+                continue
+            window = _window(window_left, first_window[session], first_window[session + 1], size)
+            if window >= 0:
                 window_left[window] -= size
                 session_left[session] -= size
                 if limit_of[session] >= 0:
@@ -36,23 +43,35 @@ def first_fit(problem: Problem) -> Ints:
     return np.array(chosen, np.int32)
 
 
-def _windows_of_classes(problem: Problem) -> list[list[int]]:
-    """Every class's windows, earliest day first; classes with the same tracks and first day share one list."""
-    track_of = problem.session_track[problem.window_session]
-    day_of = problem.session_day[problem.window_session]
-    by_track = np.argsort(track_of, kind="stable")
-    track_start = np.searchsorted(track_of[by_track], np.arange(problem.tracks + 1))
+def _window(window_left: Sequence[int], first: int, stop: int, size: int) -> int:
+    for window in range(first, stop):
+        if size <= window_left[window]:
+            return window
+    return -1
+
+
+def _sessions_of_classes(problem: Problem, *, by_cost: bool) -> list[list[int]]:
+    """Every class's sessions, earliest day or least cost first; classes with the same ones share one list."""
+    by_track = np.argsort(problem.session_track, kind="stable")
+    track_start = np.searchsorted(problem.session_track[by_track], np.arange(problem.tracks + 1))
     arcs = np.argsort(problem.arc_class, kind="stable")
     class_start = np.searchsorted(problem.arc_class[arcs], np.arange(problem.classes + 1))
-    shared: dict[tuple[int, bytes], list[int]] = {}
+    shared: dict[tuple[int, bytes, bytes], list[int]] = {}
     lists = []
     for klass, first_day in enumerate(problem.class_first_day.tolist()):
-        tracks = np.sort(problem.arc_track[arcs[class_start[klass] : class_start[klass + 1]]])
-        key = (first_day, tracks.tobytes())
+        own = arcs[class_start[klass] : class_start[klass + 1]]
+        own = own[np.argsort(problem.arc_track[own])]
+        cost = problem.arc_cost[own] if by_cost else np.zeros(len(own), np.int64)
+        key = (first_day, problem.arc_track[own].tobytes(), cost.tobytes())
         if key not in shared:
-            parts = [by_track[track_start[track] : track_start[track + 1]] for track in tracks.tolist()]
-            windows = np.concatenate([*parts, np.empty(0, np.intp)]).astype(np.intp)
-            windows = windows[day_of[windows] >= first_day]
-            shared[key] = windows[np.lexsort((windows, day_of[windows]))].tolist()
+            parts = [by_track[track_start[track] : track_start[track + 1]] for track in problem.arc_track[own].tolist()]
+            sessions = np.concatenate([*parts, np.empty(0, np.intp)]).astype(np.intp)
+            price = np.repeat(cost, [len(part) for part in parts])
+            price = (
+                price + problem.session_cost[sessions] if by_cost else problem.session_day[sessions].astype(np.int64)
+            )
+            order = np.lexsort((sessions, price))
+            kept = problem.session_day[sessions[order]] >= first_day
+            shared[key] = sessions[order][kept].tolist()
         lists.append(shared[key])
     return lists

@@ -32,10 +32,11 @@ from scheduler.bench.plan_land import (
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A problem with what its cost does not tell apart: `arc_wrong_shift` bool[A] and `session_late` bool[S]."""
+    """A problem with what its cost does not tell apart: `arc_wrong_shift` bool[A], `arc_km` float64[A], `session_late` bool[S]."""
 
     problem: Problem
     arc_wrong_shift: NDArray[np.bool_]
+    arc_km: NDArray[np.float64]
     session_late: NDArray[np.bool_]
 
 
@@ -78,7 +79,7 @@ def _instance(shape: Shape, land: Land, stations: list[Station], weights: Weight
         split_cost=weights.split * MILLI,
         class_bundled=land.class_group != HOMEBOUND,
     )
-    return Instance(problem, wrong_shift, late)
+    return Instance(problem, wrong_shift, kilometres, late)
 
 
 def _windows(

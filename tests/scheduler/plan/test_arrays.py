@@ -101,10 +101,20 @@ def test_the_digest_knows_who_is_in_which_party_and_which_windows_there_are(draf
     assert digest(replace(built, parties=list(parties)), 1) == digest(built, 1)
 
 
+def by_lot(problem, rng):
+    """A window for each party among those that its class may use, or none."""
+    arcs = set(zip(problem.arc_class.tolist(), problem.arc_track.tolist(), strict=True))
+    track = problem.session_track[problem.window_session].tolist()
+    of_class = [
+        [-1, *(window for window, on in enumerate(track) if (klass, on) in arcs)] for klass in range(problem.classes)
+    ]
+    return np.array([rng.choice(of_class[klass]) for klass in problem.party_class.tolist()], np.int32)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_summary_counts_what_counting_party_by_party_gives(drafted, seed):
     campaign, settings, built, supply, _ = drafted
-    windows = np.random.default_rng(seed).integers(-1, len(built.slot_ids), len(built.parties)).astype(np.int32)
+    windows = by_lot(built.problem, np.random.default_rng(seed))
     days, shifts, groups, wrong = Counter(), Counter(), Counter(), Counter()
     for party, window in zip(built.parties, windows.tolist(), strict=True):
         if window < 0:
