@@ -7,20 +7,21 @@ import numpy as np
 from scheduler.assign.problem import Ints, Problem
 
 
-def first_fit(problem: Problem) -> Ints:
+def first_fit(problem: Problem, *, skip_full: bool = False) -> Ints:
     """Return int32[P] windows, -1 for none: each household in list order to the earliest window that it may use.
 
-    Nothing is overfilled. The shift, the way and the neighbours are not looked at.
+    Nothing is overfilled. The shift, the way and the neighbours are not looked at. Window by window, as most would write it;
+    with `skip_full` a full session is passed over at once.
     """
-    return _one_by_one(problem, by_cost=False)
+    return _one_by_one(problem, by_cost=False, skip_full=skip_full)
 
 
 def preference_first(problem: Problem) -> Ints:
     """Return int32[P] windows, -1 for none: each household in list order to the window that costs it the least."""
-    return _one_by_one(problem, by_cost=True)
+    return _one_by_one(problem, by_cost=True, skip_full=True)
 
 
-def _one_by_one(problem: Problem, *, by_cost: bool) -> Ints:
+def _one_by_one(problem: Problem, *, by_cost: bool, skip_full: bool) -> Ints:
     window_left = problem.window_places.tolist()
     session_left = problem.effective_capacity.tolist()
     limit_left = [*problem.limit_people.tolist(), int(problem.party_size.sum())]
@@ -30,10 +31,10 @@ def _one_by_one(problem: Problem, *, by_cost: bool) -> Ints:
     chosen = [-1] * problem.parties
     for party, (size, klass) in enumerate(zip(problem.party_size.tolist(), problem.party_class.tolist(), strict=True)):
         for session in sessions_of[klass]:
-            if size > session_left[session] or size > limit_left[limit_of[session]]:
+            if skip_full and (size > session_left[session] or size > limit_left[limit_of[session]]):
                 continue
             window = _window(window_left, first_window[session], first_window[session + 1], size)
-            if window >= 0:
+            if window >= 0 and size <= session_left[session] and size <= limit_left[limit_of[session]]:
                 window_left[window] -= size
                 session_left[session] -= size
                 if limit_of[session] >= 0:
