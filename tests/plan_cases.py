@@ -30,6 +30,8 @@ def make_problem(
     unassigned_cost: int = 1_000_000,
     split_cost: int = 0,
     bundled: Sequence[bool] | None = None,
+    planned: Sequence[int] | None = None,
+    stability_cost: int = 0,
 ) -> Problem:
     """`parties` are (class, size), `arcs` (class, track, cost); a class is its own neighbourhood unless said."""
     classes = 1 + max((klass for klass, *_ in [*parties, *arcs]), default=-1)
@@ -52,6 +54,8 @@ def make_problem(
         unassigned_cost=unassigned_cost,
         split_cost=split_cost,
         class_bundled=None if bundled is None else np.array(bundled, np.bool_),
+        party_planned=None if planned is None else _ints(planned),
+        stability_cost=stability_cost,
     )
 
 

@@ -65,6 +65,10 @@ def test_every_class_is_bundled_unless_said_otherwise() -> None:
         ({"arc_class": np.array([0, 1, 1], np.int32), "arc_track": np.array([0, 1, 1])}, ArcTwice, "arc_twice"),
         ({"arc_cost": np.array([5, -1, 0])}, NegativeCost, "negative_cost"),
         ({"split_cost": -1}, NegativeCost, "negative_cost"),
+        ({"party_planned": np.array([0], np.int32)}, ShapesDisagree, "shapes_disagree"),
+        ({"party_planned": np.array([0, 3], np.int32)}, OutOfRange, "out_of_range"),
+        ({"stability_cost": -1}, NegativeCost, "negative_cost"),
+        ({"stability_cost": 2**60}, WeightsOverflow, "weights_overflow"),
         ({"unassigned_cost": 2**60}, WeightsOverflow, "weights_overflow"),
         ({"session_cost": np.array([0, 2**58])}, WeightsOverflow, "weights_overflow"),
     ],
@@ -103,6 +107,18 @@ def test_the_default_weights_put_everybody_placed_before_the_deadline_before_com
 
 
 def test_a_result_costs_the_sum_of_its_terms() -> None:
-    terms = {"session": {"people": 1, "milli": 30}, "splits": {"pairs": 2, "milli": 12}}
+    problem = replace(town(), session_cost=np.array([10, 0]), split_cost=6)
 
-    assert Result(party_window=np.empty(0, np.int32), terms=terms).cost_milli == 42
+    result = Result(problem=problem, party_window=np.array([0, 2], np.int32))
+
+    assert {name: term["milli"] for name, term in result.terms.items()} == {
+        "travel_and_shift": 2 * 5, "session": 2 * 10, "splits": 2 * 6, "unassigned": 0,
+    }  # fmt: skip
+    assert result.cost_milli == 42
+
+
+def test_a_result_counts_its_terms_once() -> None:
+    result = Result(problem=town(), party_window=np.array([0, 2], np.int32))
+
+    assert result.terms is result.terms
+    assert result.figures is result.figures
