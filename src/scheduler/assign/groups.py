@@ -30,13 +30,12 @@ class Tables:
 
     Attributes
     ----------
-    members, size : bool[G, k], int64[G], the groups of one to four blocks, and how many; row 0 is empty
+    members : bool[G, k], the groups of one to four blocks; row 0 is empty
     layers : for sets of 1, 2 ... k blocks, (sets, first row, group, rest): each set is split by taking the group that holds its
         lowest block away, or that block alone and ungrouped (group 0); `rest` is what is left, both as bit sets
     """
 
     members: NDArray[np.bool_]
-    size: Longs
     layers: tuple[tuple[Longs, Longs, Longs, Longs], ...]
 
 
@@ -64,7 +63,7 @@ def tables(blocks: int) -> Tables:
         rest = np.where(taken == 0, owner & (owner - 1), owner ^ bits[taken]).astype(np.int64)
         first = np.cumsum([0] + [len(row) for row in rows[:-1]])
         layers.append((sets.astype(np.int64), first.astype(np.int64), taken, rest))
-    return Tables(members, members.sum(axis=1), tuple(layers))
+    return Tables(members, tuple(layers))
 
 
 def best_partition(gains: Longs, table: Tables) -> list[Longs]:
