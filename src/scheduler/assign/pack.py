@@ -28,7 +28,7 @@ def fill_rows(rows: Rows, rng: np.random.Generator) -> Longs:
 
     `rng` decides the shuffled orders in which rows are tried that the order of the street does not fill.
     """
-    if not len(rows.target):
+    if not (len(rows.target) and len(rows.size)):
         return np.full(len(rows.size), -1, np.int64)
     chosen, failed = _both_ends(rows)
     failed = _mend(rows, chosen, failed, rng)
