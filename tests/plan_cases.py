@@ -120,3 +120,51 @@ def _town_arcs(klass: int, group: int, weights: Weights) -> list[tuple[int, int,
         return [(klass, HOME_MORNING, 0), (klass, HOME_AFTERNOON, 0)]
     wrong = weights.wrong_shift * MILLI
     return [(klass, t, wrong * ((t == EVENING) != (group == WORKER))) for t in (MORNING, AFTERNOON, EVENING)]
+
+
+def any_problem(seed: int, *, planned: bool = False) -> Problem:
+    """Any problem of up to 90 classes, drawn from `seed`: sessions alike or not, limits on all days, some or none, first days."""
+    rng = np.random.default_rng(seed)
+    classes, tracks, days = int(rng.choice([3, 12, 40, 90])), int(rng.integers(1, 5)), int(rng.integers(1, 12))
+    largest = rng.choice([2, 5, 9, 70], p=[0.3, 0.4, 0.25, 0.05])
+    parties = sorted(
+        (int(rng.integers(0, classes)), int(rng.integers(1, largest))) for _ in range(rng.integers(0, 4 * classes))
+    )
+    people = sum(size for _, size in parties)
+    halls = _any_halls(rng, tracks, days, people)
+    arcs = [
+        (klass, track, int(rng.integers(0, 30_000)))
+        for klass in range(classes)
+        for track in range(tracks)
+        if rng.random() < 0.7
+    ]
+    named = 1 + max((klass for klass, *_ in [*parties, *arcs]), default=-1)
+    windows = sum(len(hall.windows) for hall in halls)
+    return make_problem(
+        parties=parties,
+        halls=halls,
+        arcs=arcs,
+        limits=rng.integers(0, 60 + 2 * people // days, days),
+        neighbourhoods=np.arange(named) // 3 if rng.random() < 0.5 else rng.integers(0, named + 1, named),
+        first_days=np.where(rng.random(named) < 0.1, rng.integers(0, days + 1, named), 0),
+        unassigned_cost=20_000_000,
+        split_cost=40_000,
+        bundled=None if rng.random() < 0.7 else rng.random(named) < 0.8,
+        planned=rng.integers(-1, windows, len(parties)) if planned else None,
+        stability_cost=200_000 if planned else 0,
+    )
+
+
+def _any_halls(rng: np.random.Generator, tracks: int, days: int, people: int) -> list[Hall]:
+    places = [(day, track) for day in range(days) for track in range(tracks) for _ in range(rng.integers(0, 3))]
+    alike = rng.random() < 0.6
+    size = int(rng.integers(5, 20 + 2 * people // max(len(places), 1)))
+    limited = rng.choice([0, 0.9, 1])
+    halls = []
+    for day, track in places:
+        capacity = size if alike else int(rng.integers(0, 40))
+        count = int(rng.integers(1 if alike else 0, 5))
+        windows = rng.multinomial(capacity, np.full(count, 1 / count)) if count else []
+        limit = day if rng.random() < limited else -1
+        halls.append(Hall(track, day, [int(w) for w in windows], day * 1000, limit, capacity))
+    return halls
