@@ -19,11 +19,11 @@ _TAIL = 1 << 20  # the group of blocks that fill no whole number of sessions; it
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The windows of every track in time order, with the people they take until their session's load is met.
+    """The windows of every track in the order in which they fill, with the people they take until their session's load is met.
 
     Attributes
     ----------
-    window, people : int64[N], by track, then day, session and time
+    window, people : int64[N], by track, then cost, day, session and time
     first : int64[T + 1], the rows of a track
     """
 
@@ -83,7 +83,7 @@ def seats_of(problem: Problem, loads: Longs, window_left: Longs) -> Seats:
     window = np.flatnonzero(people)
     session = problem.window_session[window]
     track = problem.session_track[session]
-    order = np.lexsort((window, problem.session_day[session], track))
+    order = np.lexsort((window, problem.session_day[session], problem.session_cost[session], track))
     window, track = window[order], track[order]
     return Seats(window, people[window], np.searchsorted(track, np.arange(problem.tracks + 1)))
 
