@@ -123,12 +123,12 @@ def _town_arcs(klass: int, group: int, weights: Weights) -> list[tuple[int, int,
 
 
 def any_problem(seed: int, *, planned: bool = False) -> Problem:
-    """Any problem of up to 90 classes, drawn from `seed`: sessions alike or not, limits on all days, some or none, first days."""
+    """Any problem of up to 40 classes, drawn from `seed`: sessions alike or not, limits on all days, some or none, first days."""
     rng = np.random.default_rng(seed)
-    classes, tracks, days = int(rng.choice([3, 12, 40, 90])), int(rng.integers(1, 5)), int(rng.integers(1, 12))
+    classes, tracks, days = int(rng.choice([3, 12, 40])), int(rng.integers(1, 5)), int(rng.integers(1, 12))
     largest = rng.choice([2, 5, 9, 70], p=[0.3, 0.4, 0.25, 0.05])
     parties = sorted(
-        (int(rng.integers(0, classes)), int(rng.integers(1, largest))) for _ in range(rng.integers(0, 4 * classes))
+        (int(rng.integers(0, classes)), int(rng.integers(1, largest))) for _ in range(rng.integers(0, 3 * classes))
     )
     people = sum(size for _, size in parties)
     halls = _any_halls(rng, tracks, days, people)
