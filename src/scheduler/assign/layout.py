@@ -118,7 +118,7 @@ def order_blocks(problem: Problem, blocks: Blocks, seats: Seats, slack: Slack) -
 def _session_ends(problem: Problem, window: Longs, people: Longs) -> list[int]:
     """Where along a track's seats, counted in people, a session ends."""
     last = np.append(np.flatnonzero(np.diff(problem.window_session[window])), len(window) - 1)
-    return [int(end) for end in np.cumsum(people)[last]] if len(window) else []
+    return [int(end) for end in np.cumsum(people)[last]]
 
 
 def slack_of(problem: Problem, loads: Longs, track_people: Longs, size: Longs) -> Slack:

@@ -145,6 +145,22 @@ def test_a_day_limit_is_filled_by_whole_blocks_that_are_exactly_what_it_leaves()
     assert result.figures["splits"] == len(people)
 
 
+def test_a_session_that_takes_nobody_any_more_is_passed_over_day_by_day() -> None:
+    count = FEW + 2
+    problem = make_problem(
+        parties=[(klass, 1) for klass in range(count) for _ in range(10)],
+        halls=[Hall(0, day, [12], day * PRICE_OF_A_DAY, day, 0 if day == 1 else 12) for day in range(count + 4)],
+        arcs=[(klass, 0, 0) for klass in range(count)],
+        limits=[10] * (count + 4),
+        split_cost=100,
+    )
+
+    result = solve(problem, seed=1)
+
+    assert np.bincount(result.party_window).tolist() == [10, 0] + [10] * (count - 1)
+    assert result.figures["splits"] == count
+
+
 def test_a_day_by_day_station_follows_the_dates_of_its_neighbourhoods_elsewhere() -> None:
     # Each neighbourhood has workers at an evening station and others at a day station under a limit, in the opposite
     # order of the list: both come in the same order.
