@@ -39,8 +39,8 @@ def test_a_slip_handed_out_while_a_plan_is_solved_hinders_nobody_and_is_looked_a
     filled.draft()
     filled.publish()
 
-    def a_leader_marks(_step, share):
-        if share == 1:
+    def a_leader_marks(step, _share):
+        if step == "done":
             hand_out(filled, "A2/household")
 
     assert draft(filled.engine, None, seed=2, now=EVE, progress=a_leader_marks).based_on == 1
@@ -51,8 +51,8 @@ def test_a_plan_that_was_to_replace_another_than_the_one_that_counts_by_now_is_n
     filled.publish()
     filled.draft(seed=2)
 
-    def somebody_publishes(_step, share):
-        if share == 1:
+    def somebody_publishes(step, _share):
+        if step == "done":
             filled.publish(2)
 
     with pytest.raises(InputChanged):
