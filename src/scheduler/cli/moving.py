@@ -64,7 +64,9 @@ def swap_two(
 @shared
 def split_one(
     household_id: HouseholdId,
-    residents: Annotated[list[int], typer.Argument(help="ids of those who come by themselves")],
+    residents: Annotated[
+        list[int], typer.Argument(help="ids of those who come by themselves", min=1, max=LARGEST_NUMBER)
+    ],
 ) -> None:
     """Let some of a household come as a part with a slip of its own, at first in the same window."""
     with work() as job, job.write() as db:

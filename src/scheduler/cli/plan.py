@@ -29,7 +29,9 @@ from scheduler.spreadsheets import CsvSheet
 from slots.shift import DAY_PARTS
 
 plans = typer.Typer(no_args_is_help=True, help="Give every party a slot.")
-Number = Annotated[int | None, typer.Argument(help="the plan's number; the latest if left out")]
+Number = Annotated[
+    int | None, typer.Argument(help="the plan's number; the latest if left out", min=1, max=LARGEST_NUMBER)
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +41,11 @@ def register(app: typer.Typer) -> None:
 
 @plans.command("draft")
 @shared
-def draft(seed: Annotated[int, typer.Option(help="the same input and seed give the same plan")] = DEFAULT_SEED) -> None:
+def draft(
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_NUMBER, help="the same input and seed give the same plan")
+    ] = DEFAULT_SEED,
+) -> None:
     """Draft a plan: everybody who can be placed, and the others with the reason."""
     with work() as job:
         with job.read() as db:
@@ -124,7 +130,10 @@ def why_so(
         int, typer.Argument(metavar="HOUSEHOLD", help="id of the household", min=1, max=LARGEST_NUMBER)
     ],
     party: Annotated[str, typer.Option(help="household, or resident-ID; every party if left out")] = "",
-    plan: Annotated[int | None, typer.Option(help="the plan's number; the one that counts if left out")] = None,
+    plan: Annotated[
+        int | None,
+        typer.Option(help="the plan's number; the one that counts if left out", min=1, max=LARGEST_NUMBER),
+    ] = None,
 ) -> None:
     """Say why a household has its slot, or none: what it costs, what was not to be had, what the next best costs more."""
     with work() as job, job.write() as db:

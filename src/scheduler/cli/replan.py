@@ -9,6 +9,7 @@ from rich.table import Table
 
 from notices.wording import figure
 from scheduler.cli.plan import Number, plans, tell_published
+from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, work
 from scheduler.errors import why
 from scheduler.operations.changed_slips import Change
@@ -36,7 +37,13 @@ LIST_HEADER = (
 def compare_two(
     number: Number = None,
     other: Annotated[
-        int | None, typer.Option("--with", help="the plan to hold it against; the one it is to replace if left out")
+        int | None,
+        typer.Option(
+            "--with",
+            help="the plan to hold it against; the one it is to replace if left out",
+            min=1,
+            max=LARGEST_NUMBER,
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="a .csv of every slip that changes")] = None,
 ) -> None:
@@ -52,7 +59,10 @@ def compare_two(
 @plans.command("restore")
 @shared
 def restore_one(
-    number: Annotated[int | None, typer.Argument(help="the plan's number; the one replaced last if left out")] = None,
+    number: Annotated[
+        int | None,
+        typer.Argument(help="the plan's number; the one replaced last if left out", min=1, max=LARGEST_NUMBER),
+    ] = None,
     accept_unassigned: Annotated[int, typer.Option(help="take it back although so many people lose their slot")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show who would move")] = False,
 ) -> None:

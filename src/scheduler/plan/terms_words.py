@@ -15,7 +15,7 @@ _LABELS = {
     "session": ("Chờ đến lượt", "Waiting"),
     "splits": ("Chia địa bàn", "Neighbourhoods divided"),
     "unassigned": ("Chưa có lịch", "Without a slot"),
-    "stability": ("Đổi lịch cũ", "Slots changed"),
+    "moved": ("Đổi lịch cũ", "Slots changed"),
 }
 _BECAUSE = {
     "no_session": (
@@ -172,7 +172,7 @@ def _sentences(name: str, term: Mapping[str, Any], summary: Mapping[str, Any], l
         yield from _gathering(summary["gathering"], say, lang)
     elif name == "unassigned":
         yield say(f"{count} người chưa có lịch.", f"{count} people have no slot.")
-    elif name == "stability":
+    elif name == "moved":
         yield say(
             f"{count} người đổi lịch so với kế hoạch trước dù không bị buộc.",
             f"{count} people have another slot than in the former plan although nothing forced it.",

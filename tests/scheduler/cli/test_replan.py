@@ -86,3 +86,26 @@ def test_restoring_refuses_in_words_what_would_take_people_their_slot(bare, line
     hand_out(line, "A2/household")
     refused = bare.run("plan", "restore")
     assert (refused.code, "3 people (1 slips) who were handed their slip" in refused.err) == (2, True)
+
+
+def test_what_a_second_plan_gives_up_for_calm_is_said_in_words(bare, line):
+    assert "Slots changed" in bare.do("plan", "show", "2").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("draft", "--seed", "99999999999999999999"),
+        ("draft", "--seed=-1"),
+        ("show", "99999999999999999999"),
+        ("compare", "--with", "99999999999999999999"),
+        ("restore", "99999999999999999999"),
+        ("why", "1", "--plan", "99999999999999999999"),
+        ("split", "1", "99999999999999999999"),
+    ],
+    ids=" ".join,
+)
+def test_numbers_that_no_plan_seed_or_person_can_have_are_refused_as_mistyped(bare, line, words):
+    said = bare.run("plan", *words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith(f"phieuhen plan {words[0]} --help\n")

@@ -114,10 +114,10 @@ def test_the_gap_is_rounded_up_so_that_it_is_never_understated(gap, said):
 
 
 def test_a_term_that_has_no_words_of_its_own_is_still_told():
-    summary = {"terms": {"new_term": {"people": 7, "units": 3.0}, "stability": {"people": 2, "units": 400.0}}}
-    plain, stability = terms_in_words(summary, "vi")
+    summary = {"terms": {"new_term": {"people": 7, "units": 3.0}, "moved": {"people": 2, "units": 400.0}}}
+    plain, moved = terms_in_words(summary, "vi")
     assert (plain.label, plain.sentences, plain.units) == ("new_term", ("7 người.",), 3.0)
-    assert stability.sentences[0].startswith("2 người đổi lịch")
+    assert moved.sentences[0].startswith("2 người đổi lịch")
     assert total_units(summary) == 403.0
 
 
