@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
@@ -142,12 +142,14 @@ def _written(
     db.add_all([plan, appointment])
     db.flush()
     number = stored_id(appointment)
-    if lost is None:
-        db.add_all(
-            AppointmentMember(plan_id=stored_id(plan), resident_id=resident, appointment_id=number)
-            for resident in who.residents
-        )
-        db.flush()
+    # Those of a lost appointment still stand in it, though a part of them may have been split off or joined while they waited.
+    there = and_(col(AppointmentMember.plan_id) == plan.id, col(AppointmentMember.resident_id).in_(who.residents))
+    db.execute(delete(AppointmentMember).where(or_(there, col(AppointmentMember.appointment_id) == number)))
+    db.add_all(
+        AppointmentMember(plan_id=stored_id(plan), resident_id=resident, appointment_id=number)
+        for resident in who.residents
+    )
+    db.flush()
     note(
         db,
         "appointment.booked",

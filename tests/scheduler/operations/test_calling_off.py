@@ -3,19 +3,20 @@
 from datetime import date
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from booking_scene import EVENING, TEENAGER, broken, household, left_out, limited, waiting_rows, window
 from factories import EVE, at, small_campaign_text, small_roster
 from moving_scene import arrive, moved, put
 from scheduler.audit.models import AuditEntry
 from scheduler.operations.calling_off import DEFAULT_REASON, call_off, try_off
+from scheduler.operations.moving import join, split
 from scheduler.operations.off_lists import CALL_HEADER, MESSAGE_HEADER, call_rows, message_rows
 from scheduler.operations.off_scope import NothingToCallOff, Off
 from scheduler.places.models import SlotRow
 from scheduler.places.service import find_session
 from scheduler.plan.errors import NoPublishedPlan
-from scheduler.plan.models import Appointment, AppointmentMove, Unassigned
+from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Unassigned
 from scheduler.plan.service import find_plan
 from scheduler.roster.models import Resident
 
@@ -369,3 +370,43 @@ def test_the_call_list_goes_neighbourhood_by_neighbourhood_along_the_street(sqli
     ]
     assert all("27/3/2021" in row["new_window"] for row in rows)
     assert len(list(call_rows(told, "en"))) == 4
+
+
+def parted(line, ref="A2"):
+    """The last of a household is to come by himself."""
+    with line.work() as (db, campaign):
+        key = household(db, ref)
+        people = db.exec(select(Resident.id).where(Resident.household_id == key).order_by(Resident.position)).all()
+        return split(db, campaign=campaign, household_id=key, residents=people[-1:], keys=line.keys, now=EVE)
+
+
+def sizes(line, ref="A2"):
+    """How many people each live party of a household has, by its own count and by its members."""
+    with line.work() as (db, _):
+        mine = (Appointment.household_id == household(db, ref), Appointment.status == "booked")
+        members = (
+            select(func.count())
+            .where(AppointmentMember.appointment_id == Appointment.id)
+            .correlate(Appointment)
+            .scalar_subquery()
+        )
+        rows = db.exec(select(Appointment.party, Appointment.size, members).where(*mine).order_by(Appointment.party))
+        return [tuple(row) for row in rows]
+
+
+def test_a_household_split_while_it_waits_is_booked_part_by_part(crowd):
+    off(crowd, Off(day=FRIDAY, station="TRU-SO", cancel=True))
+    parted(crowd)
+    put(crowd, "A2", "18:00", SATURDAY_EVENING)
+    assert (sizes(crowd), broken(crowd)) == ([("household", 2, 2)], [])
+    put(crowd, "A2", "19:00", SUNDAY_EVENING, party="part-1")
+    assert (sizes(crowd), broken(crowd)) == ([("household", 2, 2), ("part-1", 1, 1)], [])
+
+
+def test_a_household_joined_while_its_parts_wait_is_booked_as_one(crowd):
+    parted(crowd)
+    off(crowd, Off(day=FRIDAY, station="TRU-SO", cancel=True))
+    with crowd.work() as (db, campaign):
+        join(db, campaign=campaign, household_id=household(db, "A2"), keys=crowd.keys, now=EVE)
+    put(crowd, "A2", "18:00", SATURDAY_EVENING)
+    assert (sizes(crowd), broken(crowd)) == ([("household", 3, 3)], [])
