@@ -171,12 +171,16 @@ def people_by_day(db: DbSession, plan: Plan) -> dict[date, int]:
     return {when: int(people) for when, people in rows}
 
 
-def _in_plan(plan: Plan, *columns: Any) -> Any:
-    waits = exists().where(
-        col(Unassigned.plan_id) == plan.id,
+def waits() -> ColumnElement[bool]:
+    """Return the condition that an appointment's party is listed as unassigned: it has lost its window and waits for another."""
+    return exists().where(
+        col(Unassigned.plan_id) == col(Appointment.plan_id),
         col(Unassigned.household_id) == col(Appointment.household_id),
         col(Unassigned.party) == col(Appointment.party),
     )
+
+
+def _in_plan(plan: Plan, *columns: Any) -> Any:
     has_people = exists().where(
         col(AppointmentMember.appointment_id) == col(Appointment.id)
     )  # who joined another has none
@@ -185,7 +189,9 @@ def _in_plan(plan: Plan, *columns: Any) -> Any:
         .select_from(Appointment)
         .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-        .where(col(Appointment.plan_id) == plan.id, or_(col(Appointment.status) == "booked", and_(has_people, ~waits)))
+        .where(
+            col(Appointment.plan_id) == plan.id, or_(col(Appointment.status) == "booked", and_(has_people, ~waits()))
+        )
     )
 
 

@@ -6,23 +6,26 @@ plan counts next has them too.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.bulk import update_rows
 from scheduler.database import metadata
-from scheduler.places.campaign_file import settings_of
+from scheduler.places.campaign_file import daily_limits_of, settings_of
 from scheduler.places.models import Campaign, SlotRow
 from scheduler.places.opening import begun_at
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
 from scheduler.plan.parties import gather_parties
-from scheduler.plan.settling import settle
+from scheduler.plan.places_left import waits
+from scheduler.plan.settling import limits_by_station, settle
 from scheduler.plan.standing import Happened, standings_of
+from scheduler.roster.groups import PART_PARTY
+from scheduler.roster.models import Resident
 
 _APPOINTMENT = metadata.tables[str(Appointment.__tablename__)]
 
@@ -103,36 +106,48 @@ def left_out(db: DbSession, former: Plan, plan: Plan) -> int:
     return int(db.execute(select(func.count()).select_from(moves).where(moves.c.slot_id.is_(None))).scalar_one())
 
 
-def without_place(db: DbSession, former: Plan, plan: Plan, *, now: datetime | None) -> int:
+def without_place(db: DbSession, campaign: Campaign, former: Plan, plan: Plan, *, now: datetime | None) -> int:
     """Return how many people of `plan` have a window ahead of `now` that takes fewer than the plan gives it.
 
-    Where places are blocked, only who sits there by `former` may keep one. The daily limits bind as the windows do: they are not
-    lowered below what a plan that counts uses, and a former plan kept them.
+    Where places are blocked, only who sits there by `former` may keep one. A session's capacity and a daily limit bind as well:
+    either may have been lowered while `plan` did not count.
     """
+    limit_of, allowed = limits_by_station(db, campaign), daily_limits_of(campaign)
     present: Counter[int] = Counter()
     for row in standings_of(db, former):
         if not row.cancelled:
             present[row.slot_id] += len(row.residents)
     windows: Counter[int] = Counter()
     sessions: Counter[int] = Counter()
+    days: Counter[tuple[str, date]] = Counter()
+    ahead: set[tuple[str, date]] = set()
     places: dict[int, int] = {}
     capacity: dict[int, int] = {}
     for row in standings_of(db, plan):
-        if row.cancelled or (now is not None and row.starts_at <= now):
+        if row.cancelled:
             continue
+        unit = limit_of.get(row.station_id)
+        if unit is not None:
+            days[unit, row.operating_day] += len(row.residents)
+        if now is not None and row.starts_at <= now:
+            continue
+        if unit is not None:
+            ahead.add((unit, row.operating_day))
         windows[row.slot_id] += len(row.residents)
         sessions[row.session_id] += len(row.residents)
         places[row.slot_id] = min(row.places, max(row.places - row.blocked, present[row.slot_id]))
         capacity[row.session_id] = row.capacity
     over_places = sum(max(0, people - places[slot]) for slot, people in windows.items())
     over_capacity = sum(max(0, people - capacity[session]) for session, people in sessions.items())
-    return max(over_places, over_capacity)
+    over_limit = sum(max(0, days[key] - allowed[key[0]]) for key in ahead)
+    return max(over_places, over_capacity, over_limit)
 
 
 def take_over_cancellations(db: DbSession, former: Plan, plan: Plan, *, known: bool) -> int:
     """Cancel in `plan` what is cancelled in `former`, with the reason, and return how many.
 
     With `known` those are left that the draft planned again though it knew of the cancellation (they carry the former reason).
+    Whoever only lost a window in `former` and waits for another is left, too: `plan` has one for him.
     """
     again = aliased(Appointment)
     same = and_(
@@ -145,11 +160,24 @@ def take_over_cancellations(db: DbSession, former: Plan, plan: Plan, *, known: b
     rows = db.execute(
         select(col(again.id), col(Appointment.reason))
         .join(again, same)
-        .where(col(Appointment.plan_id) == former.id, col(Appointment.status) == "cancelled")
+        .where(col(Appointment.plan_id) == former.id, col(Appointment.status) == "cancelled", ~waits())
     )
     found = [("cancelled", reason, key) for key, reason in rows]
     update_rows(db.connection(), _APPOINTMENT, ("status", "reason"), found)
     return len(found)
+
+
+def joined_since(db: DbSession, plan: Plan) -> Lost:
+    """Return the people, and the slips, of parts in `plan` whose households have been joined again by now."""
+    there = literal(PART_PARTY) + cast(col(Resident.part), String)
+    people, slips = db.execute(
+        select(func.count(), func.count(col(Appointment.id).distinct()))
+        .select_from(Appointment)
+        .join(AppointmentMember, col(AppointmentMember.appointment_id) == col(Appointment.id))
+        .join(Resident, col(Resident.id) == col(AppointmentMember.resident_id))
+        .where(*_booked(plan), col(Appointment.party).startswith(PART_PARTY), col(Appointment.party) != there)
+    ).one()
+    return Lost(int(people), int(slips))
 
 
 def switch(db: DbSession, former: Plan | None, plan: Plan, *, now: datetime) -> None:

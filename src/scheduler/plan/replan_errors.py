@@ -89,12 +89,12 @@ class FormerPlacesGone(SchedulerError):
     code = "former_places_gone"
     status = 409
     vi = (
-        "Chưa đổi gì: {people} người của kế hoạch {number} không còn chỗ vì khung giờ đã đóng hoặc bớt chỗ. "
-        "Hãy mở lại chỗ đó, hoặc lập bản thảo mới (phieuhen plan draft)."
+        "Chưa đổi gì: {people} người của kế hoạch {number} không còn chỗ vì khung giờ đã đóng, bớt chỗ, hoặc giới hạn "
+        "ngày đã giảm. Hãy mở lại chỗ đó, hoặc lập bản thảo mới (phieuhen plan draft)."
     )
     en = (
-        "Nothing was changed: {people} people of plan {number} have no place any more, as windows were closed or made smaller. "
-        "Open those again, or draft a new plan (phieuhen plan draft)."
+        "Nothing was changed: {people} people of plan {number} have no place any more, as windows were closed or made "
+        "smaller, or a daily limit was lowered. Undo that, or draft a new plan (phieuhen plan draft)."
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select as select_rows
 from scheduler.places.models import Campaign
 from scheduler.places.opening import begun_at
 from scheduler.plan.models import Plan
-from scheduler.plan.replacing import left_out, lost, switch, take_over_cancellations, without_place
+from scheduler.plan.replacing import joined_since, left_out, lost, switch, take_over_cancellations, without_place
 from scheduler.plan.replan_errors import (
     FormerPlacesGone,
     NoFormerPlan,
@@ -55,9 +55,9 @@ def restore_plan(
     PlanNeverCounted
         It is a draft.
     RestoreWouldUndo
-        Somebody who was told, came or was moved under the plan that counts would lose that.
+        Somebody who was told, came, was moved or was joined with his household under the plan that counts would lose that.
     FormerPlacesGone
-        Its windows ahead take fewer people than it gives them.
+        Its windows, sessions or days ahead take fewer people than it gives them.
     RestoreLeavesOut
         More people than `accept_unassigned` have a slot now and would have none.
     """
@@ -80,9 +80,9 @@ def restore_plan(
 def _refuse_loss(
     db: DbSession, campaign: Campaign, former: Plan, plan: Plan, happened: Happened, now: datetime
 ) -> None:
-    undone = lost(db, campaign, former, plan, happened, now=now)
-    if undone.people:
-        raise RestoreWouldUndo(number=plan.number, people=undone.people, slips=undone.slips)
-    gone = without_place(db, former, plan, now=begun_at(campaign, now))
+    for undone in (lost(db, campaign, former, plan, happened, now=now), joined_since(db, plan)):
+        if undone.people:
+            raise RestoreWouldUndo(number=plan.number, people=undone.people, slips=undone.slips)
+    gone = without_place(db, campaign, former, plan, now=begun_at(campaign, now))
     if gone:
         raise FormerPlacesGone(number=plan.number, people=gone)

@@ -19,7 +19,7 @@ from datetime import datetime
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.places.campaign_file import CampaignFile, daily_limits_of
+from scheduler.places.campaign_file import CampaignFile, daily_limits_of, settings_of
 from scheduler.places.models import Campaign, Station
 from scheduler.plan.models import Plan
 from scheduler.plan.parties import PlannedParty
@@ -54,6 +54,13 @@ def settle(
     return Settled(tuple(kept), tuple(again), tuple(row for row in standings if row.cancelled), places.limit_of)
 
 
+def limits_by_station(db: DbSession, campaign: Campaign) -> dict[int, str | None]:
+    """Return for each station of the campaign, by id, the unit whose daily limit binds it, or None."""
+    rows = db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()
+    found = limit_of_station({row.id: row for row in rows}, settings_of(campaign), descendants(db, campaign.dataset))
+    return {key or 0: unit for key, unit in found.items()}
+
+
 class _Places:
     """Who may stay where, and what windows, sessions and days still take of those who were told."""
 
@@ -72,9 +79,7 @@ class _Places:
             for party in parties
             for resident, first_day in zip(party.residents, party.first_days, strict=True)
         }
-        numbered: dict[int | None, Station] = dict(stations.items())
-        limit_of = limit_of_station(numbered, settings, descendants(db, campaign.dataset))
-        self.limit_of = {key or 0: unit for key, unit in limit_of.items()}
+        self.limit_of = limits_by_station(db, campaign)
         self._limits = daily_limits_of(campaign)
         self._taken: Counter[object] = Counter()
 

@@ -1,11 +1,16 @@
+from datetime import date
+
 import pytest
 from sqlmodel import select
 
-from booking_scene import broken
+from booking_scene import broken, household, limited, window
 from factories import EVE, SMALL_INVITED, at, small_roster
 from replan_scene import NEXT_MORNING, appointments, close_windows, come, hand_out, live_slips, people_of, versions
 from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
+from scheduler.operations.calling_off import call_off
+from scheduler.operations.moving import join, split
+from scheduler.operations.off_scope import Off
 from scheduler.operations.restoring import restore, try_restore
 from scheduler.plan.models import Appointment
 from scheduler.plan.replan_errors import (
@@ -17,6 +22,7 @@ from scheduler.plan.replan_errors import (
 )
 from scheduler.roster.models import Resident
 
+SATURDAY_EVENING = "TRU-SO/2021-03-27/evening"
 NEWCOMER = "H9;Tô Văn Thêm;Chủ hộ;1971;số 9, đường Ví Dụ;khu phố 1;Phường 1;;;;;"
 
 
@@ -183,3 +189,38 @@ def test_a_trial_tells_who_would_be_back_in_a_window_that_has_passed(sqlite_publ
         found = try_restore(db, campaign=campaign, now=NEXT_MORNING)
     assert {change.cause for change in found.changes} == {"passed"}
     assert found.unforced_share == 0
+
+
+def test_a_daily_limit_lowered_since_keeps_the_former_plan_away(sqlite_published):
+    moved_on(sqlite_published)
+    second = appointments(sqlite_published, 2)["A2/household"].id
+    with sqlite_published.work() as (db, campaign):
+        db.get_one(Appointment, second).slot_id = window(db, campaign, "18:00", SATURDAY_EVENING).slot_id
+    sqlite_published.load(limited(SMALL_INVITED - 3))
+    assert refused(sqlite_published, FormerPlacesGone)["people"] == 3
+
+
+def test_a_part_joined_since_keeps_the_former_plan_away(sqlite_published):
+    with sqlite_published.work() as (db, campaign):
+        key = household(db, "A2")
+        people = db.exec(select(Resident.id).where(Resident.household_id == key).order_by(Resident.position)).all()
+        split(db, campaign=campaign, household_id=key, residents=people[-1:], keys=sqlite_published.keys, now=EVE)
+    sqlite_published.draft()
+    sqlite_published.publish()
+    with sqlite_published.work() as (db, campaign):
+        join(db, campaign=campaign, household_id=key, keys=sqlite_published.keys, now=EVE)
+    assert refused(sqlite_published, RestoreWouldUndo) == {"number": 1, "people": 1, "slips": 1}
+
+
+def test_whoever_waits_because_his_session_is_off_has_his_former_slot_back(published):
+    moved_on(published)
+    second = appointments(published, 2)["A2/household"].id
+    with published.work() as (db, campaign):
+        db.get_one(Appointment, second).slot_id = window(db, campaign, "18:00", SATURDAY_EVENING).slot_id
+    with published.work() as (db, campaign):
+        off = Off(day=date(2021, 3, 27), station="TRU-SO", cancel=True)
+        call_off(db, campaign=campaign, off=off, keys=published.keys, now=EVE)
+    take_back(published)
+    assert appointments(published, 1)["A2/household"].status == "booked"
+    assert "A2/household" in live_slips(published)
+    assert broken(published) == []
