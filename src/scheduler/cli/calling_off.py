@@ -80,7 +80,10 @@ def _tell(done: CalledOff, *, dry_run: bool) -> None:
     if dry_run:
         say("Thử, chưa thay đổi gì. Nếu báo nghỉ thì:", "A trial: nothing was changed. If called off:")
     elif not done.changed:
-        say("Đã báo nghỉ từ trước, không có gì thay đổi.", "It was called off before; nothing has changed.")
+        say(
+            "Đã báo nghỉ từ trước hoặc ca đã qua, không có gì thay đổi.",
+            "It was called off before, or is over; nothing has changed.",
+        )
     moved, cancelled, stayed, closed = (
         figure(number, lang) for number in (done.moved, done.cancelled, done.stayed, done.closed)
     )

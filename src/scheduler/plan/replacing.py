@@ -1,7 +1,7 @@
 """One plan in place of another: what would be lost by it, and the switch itself.
 
-The two plans are never edited but for cancellations, which are somebody's decision about the appointment that counts: whichever
-plan counts next has them too.
+The two plans are never edited but for what somebody has decided about the appointment that counts, that it is cancelled or that
+it stays in its slot: whichever plan counts next has that too.
 """
 
 from collections import Counter
@@ -164,6 +164,27 @@ def take_over_cancellations(db: DbSession, former: Plan, plan: Plan, *, known: b
     )
     found = [("cancelled", reason, key) for key, reason in rows]
     update_rows(db.connection(), _APPOINTMENT, ("status", "reason"), found)
+    return len(found)
+
+
+def take_over_frozen(db: DbSession, former: Plan, plan: Plan) -> int:
+    """Freeze in `plan` what is frozen in `former` in the same slot, decided since the draft perhaps, and return how many."""
+    same = aliased(Appointment)
+    rows = db.execute(
+        select(col(same.id))
+        .join(
+            Appointment,
+            and_(
+                col(same.household_id) == col(Appointment.household_id),
+                col(same.party) == col(Appointment.party),
+                col(same.slot_id) == col(Appointment.slot_id),
+            ),
+        )
+        .where(*_booked(former), col(Appointment.frozen))
+        .where(col(same.plan_id) == plan.id, col(same.status) == "booked", col(same.frozen).is_(False))
+    )
+    found = [(True, key) for (key,) in rows]
+    update_rows(db.connection(), _APPOINTMENT, ("frozen",), found)
     return len(found)
 
 

@@ -9,7 +9,15 @@ from sqlmodel import select as select_rows
 from scheduler.places.models import Campaign
 from scheduler.places.opening import begun_at
 from scheduler.plan.models import Plan
-from scheduler.plan.replacing import joined_since, left_out, lost, switch, take_over_cancellations, without_place
+from scheduler.plan.replacing import (
+    joined_since,
+    left_out,
+    lost,
+    switch,
+    take_over_cancellations,
+    take_over_frozen,
+    without_place,
+)
 from scheduler.plan.replan_errors import (
     FormerPlacesGone,
     NoFormerPlan,
@@ -73,6 +81,7 @@ def restore_plan(
         if without_slot > accept_unassigned:
             raise RestoreLeavesOut(number=plan.number, people=without_slot)
         take_over_cancellations(db, former, plan, known=False)
+        take_over_frozen(db, former, plan)
     switch(db, former, plan, now=now)
     return True
 

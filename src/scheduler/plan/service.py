@@ -32,7 +32,7 @@ from scheduler.plan.errors import (
     SessionsOver,
 )
 from scheduler.plan.models import Appointment, Plan, Unassigned
-from scheduler.plan.replacing import given_begun_windows, lost, switch, take_over_cancellations
+from scheduler.plan.replacing import given_begun_windows, lost, switch, take_over_cancellations, take_over_frozen
 from scheduler.plan.replan_errors import AnotherPlanCounts, NewWindowsBegun, PlanWouldUndo
 from scheduler.plan.standing import NOTHING_YET, Happened
 from scheduler.roster.models import Household
@@ -58,7 +58,8 @@ def publish_plan(
     """Make `plan` the one that counts, and supersede the former; return False where it already counts.
 
     What has `happened` since the draft is not undone: a slip that was handed out, somebody who came or a slot that somebody
-    decided refuses the plan where it places those people elsewhere; a cancellation is taken over; anything else is no hindrance.
+    decided refuses the plan where it places those people elsewhere; a cancellation is taken over, and that a slot is decided where
+    the plan has the same; anything else is no hindrance.
 
     Raises
     ------
@@ -88,6 +89,7 @@ def publish_plan(
     if former is not None and begun_at(campaign, now) is not None:
         _refuse_loss(db, campaign, former, plan, happened, now)
         take_over_cancellations(db, former, plan, known=True)
+        take_over_frozen(db, former, plan)
     switch(db, former, plan, now=now)
     return True
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from booking_scene import broken
+from booking_scene import broken, household
 from factories import EVE, at
 from replan_scene import appointments, come, hand_out, versions
 from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
+from scheduler.operations.moving import move
 from scheduler.plan.models import Appointment
+from scheduler.plan.moving import PartyKey
 from scheduler.plan.replan_errors import AnotherPlanCounts, NewWindowsBegun, PlanWouldUndo
 
 
@@ -106,3 +108,16 @@ def test_a_draft_that_was_to_replace_another_plan_is_not_published(sqlite_publis
     sqlite_published.draft(seed=3)
     sqlite_published.publish(2)
     assert unchanged(sqlite_published, AnotherPlanCounts, number=3) == {"number": 3, "based_on": 1, "present": 2}
+
+
+def test_a_slot_decided_since_the_draft_is_decided_in_the_plan_that_has_the_same(published):
+    published.draft(seed=2)
+    elsewhere(published, "A2/household")
+    there = published.slots(2)["A2/household"]
+    with published.work() as (db, campaign):
+        party = PartyKey(household(db, "A2"))
+        move(db, campaign=campaign, party=party, slot_id=there, keys=published.keys, now=EVE)
+    published.publish()
+    assert appointments(published, 2)["A2/household"].frozen
+    assert [key for key, row in appointments(published, 2).items() if row.frozen] == ["A2/household"]
+    assert broken(published) == []
