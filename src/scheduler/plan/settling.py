@@ -98,9 +98,11 @@ class _Places:
         for key in self._bounds(standing):
             self._taken[key] += people
 
-    def takes(self, standing: Standing, people: int) -> bool:
-        """Take so many places if all of them are there, and tell whether they were."""
-        fits = all(self._taken[key] + people <= most for key, most in self._bounds(standing).items())
+    def takes(self, standing: Standing, people: int, *, blocked: int = 0) -> bool:
+        """Take so many places if all of them are there beside those `blocked` in the window, and tell whether they were."""
+        bounds = self._bounds(standing)
+        bounds["slot", standing.slot_id] -= blocked
+        fits = all(self._taken[key] + people <= most for key, most in bounds.items())
         if fits:
             self.take(standing, people)
         return fits
@@ -164,7 +166,9 @@ def _with_newcomers(
         joined = tuple(
             resident
             for resident in (party.residents if party is not None else ())
-            if resident not in known and places.stays(resident, carried.standing) and places.takes(carried.standing, 1)
+            if resident not in known
+            and places.stays(resident, carried.standing)
+            and places.takes(carried.standing, 1, blocked=carried.standing.blocked)
         )
         found.append(replace(carried, joined=joined))
     return found

@@ -19,9 +19,11 @@ from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
 from scheduler.operations.happened import what_happened
 from scheduler.places.models import SessionRow, SlotRow, Station
+from scheduler.plan.blocking import block_places
 from scheduler.plan.booking import book_unassigned
 from scheduler.plan.drafting import prepare_draft
 from scheduler.plan.models import Appointment
+from scheduler.plan.places_left import places_left
 from scheduler.roster.models import Household, Resident
 
 NEWCOMER = "H9;Tô Văn Thêm;Chủ hộ;1971;số 9, đường Ví Dụ;khu phố 1;Phường 1;;;;;"
@@ -250,6 +252,20 @@ def test_a_new_member_comes_by_himself_where_it_has_none(published):
     assert broken(published) == []
     again = published.draft(seed=5)
     assert len(people_of(published, again.number)["H1/rest-1"]) == 1
+
+
+def test_a_new_member_is_given_no_place_that_is_blocked(published):
+    slot = published.slots(1)["H1/household"]
+    hand_out(published, *[key for key, own in published.slots(1).items() if own == slot])
+    with published.work() as (db, campaign):
+        block_places(db, campaign, slot, places_left(db, [slot])[slot].free)
+    published.fill(small_roster(BABY_OF_H1))
+    published.draft()
+    published.publish()
+    now = appointments(published)
+    assert (now["H1/household"].size, now["H1/rest-1"].size) == (2, 1)
+    assert now["H1/rest-1"].slot_id != slot
+    assert broken(published) == []
 
 
 def test_a_member_who_left_leaves_the_slot_to_the_others(published):
