@@ -172,11 +172,14 @@ def people_by_day(db: DbSession, plan: Plan) -> dict[date, int]:
 
 
 def waits() -> ColumnElement[bool]:
-    """Return the condition that an appointment's party is listed as unassigned: it has lost its window and waits for another."""
+    """Return the condition that people of an appointment are listed as unassigned: they lost its window and wait for another.
+
+    By person, whose keys both tables have: by household every cancelled appointment would walk through all who wait.
+    """
     return exists().where(
+        col(AppointmentMember.appointment_id) == col(Appointment.id),
         col(Unassigned.plan_id) == col(Appointment.plan_id),
-        col(Unassigned.household_id) == col(Appointment.household_id),
-        col(Unassigned.party) == col(Appointment.party),
+        col(Unassigned.resident_id) == col(AppointmentMember.resident_id),
     )
 
 
