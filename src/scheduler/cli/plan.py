@@ -153,7 +153,7 @@ def why_so(
 @shared
 def publish_one(
     number: Number = None,
-    accept_unassigned: Annotated[int, typer.Option(help="publish although so many people have no slot")] = 0,
+    accept_unassigned: Annotated[int, typer.Option(min=0, help="publish although so many people have no slot")] = 0,
 ) -> None:
     """Make a plan the one that counts, and issue its invitations."""
     with work() as job, job.write() as db, progress_bar("Công bố", "Publishing"):

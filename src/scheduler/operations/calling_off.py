@@ -183,7 +183,7 @@ def _relocated(
             db.add(one.appointment)
             steps.append(Step(one.appointment, parties[stored_id(one.appointment)], one.window, taken[slot]))
         db.flush()
-    relocate(db, campaign, plan, steps, cause="session_off", now=now, frozen=False)
+    relocate(db, campaign, plan, steps, cause="session_off", now=now)
 
 
 def _close(db: DbSession, campaign: Campaign, shut: Sequence[Window], off: Off, now: datetime) -> None:

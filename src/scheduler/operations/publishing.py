@@ -42,9 +42,10 @@ def publish(
     NewWindowsBegun
         Nothing was changed.
     """
+    take_turns(db, campaign)
+    db.refresh(campaign)  # somebody may have closed it while we waited
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
-    take_turns(db, campaign)
     plan = find_plan(db, campaign, number)
     happened = known_for_sure(db, campaign, plan)
     changed = publish_plan(db, plan, accept_unassigned=accept_unassigned, now=now, happened=happened)

@@ -33,9 +33,10 @@ def restore(
     PlanUnknown, NoFormerPlan, PlanNeverCounted, RestoreWouldUndo, FormerPlacesGone, RestoreLeavesOut, CampaignIsClosed
         Nothing was changed.
     """
+    take_turns(db, campaign)
+    db.refresh(campaign)  # somebody may have closed it while we waited
     if campaign.state == "closed":
         raise CampaignIsClosed(campaign=campaign.code)
-    take_turns(db, campaign)
     plan = plan_to_restore(db, campaign, number)
     happened = known_for_sure(db, campaign, plan)
     if not restore_plan(db, plan, accept_unassigned=accept_unassigned, now=now, happened=happened):

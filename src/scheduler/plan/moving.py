@@ -93,7 +93,7 @@ def move_party(db: DbSession, campaign: Campaign, key: PartyKey, *, slot_id: int
     step = _step(db, campaign, appointment, slot_id)
     refuse_unfit(db, campaign, step.who, step.taken, now)
     hold(db, campaign, slot_id, appointment.size, leaving=[stored_id(appointment)])
-    relocate(db, campaign, plan, [step], cause="hand", now=now, frozen=True)
+    relocate(db, campaign, plan, [step], cause="hand", now=now)
     note(
         db,
         "appointment.moved",
@@ -150,7 +150,7 @@ def swap_parties(
         db.add(both[0])
         db.flush()  # the second is counted with the first in its new place
         hold(db, campaign, slots[0], both[1].size, leaving=ids[1:])
-        relocate(db, campaign, plan, steps, cause="swap", now=now, frozen=True)
+        relocate(db, campaign, plan, steps, cause="swap", now=now)
     for one, step in zip(both, steps, strict=True):
         note(
             db,
@@ -183,12 +183,11 @@ def relocate(
     *,
     cause: str,
     now: datetime,
-    frozen: bool,
 ) -> None:
     """Write that parties have gone to other windows, whose places the caller holds: slot, fact, and the plan's own figures."""
     for step in steps:
         step.appointment.slot_id = stored_id(step.taken.slot)
-        step.appointment.frozen = step.appointment.frozen or frozen
+        step.appointment.frozen = True
         db.add(step.appointment)
         db.add(
             AppointmentMove(
