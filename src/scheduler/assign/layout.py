@@ -156,7 +156,8 @@ def _match_near(blocks: Blocks, rows: Longs, size: int, groups: _Groups) -> None
 def _group_left(problem: Problem, blocks: Blocks, tracks: Longs, row: Row, slack: Slack, groups: _Groups) -> None:
     """Partition the last of those who found no partner on the long `tracks`.
 
-    They come last, so that few are behind to wait for the places they leave free.
+    A place that they leave free is priced as if they came near the end, where few are behind to wait: an estimate, for their date
+    decides when they come.
     """
     people = np.bincount(blocks.track, blocks.people, minlength=len(slack.size)).astype(np.int64)
     left = {}

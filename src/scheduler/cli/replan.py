@@ -63,7 +63,9 @@ def restore_one(
         int | None,
         typer.Argument(help="the plan's number; the one replaced last if left out", min=1, max=LARGEST_NUMBER),
     ] = None,
-    accept_unassigned: Annotated[int, typer.Option(min=0, help="take it back although so many people lose their slot")] = 0,
+    accept_unassigned: Annotated[
+        int, typer.Option(min=0, help="take it back although so many people lose their slot")
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show who would move")] = False,
 ) -> None:
     """Let a plan that was replaced count again; whoever has another slot by it gets another slip."""

@@ -101,7 +101,7 @@ def _told(found: Comparison, pick: Pick, lang: str) -> Line:
     moved = sum(count for cause, count in found.told.items() if cause not in {"second", "people"})
     free = found.told["unforced"]
     if not moved:
-        return Line(label, pick("không phiếu nào đổi", "none of them moves"))
+        return Line(label, pick("không phiếu nào còn hạn phải đổi", "none that is still to come moves"))
     count = figure(moved, lang)
     if free:
         text = pick(

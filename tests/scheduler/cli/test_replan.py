@@ -46,7 +46,7 @@ def test_comparing_tells_who_moves_and_what_is_printed_again(bare, line):
     assert "Plan 2 against plan 1:" in said
     assert "9 slips stay as they are; 1 move though nothing" in said
     assert "forces them (10.0%)" in said
-    assert "none of them moves" in said
+    assert "none that is still to come moves" in said
     assert "Nothing forces it 1 slips, 3 people" in said
     assert "Bùi Văn" in said
     assert "1 slips of 1 neighbourhoods" in said
