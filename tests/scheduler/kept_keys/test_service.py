@@ -159,7 +159,7 @@ def test_slips_in_peoples_hands_stay_true_and_new_ones_name_the_new_key(line):
             read(former[0].slip_code, {2: keys[2]})
     line.fill(small_roster("H9;Tô Văn Thêm;Chủ hộ;1971;số 9;khu phố 1;Phường 1;;;;;"))
     line.draft()
-    line.publish(now=LATER)
+    line.publish()
     with line.work() as (db, campaign):
         slips = db.exec(select(InvitationVersion).order_by(InvitationVersion.invitation_id)).all()
         named = [read(slip.slip_code, verify_keys(db, campaign.id)).key_id for slip in slips]
