@@ -5,6 +5,8 @@ flow of whole people; what makes it hard are the team-days, which are whole too,
 program decides on the team-days alone, and the flow, which is exact, says who goes where and what it costs.
 """
 
+import sys
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +43,7 @@ def best_team_days(
     Blocks fixed by hand are in it. The search ends within `gap` of the optimum or after `most_nodes` nodes; the bound is what
     the solver (HiGHS) has proven by then.
     """
-    # MathOpt takes half a second to be imported, which only a deployment should wait for.
-    from ortools.math_opt.python import mathopt
-
+    mathopt = _mathopt()
     program = _Program(mathopt, district, weights)
     parameters = mathopt.SolveParameters(relative_gap_tolerance=gap, node_limit=most_nodes, random_seed=1)
     solved = mathopt.solve(program.model, mathopt.SolverType.HIGHS, params=parameters)
@@ -59,6 +59,17 @@ def best_team_days(
         cost_milli=answer.cost_milli,
         bound_milli=max(0, min(bound, answer.cost_milli)),
     )
+
+
+def _mathopt() -> Any:
+    """Import MathOpt, which takes half a second that only a deployment should wait for.
+
+    The log handler that it brings along keeps the stderr of that moment, and closes it when logging is configured anew, as a
+    server does at its start: so it must be the process's own, which it leaves alone, and not one that somebody put there.
+    """
+    with redirect_stderr(sys.__stderr__):
+        from ortools.math_opt.python import mathopt
+    return mathopt
 
 
 class _Program:
