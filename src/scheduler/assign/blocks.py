@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.assign.keyed import rows_of
 from scheduler.assign.problem import Ints, Longs, Problem
 
 
@@ -30,12 +31,15 @@ class Blocks:
         """int64[T]: blocks of each track."""
         return np.diff(self.first)
 
+    @property
+    def of_track(self) -> Longs:
+        """int64[T]: people of each track."""
+        return np.bincount(self.track, self.people, minlength=len(self.first) - 1).astype(np.int64)
+
     def at(self, track: Longs | Ints, neighbourhood: Longs) -> Longs:
         """Return the block of each (track, neighbourhood), -1 where there is none."""
         keys = self.track * self.labels + self.neighbourhood
-        wanted = track.astype(np.int64) * self.labels + neighbourhood
-        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[found] == wanted, found, -1)
+        return rows_of(keys, track.astype(np.int64) * self.labels + neighbourhood)
 
 
 def bundles(problem: Problem) -> Longs:

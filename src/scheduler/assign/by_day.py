@@ -11,8 +11,10 @@ from scheduler.assign.layout import Row
 from scheduler.assign.limited import FREELY, IN_TURN, Day, Waiting, fill_days
 from scheduler.assign.problem import Longs, Problem
 
-_MOST = 0.9
+# Neighbourhoods are kept near their dates where those reach on to the end: the latest but for one in twenty lies in the last
+# tenth of the days that are needed. Where mobile teams are through before, most of them could not come near in any order.
 _LATEST = 0.95
+_REACHES = 0.9
 _NEAR_DAYS = 5
 """How far from its date a neighbourhood may come and still count as near."""
 
@@ -81,7 +83,7 @@ def _turns(
     turn = np.zeros(blocks.labels, np.int64)
     let_in_all = np.interp(float(people[own].sum()), let_in, day_of)
     latest = float(np.quantile(date[own[dated[own]]] / 1000, _LATEST)) if dated[own].any() else 0.0
-    if latest < _MOST * let_in_all:
+    if latest < _REACHES * let_in_all:
         turn[own[np.lexsort((own, date[own]))]] = np.arange(len(own))
         return turn, False
     came = 0.0

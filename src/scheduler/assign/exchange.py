@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.assign.blocks import Blocks, bundles, find_blocks, session_size
-from scheduler.assign.groups import FEW, best_partition, equal_pairs, tables
+from scheduler.assign.groups import FEW, best_partition, tables
+from scheduler.assign.keyed import equal_pairs
 from scheduler.assign.problem import Longs, Problem
 
 _NEVER = 1 << 30  # milli-units per person; no exchange at this price pays, and times people it stays an int64
@@ -79,15 +80,11 @@ def _offers(
     problem: Problem, arc_people: Longs, blocks: Blocks, bundle: Longs, absorbers: _Absorbers
 ) -> tuple[_Offer, _Offer]:
     """For each block the cheapest class that could come to its track, and the cheapest that could leave it."""
-    keys = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
-    by_key = np.argsort(keys)
     here = np.flatnonzero((absorbers.here[problem.arc_track] >= 0) & problem.bundled[problem.arc_class])
     track = problem.arc_track[here]
     long = problem.arc_track[absorbers.away[track]]
-    wanted = problem.arc_class[here].astype(np.int64) * problem.tracks + long
-    at = np.minimum(np.searchsorted(keys[by_key], wanted), len(keys) - 1)
-    away = by_key[at]
-    there = keys[away] == wanted
+    away = problem.arc_at(problem.arc_class[here], long)
+    there = away >= 0
     here, away, track, long = here[there], away[there], track[there], long[there]
     block, block_away = blocks.at(track, bundle[here]), blocks.at(long, bundle[away])
     dearer = problem.arc_cost[here] - problem.arc_cost[away]

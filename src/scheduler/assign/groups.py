@@ -13,15 +13,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign.problem import Ints, Longs
+from scheduler.assign.keyed import equal_pairs
+from scheduler.assign.problem import Longs
 
 FEW = 12
-"""Blocks of one track up to which the best partition is sought: 2^10 sets of them are looked at."""
+"""Blocks of one track up to which the best partition is sought: 2^12 sets of them are looked at."""
 _IN_A_GROUP = 4
 _NEAR = 60
 _AHEAD_OF_FOUR = 16
 # A group's gain and its row in the list of groups travel in one number, so that the best gain brings its row along.
-_ROWS = 1 << 11
+_ROW_BITS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def best_partition(gains: Longs, table: Tables) -> list[Longs]:
     best = np.zeros((tracks, 1 << blocks), np.int64)
     taken = np.zeros((tracks, 1 << blocks), np.int64)
     for sets, first, group, rest in table.layers:
-        coded = (gains[:, group] + best[:, rest]) * _ROWS + group
+        coded = ((gains[:, group] + best[:, rest]) << _ROW_BITS) + group
         most = np.maximum.reduceat(coded, first, axis=1)
-        best[:, sets] = most >> 11
-        taken[:, sets] = most & (_ROWS - 1)
+        best[:, sets] = most >> _ROW_BITS
+        taken[:, sets] = most & ((1 << _ROW_BITS) - 1)
     bits = table.members @ (1 << np.arange(blocks))
     every, left = np.arange(tracks), np.full(tracks, (1 << blocks) - 1)
     found = []
@@ -146,16 +147,6 @@ def _sums(residues: Longs, place: Longs, capacity: int) -> tuple[Longs, Longs, L
     near = place[two] - place[one] <= _NEAR
     one, two = one[near], two[near]
     return one, two, (residues[one] + residues[two]) % capacity
-
-
-def equal_pairs(left: Longs | Ints, right: Longs | Ints) -> tuple[Longs, Longs]:
-    """Return all pairs of rows (of `left`, of `right`) with the same value."""
-    order = np.argsort(right, kind="stable")
-    low = np.searchsorted(right[order], left, side="left")
-    count = np.searchsorted(right[order], left, side="right") - low
-    row = np.repeat(np.arange(len(left)), count)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    return row, order[low[row] + nth]
 
 
 def _near(groups: Longs, place: Longs) -> Longs:

@@ -11,6 +11,7 @@ import numpy as np
 
 from scheduler.assign.blocks import Blocks
 from scheduler.assign.groups import FEW, best_partition, in_sequence, match, tables
+from scheduler.assign.keyed import before_alike
 from scheduler.assign.problem import Longs, Problem
 
 _ROUNDS = 4  # of bringing blocks of one neighbourhood nearer; more changes nothing on the reference instances
@@ -77,9 +78,8 @@ class Segments:
 
 def seats_of(problem: Problem, loads: Longs, window_left: Longs) -> Seats:
     """Return the seats under `loads` (int64[S], people of a session) in windows with `window_left` (int64[W]) places free."""
-    before = np.cumsum(window_left) - window_left
-    first_of_session = np.searchsorted(problem.window_session, problem.window_session)
-    people = np.clip(loads[problem.window_session] - (before - before[first_of_session]), 0, window_left)
+    before = before_alike(window_left, problem.window_session)
+    people = np.clip(loads[problem.window_session] - before, 0, window_left)
     window = np.flatnonzero(people)
     session = problem.window_session[window]
     track = problem.session_track[session]
@@ -126,8 +126,7 @@ def slack_of(problem: Problem, loads: Longs, track_people: Longs, size: Longs) -
     used = np.lexsort((np.arange(problem.sessions), problem.session_cost, problem.session_track))
     used = used[loads[used] > 0]
     track, load, cost = problem.session_track[used], loads[used], problem.session_cost[used]
-    before = np.cumsum(load) - load
-    before -= before[np.searchsorted(track, track)]
+    before = before_alike(load, track)
     # Places may stay free in the sessions that are needed and one more: its people are those who have to wait.
     near = before - load < track_people[track]
     first, last = np.zeros(problem.tracks, np.int64), np.zeros(problem.tracks, np.int64)
@@ -159,7 +158,7 @@ def _group_left(problem: Problem, blocks: Blocks, tracks: Longs, row: Row, slack
     A place that they leave free is priced as if they came near the end, where few are behind to wait: an estimate, for their date
     decides when they come.
     """
-    people = np.bincount(blocks.track, blocks.people, minlength=len(slack.size)).astype(np.int64)
+    people = blocks.of_track
     left = {}
     for track in tracks.tolist():
         rows = row.block[blocks.first[track] : blocks.first[track + 1]]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scheduler.assign.blocks import Blocks
 from scheduler.assign.groups import FEW
+from scheduler.assign.keyed import before_alike
 from scheduler.assign.problem import Ints, Longs, Problem
 from scheduler.assign.rooms import Rooms
 
@@ -34,11 +35,11 @@ class Loads(NamedTuple):
 
 def session_loads(problem: Problem, flow_people: Longs, blocks: Blocks, rooms: Rooms) -> Loads:
     """Return what each session may take, given what the flow sends there (`flow_people`, int64[S])."""
-    free = np.minimum(places_left(problem, rooms.window_left), rooms.session_left)
+    free = rooms.free
     limited = problem.session_limit >= 0
     if not limited.any():
         return Loads(free, np.zeros(problem.tracks, np.bool_))
-    people = np.bincount(blocks.track, blocks.people, minlength=problem.tracks).astype(np.int64)
+    people = blocks.of_track
     by_day = _filled_by_day(problem, blocks, people, free)
     loads = np.where(limited, np.minimum(flow_people, free), free)
     loads[by_day[problem.session_track]] = 0
@@ -53,11 +54,6 @@ def session_loads(problem: Problem, flow_people: Longs, blocks: Blocks, rooms: R
         limit_left[limit] += cut
     _move_forward(problem, loads, np.where(by_day, 0, people), in_cost_order[limited[in_cost_order]], free, limit_left)
     return Loads(_with_room(problem, loads, free, limit_left, by_day), by_day)
-
-
-def places_left(problem: Problem, window_left: Longs) -> Longs:
-    """int64[S]: free places of all windows of a session."""
-    return np.bincount(problem.window_session, window_left, minlength=problem.sessions).astype(np.int64)
 
 
 def by_limit(problem: Problem, people: Longs) -> Longs:
@@ -93,8 +89,7 @@ def _move_forward(
 def _first_come(free: Longs, limits: Ints, limit_left: Longs, people: int) -> Longs:
     """How many of `people` each of a track's sessions takes: what is free, what its limit leaves, in their order."""
     by_limit = np.argsort(limits, kind="stable")
-    before = np.cumsum(free[by_limit]) - free[by_limit]
-    before -= before[np.searchsorted(limits[by_limit], limits[by_limit])]
+    before = before_alike(free[by_limit], limits[by_limit])
     most = np.empty_like(free)
     most[by_limit] = np.clip(limit_left[limits[by_limit]] - before, 0, free[by_limit])
     taken: Longs = np.clip(people - (np.cumsum(most) - most), 0, most)
@@ -106,8 +101,6 @@ def _with_room(problem: Problem, loads: Longs, free: Longs, limit_left: Longs, b
     session = np.flatnonzero((problem.session_limit >= 0) & ~by_day[problem.session_track])
     session = session[np.argsort(problem.session_limit[session], kind="stable")]
     limit, more = problem.session_limit[session], (free - loads)[session]
-    before = np.cumsum(more) - more
-    before -= before[np.searchsorted(limit, limit)]
     loads = loads.copy()
-    loads[session] += np.clip(limit_left[limit] - before, 0, more)
+    loads[session] += np.clip(limit_left[limit] - before_alike(more, limit), 0, more)
     return loads

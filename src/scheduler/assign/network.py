@@ -15,7 +15,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from scheduler.assign.errors import WeightsOverflow
 from scheduler.assign.planned import Planned
-from scheduler.assign.problem import Ints, Longs, Problem
+from scheduler.assign.problem import Longs, Problem
 
 _Share = Callable[[Longs, Longs], Longs]  # of classes and session capacities: milli-units per person
 
@@ -97,7 +97,7 @@ def _track_arcs(problem: Problem, people: Longs, share: _Share) -> _Arcs:
     """Class -> track; without room for classes with a first day, who go by direct arcs."""
     klass, track_at = problem.arc_class.astype(np.int64), _node_offsets(problem)[0]
     room = np.where(problem.class_first_day[klass] == 0, people[klass], 0)
-    cost = problem.arc_cost + share(klass, _track_capacity(problem)[problem.arc_track])
+    cost = problem.arc_cost + share(klass, track_capacity(problem)[problem.arc_track])
     return _Arcs(klass, track_at + problem.arc_track, room, cost)
 
 
@@ -115,17 +115,9 @@ def _kept_arcs(problem: Problem, planned: Planned | None, share: _Share) -> _Arc
     if planned is None:
         return _Arcs(*(np.empty(0, np.int64) for _ in range(4)))
     klass, session = planned.klass, planned.session
-    arc = arc_of(problem, klass, problem.session_track[session])
+    arc = problem.arc_at(klass, problem.session_track[session])
     cost = problem.arc_cost[arc] + problem.session_cost[session] + share(klass, problem.effective_capacity[session])
     return _Arcs(klass, _node_offsets(problem)[1] + session, planned.people, cost - problem.stability_cost)
-
-
-def arc_of(problem: Problem, klass: Longs | Ints, track: NDArray[Any]) -> Longs:
-    """Return the arc of each (class, track), which must exist."""
-    keys = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
-    order = np.argsort(keys)
-    at: Longs = order[np.searchsorted(keys[order], klass.astype(np.int64) * problem.tracks + track)]
-    return at
 
 
 def _session_arcs(problem: Problem) -> tuple[_Arcs, _Arcs, _Arcs]:
@@ -185,7 +177,7 @@ def _direct_pairs(problem: Problem, arcs: NDArray[np.intp]) -> tuple[Longs, Long
     return flat[:, 0], flat[:, 1]
 
 
-def _track_capacity(problem: Problem) -> Longs:
+def track_capacity(problem: Problem) -> Longs:
     """int64[T]: the largest session of each track."""
     largest = np.zeros(problem.tracks, np.int64)
     np.maximum.at(largest, problem.session_track, problem.effective_capacity)

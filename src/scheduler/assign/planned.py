@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.assign.keyed import before_alike
 from scheduler.assign.lockstep import Rows
 from scheduler.assign.pack import fill_rows
 from scheduler.assign.problem import Ints, Longs, Problem
@@ -40,17 +41,14 @@ def planned_pairs(problem: Problem, placeable: NDArray[np.bool_]) -> Planned:
     parties = np.flatnonzero(placeable & (problem.party_planned >= 0))
     window = problem.party_planned[parties]
     session, klass = problem.window_session[window], problem.party_class[parties].astype(np.int64)
-    tracks = problem.tracks
-    allowed = np.isin(klass * tracks + problem.session_track[session], _arc_keys(problem))
+    allowed = problem.arc_at(klass, problem.session_track[session]) >= 0
     allowed &= problem.session_day[session] >= problem.class_first_day[klass]
     parties, window = parties[allowed], window[allowed]
     # Of a window that has fewer places than before, the first by street stay.
     by_window = np.argsort(window, kind="stable")
     parties, window = parties[by_window], window[by_window]
     size = problem.party_size[parties].astype(np.int64)
-    seated = np.cumsum(size)
-    before = (seated - size)[np.searchsorted(window, window)]
-    parties = np.sort(parties[seated - before <= problem.window_places[window]])
+    parties = np.sort(parties[before_alike(size, window) + size <= problem.window_places[window]])
     session = problem.window_session[problem.party_planned[parties]].astype(np.int64)
     key = problem.party_class[parties].astype(np.int64) * problem.sessions + session
     order = np.argsort(key, kind="stable")
@@ -83,8 +81,3 @@ def moved_people(problem: Problem, party_window: Ints) -> int:
         return 0
     moved = (problem.party_planned >= 0) & (party_window != problem.party_planned)
     return int(problem.party_size[moved].sum(dtype=np.int64))
-
-
-def _arc_keys(problem: Problem) -> Longs:
-    keys: Longs = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
-    return keys

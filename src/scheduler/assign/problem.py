@@ -15,6 +15,7 @@ from scheduler.assign.errors import (
     ShapesDisagree,
     WeightsOverflow,
 )
+from scheduler.assign.keyed import rows_of
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -128,6 +129,15 @@ class Problem:
         """bool[C]: whether a class's (neighbourhood, session) pairs count as splits."""
         return np.ones(self.classes, np.bool_) if self.class_bundled is None else self.class_bundled
 
+    @property
+    def arc_key(self) -> Longs:
+        """int64[A]: class and track in one number."""
+        return self.arc_class.astype(np.int64) * self.tracks + self.arc_track
+
+    def arc_at(self, klass: Ints | Longs, track: Ints | Longs) -> Longs:
+        """Return the arc of each (class, track), -1 where there is none."""
+        return rows_of(self.arc_key, klass.astype(np.int64) * self.tracks + track)
+
     def validate(self) -> None:
         """Refuse a problem that is not what its docstring says.
 
@@ -181,7 +191,7 @@ class Problem:
             falls = np.flatnonzero(np.diff(getattr(self, name)) < 0)
             if len(falls):
                 raise OutOfOrder(name=name, row=int(falls[0]) + 1)
-        pairs = self.arc_class.astype(np.int64) * self.tracks + self.arc_track
+        pairs = self.arc_key
         distinct, first = np.unique(pairs, return_index=True)
         if len(distinct) < len(pairs):
             row = int(np.setdiff1d(np.arange(len(pairs)), first)[0])

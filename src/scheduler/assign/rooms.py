@@ -32,6 +32,12 @@ class Rooms:
         self._roomiest = np.zeros(problem.sessions, np.int64)
         np.maximum.at(self._roomiest, problem.window_session, self.window_left)
 
+    @property
+    def free(self) -> Longs:
+        """int64[S]: people that each session could still take but for its limit, the lesser of its own room and its windows'."""
+        places = np.bincount(self._problem.window_session, self.window_left, minlength=self._problem.sessions)
+        return np.minimum(places.astype(np.int64), self.session_left)
+
     def windows_of(self, session: int) -> range:
         """Return the session's windows in time order."""
         return range(int(self._first[session]), int(self._first[session + 1]))

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.assign.network import arc_of
+from scheduler.assign.blocks import find_blocks
+from scheduler.assign.network import track_capacity
 from scheduler.assign.planned import moved_people
 from scheduler.assign.problem import Ints, Longs, Problem
 
@@ -13,7 +14,7 @@ def terms(problem: Problem, party_window: Ints, *, splits: int) -> dict[str, dic
     placed = np.flatnonzero(party_window >= 0)
     people = problem.party_size[placed].astype(np.int64)
     sessions = problem.window_session[party_window[placed]]
-    on_arc = problem.arc_cost[arc_of(problem, problem.party_class[placed], problem.session_track[sessions])]
+    on_arc = problem.arc_cost[problem.arc_at(problem.party_class[placed], problem.session_track[sessions])]
     in_session = problem.session_cost[sessions]
     left_over = int(problem.party_size[party_window < 0].sum(dtype=np.int64))
     costs = {
@@ -75,12 +76,8 @@ def _splits_bound(problem: Problem, party_window: Ints) -> int:
     parties = _bundled_parties(problem, party_window)
     track = problem.session_track[problem.window_session[party_window[parties]]]
     neighbourhood = problem.class_neighbourhood[problem.party_class[parties]].astype(np.int64)
-    block, of = np.unique(neighbourhood * problem.tracks + track, return_inverse=True)
-    people = np.zeros(len(block), np.int64)
-    np.add.at(people, of, problem.party_size[parties])
-    largest = np.zeros(problem.tracks, np.int64)
-    np.maximum.at(largest, problem.session_track, problem.effective_capacity)
-    return int((-(-people // largest[block % problem.tracks])).sum()) if len(block) else 0
+    blocks = find_blocks(problem.tracks, track, neighbourhood, problem.party_size[parties])
+    return int((-(-blocks.people // track_capacity(problem)[blocks.track])).sum())
 
 
 def _mean_span(neighbourhood: Longs, day: Ints) -> float:

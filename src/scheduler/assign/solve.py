@@ -9,7 +9,7 @@ from scheduler.assign.blocks import Blocks, session_size
 from scheduler.assign.by_day import row_by_day
 from scheduler.assign.exchange import exchange
 from scheduler.assign.layout import Segments, dates, join, lay, order_blocks, seats_of, slack_of
-from scheduler.assign.loads import by_limit, places_left, session_loads
+from scheduler.assign.loads import by_limit, session_loads
 from scheduler.assign.lockstep import Rows
 from scheduler.assign.merge import merge_tracks
 from scheduler.assign.network import Flow, solve_flow
@@ -99,17 +99,15 @@ def _seat_blocks(problem: Problem, flow: Flow, blocks: Blocks, rooms: Rooms) -> 
     """Give each block its windows."""
     loads = session_loads(problem, flow.session_people, blocks, rooms)
     seats = seats_of(problem, loads.people, rooms.window_left)
-    people = np.bincount(blocks.track, blocks.people, minlength=problem.tracks).astype(np.int64)
-    row = order_blocks(problem, blocks, seats, slack_of(problem, loads.people, people, session_size(problem)))
+    row = order_blocks(problem, blocks, seats, slack_of(problem, loads.people, blocks.of_track, session_size(problem)))
     segments = lay(blocks, row, seats)
     if not loads.by_day.any():
         return segments
     session = problem.window_session[segments.window]
     taken = np.bincount(session, segments.people, minlength=problem.sessions).astype(np.int64)
-    free = np.minimum(places_left(problem, rooms.window_left), rooms.session_left)
     room = rooms.limit_left - by_limit(problem, taken)
     date = dates(problem, blocks, row, seats)
-    row, by_day = row_by_day(problem, blocks, row, date, loads.by_day, free, room)
+    row, by_day = row_by_day(problem, blocks, row, date, loads.by_day, rooms.free, room)
     return join(segments, lay(blocks, row, seats_of(problem, by_day, rooms.window_left)))
 
 

@@ -154,11 +154,9 @@ def _mean(case: Instance, party_window: Ints, of_arc: Any) -> float:
     """The mean of a figure of arcs over the placed people."""
     problem, placed = case.problem, np.flatnonzero(party_window >= 0)
     track = problem.session_track[problem.window_session[party_window[placed]]]
-    keys = problem.arc_class.astype(np.int64) * problem.tracks + problem.arc_track
-    order = np.argsort(keys)
-    wanted = problem.party_class[placed].astype(np.int64) * problem.tracks + track
+    arc = problem.arc_at(problem.party_class[placed], track)
     people = problem.party_size[placed]
-    return float((of_arc[order[np.searchsorted(keys[order], wanted)]] * people).sum() / people.sum())
+    return float((of_arc[arc] * people).sum() / people.sum())
 
 
 def _metric(

@@ -67,11 +67,11 @@ def make_it_count(
 ) -> Response:
     """Publish; while people are left out, only with their number accepted."""
     plan = find_plan(db, campaign, number)
-    accepted = accept_unassigned.strip().replace(".", "") or "0"
-    if not (accepted.isascii() and accepted.isdigit()):
+    accepted = view.accepted_people(accept_unassigned)
+    if accepted is None:
         return _page(request, db, lang, account, plan, problem=sentence("accept_not_a_number", lang), status=422)
     try:
-        publish(db, campaign=campaign, number=number, accept_unassigned=int(accepted), keys=app.keys, now=clock.now())
+        publish(db, campaign=campaign, number=number, accept_unassigned=accepted, keys=app.keys, now=clock.now())
     except (PeopleUnassigned, PlanWouldUndo, NewWindowsBegun, AnotherPlanCounts) as refused:
         return _page(request, db, lang, account, plan, problem=refused.text(lang), status=refused.status)
     return go(request, "/dot")

@@ -174,3 +174,9 @@ def _short_day(iso: str | None) -> str:
         return "–"
     day = date.fromisoformat(iso)
     return f"{day.day}/{day.month}/{day.year}"
+
+
+def accepted_people(typed: str) -> int | None:
+    """Return the number of people who may stay without a slot, as typed into a form (1.204; empty is 0), None if it is none."""
+    digits = typed.strip().replace(".", "") or "0"
+    return int(digits) if digits.isascii() and digits.isdigit() else None

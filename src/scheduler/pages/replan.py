@@ -16,6 +16,7 @@ from scheduler.operations.comparing import Comparison, compare, compared_plans
 from scheduler.operations.comparing_words import change_rows, comparison_lines, cost_rows
 from scheduler.operations.restoring import restore
 from scheduler.pages.choice import WholePageCampaign
+from scheduler.pages.plan_view import accepted_people
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
@@ -61,13 +62,13 @@ def take_back(
     """Let a plan that was replaced count again; where somebody would lose by it, say so above what it would change."""
     plan = find_plan(db, campaign, number)
     present = published_plan(db, campaign) or plan
-    accepted = accept_unassigned.strip().replace(".", "") or "0"
-    if not (accepted.isascii() and accepted.isdigit()):
+    accepted = accepted_people(accept_unassigned)
+    if accepted is None:
         problem = sentence("accept_not_a_number", lang)
         found = compare(db, campaign, present, plan, now=clock.now())
         return _page(request, db, lang, account, plan, found, problem=problem, status=422)
     try:
-        restore(db, campaign=campaign, number=number, accept_unassigned=int(accepted), keys=app.keys, now=clock.now())
+        restore(db, campaign=campaign, number=number, accept_unassigned=accepted, keys=app.keys, now=clock.now())
     except (RestoreLeavesOut, RestoreWouldUndo, FormerPlacesGone) as refused:
         problem = refused.text(lang)
         found = compare(db, campaign, present, plan, now=clock.now())

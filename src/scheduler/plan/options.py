@@ -19,7 +19,7 @@ from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.places_left import PlacesLeft, places_in_plan
 from scheduler.plan.problem import may_use, shift_cost, way_km
-from scheduler.plan.supply import Catchment, descendants, gather_catchment, limit_of_station
+from scheduler.plan.supply import Catchment, gather_catchment, limits_by_station
 from scheduler.roster.models import Household
 
 NO_LIMIT = 2**31
@@ -138,7 +138,7 @@ class Options:
             )
             .distinct()
         )
-        limit_of = {key: unit for key, unit in self._limited(db).items() if key in self._stations}
+        limit_of = {key: unit for key, unit in limits_by_station(db, self._campaign).items() if key in self._stations}
         return Room(
             windows=windows,
             limit_of=limit_of,
@@ -147,13 +147,6 @@ class Options:
             begun_now=begun_at(self._campaign, self._now),
             with_neighbours=frozenset(db.execute(together).scalars()),
         )
-
-    def _limited(self, db: DbSession) -> dict[int, str | None]:
-        if not any(limit.daily_limit is not None for limit in self._settings.limits):
-            return dict.fromkeys(self._stations)
-        stations: dict[int | None, Station] = dict(self._stations.items())
-        found = limit_of_station(stations, self._settings, descendants(db, self._campaign.dataset))
-        return {key: unit for key, unit in found.items() if key is not None}
 
     def _limit_left(self, db: DbSession, plan: Plan, limit_of: dict[int, str | None]) -> dict[tuple[str, date], int]:
         """Return what the plan leaves of each daily limit over the party's stations, on days on which it has people."""

@@ -22,8 +22,9 @@ from scheduler.places.opening import begun_at
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
 from scheduler.plan.parties import gather_parties
 from scheduler.plan.places_left import waits
-from scheduler.plan.settling import limits_by_station, settle
+from scheduler.plan.settling import settle
 from scheduler.plan.standing import Happened, standings_of
+from scheduler.plan.supply import limits_by_station
 from scheduler.roster.groups import PART_PARTY
 from scheduler.roster.models import Resident
 

@@ -19,13 +19,13 @@ from datetime import datetime
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.places.campaign_file import CampaignFile, daily_limits_of, settings_of
+from scheduler.places.campaign_file import CampaignFile, daily_limits_of
 from scheduler.places.models import Campaign, Station
 from scheduler.plan.models import Plan
 from scheduler.plan.parties import PlannedParty
 from scheduler.plan.problem import may_use
 from scheduler.plan.standing import Again, Carried, Cause, Happened, Settled, Standing, standings_of
-from scheduler.plan.supply import descendants, gather_catchment, limit_of_station
+from scheduler.plan.supply import gather_catchment, limits_by_station
 from scheduler.roster.groups import REST_PARTY
 
 
@@ -52,13 +52,6 @@ def settle(
     kept.sort(key=lambda one: one.standing.appointment_id)
     again = _Pool(parties, kept, standings, forced, happened.ended, now).parties()
     return Settled(tuple(kept), tuple(again), tuple(row for row in standings if row.cancelled), places.limit_of)
-
-
-def limits_by_station(db: DbSession, campaign: Campaign) -> dict[int, str | None]:
-    """Return for each station of the campaign, by id, the unit whose daily limit binds it, or None."""
-    rows = db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()
-    found = limit_of_station({row.id: row for row in rows}, settings_of(campaign), descendants(db, campaign.dataset))
-    return {key or 0: unit for key, unit in found.items()}
 
 
 class _Places:

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_file import CampaignFile, daily_limits_of, settings_of
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.errors import NestedLimits, NoSessions, SessionsOver
@@ -168,6 +168,13 @@ def limit_of_station(
             raise NestedLimits(station=station.code, units=", ".join(over))
         chosen[key] = over[0] if over else None
     return chosen
+
+
+def limits_by_station(db: DbSession, campaign: Campaign) -> dict[int, str | None]:
+    """Return for each station of the campaign, by id, the unit whose daily limit binds it, or None."""
+    rows = {row.id: row for row in db.exec(select(Station).where(Station.campaign_id == campaign.id)).all()}
+    below = descendants(db, campaign.dataset) if daily_limits_of(campaign) else {}
+    return {key or 0: unit for key, unit in limit_of_station(rows, settings_of(campaign), below).items()}
 
 
 def kilometres(neighbourhood: Neighbourhood, station: Station) -> float:

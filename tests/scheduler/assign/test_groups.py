@@ -5,7 +5,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.assign.groups import FEW, best_partition, equal_pairs, in_sequence, match, tables
+from scheduler.assign.groups import FEW, best_partition, in_sequence, match, tables
+from scheduler.assign.keyed import equal_pairs
 
 
 def set_partitions(items: Sequence[int]) -> Iterator[list[tuple[int, ...]]]:
