@@ -199,7 +199,7 @@ def _united(
     was = [
         (appointed_party(db, campaign, settings, one), window_of(db, campaign, one.slot_id)) for one in (main, *parts)
     ]
-    befores = [(who.size, stay(campaign, who, place)) for who, place in was]
+    stays = [(who.size, stay(campaign, who, place)) for who, place in was]
     more = sum(one.size for one in parts)
     with db.begin_nested():
         hold(db, campaign, main.slot_id, more, leaving=[stored_id(one) for one in parts])
@@ -214,7 +214,7 @@ def _united(
         who = appointed_party(db, campaign, settings, main)
         refuse_unfit(db, campaign, who, window, now)
     after = stay(campaign, who, window)
-    sum_up(db, campaign, plan, [PartyChange(size, before, after) for size, before in befores])
+    sum_up(db, campaign, plan, [PartyChange(size, before, after) for size, before in stays])
 
 
 def _hold_by(db: DbSession, plan: Plan, residents: Collection[int], appointment: Appointment) -> None:
