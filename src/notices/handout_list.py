@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from notices.errors import DoesNotFit, TextDoesNotFit
 from notices.fonts import BOLD, EXTRA_BOLD, MEDIUM, Face, width_mm
 from notices.layout import Lines, fit, sizes
+from notices.pages import Forms
 from notices.pen import Align, Pen
 from notices.ruler import Ruler
 from notices.sentences import HANDOUT_REASONS
@@ -26,6 +28,8 @@ WIDTH, HEIGHT = 297.0, 210.0
 LEFT, RIGHT = 20.0, 282.0
 TABLE_TOP = 48.4
 ROW, GROUP = 10.6, 9.2
+# The baseline of what stands in the middle of a row.
+MIDDLE = ROW / 2 + 1.1
 LOWEST_ROW = 187.5
 LOWEST_ROW_WITH_TOTALS = 143.0
 
@@ -83,8 +87,10 @@ def list_pages(bundle: Bundle) -> list[ListPage]:
     return pages
 
 
-def draw_list_page(pen: Pen, bundle: Bundle, ruler: Ruler, pages: Sequence[ListPage], number: int) -> None:
-    """Draw page `number`, counted from 0; the last one adds the totals and the signatures.
+def draw_list_page(
+    pen: Pen, forms: Forms, bundle: Bundle, ruler: Ruler, pages: Sequence[ListPage], number: int
+) -> None:
+    """Draw page `number`, counted from 0; the last one adds the totals and the signatures. `forms` are those of the bundle.
 
     Raises
     ------
@@ -92,13 +98,20 @@ def draw_list_page(pen: Pen, bundle: Bundle, ruler: Ruler, pages: Sequence[ListP
         Names the household, the campaign's text or the character.
     """
     page = pages[number]
-    _head(pen, bundle, f"Trang {number + 1}/{len(pages)}")
+    pen.stamp(forms.name("list head", WIDTH, HEIGHT, partial(_head, bundle=bundle)))
+    pen.text(RIGHT, 14.2, f"Trang {number + 1}/{len(pages)}", Face(MEDIUM, 8), align="right")
+    empty_row = forms.name("list row", WIDTH, ROW, _empty_row)
+    hours = forms.name("list ruler", WIDTH, GROUP, partial(_ruler, ruler=ruler))
     y = TABLE_TOP
     for stack, running, continued in page.parts:
-        _group(pen, y, stack, ruler, continued=continued)
+        with pen.box_at(0, y, GROUP) as box:
+            box.stamp(hours)
+            _group(box, stack, ruler, continued=continued)
         y += GROUP
         for offset, slip in enumerate(stack.slips):
-            _row(pen, y, running + offset, slip, bundle)
+            with pen.box_at(0, y, ROW) as box:
+                box.stamp(empty_row)
+                _row(box, running + offset, slip, bundle)
             y += ROW
     pen.rule(LEFT, y, RIGHT, 0.9)
     _foot(pen, y, bundle, page.slips)
@@ -106,11 +119,10 @@ def draw_list_page(pen: Pen, bundle: Bundle, ruler: Ruler, pages: Sequence[ListP
         _totals(pen, y + 18, bundle)
 
 
-def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
+def _head(pen: Pen, bundle: Bundle) -> None:
     texts = bundle.texts
     pen.text(LEFT, 14.2, texts.parent_body, Face(MEDIUM, 8))
     pen.text(LEFT, 18.4, texts.issuing_body, Face(BOLD, 8))
-    pen.text(RIGHT, 14.2, page_number, Face(MEDIUM, 8), align="right")
     pen.text(LEFT, 28.4, "Danh sách giao phiếu hẹn", Face(EXTRA_BOLD, 17))
     where = f"{bundle.neighbourhood}, {bundle.unit_name}"
     attached = f"Kèm theo {figure(len(bundle.slips))} phiếu hẹn của {where}. {texts.campaign_name}."
@@ -135,35 +147,41 @@ def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:
     pen.rule(LEFT, TABLE_TOP, RIGHT)
 
 
-def _group(pen: Pen, y: float, stack: Stack, ruler: Ruler, *, continued: bool) -> None:
+def _ruler(pen: Pen, ruler: Ruler) -> None:
+    pen.ruler(RULER_LEFT, 4.6, RIGHT - RULER_LEFT, ruler, Face(MEDIUM, 5.5))
+    pen.rule(LEFT, GROUP, RIGHT)
+
+
+def _group(pen: Pen, stack: Stack, ruler: Ruler, *, continued: bool) -> None:
     slip = stack.first
-    pen.text(LEFT, y + 6.4, stack.hours, Face(EXTRA_BOLD, 13))
+    pen.text(LEFT, 6.4, stack.hours, Face(EXTRA_BOLD, 13))
     day = keep_together(sentence_case(day_line(slip.operating_day, slip.ends_at)))
-    pen.lines(57, y + 4.1, _fitted("day", day, fit(day, BOLD, sizes(9, 7), 96)))
-    pen.lines(57, y + 7.5, _fitted("station", stack.place, fit(stack.place, MEDIUM, sizes(7.2, 5.5), 96)))
+    pen.lines(57, 4.1, _fitted("day", day, fit(day, BOLD, sizes(9, 7), 96)))
+    pen.lines(57, 7.5, _fitted("station", stack.place, fit(stack.place, MEDIUM, sizes(7.2, 5.5), 96)))
     going_on = ", tiếp theo" if continued else ""
     count = f"{stack.shift}{going_on} · {len(stack.slips)} phiếu · {stack.people} người"
-    pen.lines(156, y + 5.8, _fitted("shift", count, fit(count, MEDIUM, sizes(8.5, 6), 62)))
-    pen.ruler(RULER_LEFT, y + 4.6, RIGHT - RULER_LEFT, ruler, Face(MEDIUM, 5.5))
-    pen.hours(RULER_LEFT, y + 4.6, RIGHT - RULER_LEFT, ruler, slip.minutes)
-    pen.rule(LEFT, y + GROUP, RIGHT)
+    pen.lines(156, 5.8, _fitted("shift", count, fit(count, MEDIUM, sizes(8.5, 6), 62)))
+    pen.hours(RULER_LEFT, 4.6, RIGHT - RULER_LEFT, ruler, slip.minutes)
 
 
-def _row(pen: Pen, y: float, running: int, slip: Slip, bundle: Bundle) -> None:
-    middle = y + ROW / 2 + 1.1
-    pen.figures(26.4, middle, str(running), Face(MEDIUM, 8), align="right")
-    pen.figures(NUMBER, middle, slip_number(slip.number), Face(MEDIUM, 8))
+def _empty_row(pen: Pen) -> None:
+    """What every row has: where to write the day and to sign, and the marks to circle."""
+    for start, end in ((DAY, DAY_END), (SIGN, SIGN_END)):
+        pen.dashes(start, 8.2, end, 8.2, 0.3, (0.3, 0.9))
+    _marks(pen, MIDDLE)
+    pen.rule(LEFT, ROW, RIGHT)
+
+
+def _row(pen: Pen, running: int, slip: Slip, bundle: Bundle) -> None:
+    pen.figures(26.4, MIDDLE, str(running), Face(MEDIUM, 8), align="right")
+    pen.figures(NUMBER, MIDDLE, slip_number(slip.number), Face(MEDIUM, 8))
     name = fit(slip.household_name, BOLD, sizes(9, 6.5), NAME_WIDTH, most_lines=2, lead=0.4)
-    _centred(pen, NAME, middle, _must(slip, "name", name))
+    _centred(pen, NAME, MIDDLE, _must(slip, "name", name))
     house = keep_together(house_address(slip, bundle))
     address = fit(house, MEDIUM, sizes(8, 6.5), ADDRESS_WIDTH, most_lines=2, lead=0.4)
     address = address or fit(house, MEDIUM, (6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
-    _centred(pen, ADDRESS, middle, _must(slip, "address", address))
-    pen.text(PEOPLE, middle, str(len(slip.members)), Face(BOLD, 9), align="centre")
-    for start, end in ((DAY, DAY_END), (SIGN, SIGN_END)):
-        pen.dashes(start, y + 8.2, end, y + 8.2, 0.3, (0.3, 0.9))
-    _marks(pen, middle)
-    pen.rule(LEFT, y + ROW, RIGHT)
+    _centred(pen, ADDRESS, MIDDLE, _must(slip, "address", address))
+    pen.text(PEOPLE, MIDDLE, str(len(slip.members)), Face(BOLD, 9), align="centre")
 
 
 def _marks(pen: Pen, y: float) -> None:

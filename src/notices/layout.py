@@ -35,20 +35,26 @@ def wrap(units: Sequence[str], face: Face, box_mm: float, *, between: str = " ")
     A unit is a word or, in a list of people, a person: it is never broken. `between` stays at the end of a
     line but for blanks, and is measured there.
     """
+    whole = between.join(units)
+    if width_mm(whole, face) <= box_mm:
+        return (whole,)
     tail = between.rstrip()
-    tails = [tail] * (len(units) - 1) + [""]
-    lines: list[str] = []
-    current = ""
-    for unit, end in zip(units, tails, strict=True):
-        longer = f"{current}{between}{unit}" if current else unit
-        if width_mm(longer + end, face) <= box_mm:
-            current = longer
-            continue
-        if width_mm(unit + end, face) > box_mm:
+    gap, end = width_mm(between, face), width_mm(tail, face)
+    lines: list[list[str]] = []
+    room = 0.0
+    for number, unit in enumerate(units, start=1):
+        width = width_mm(unit, face)
+        needed = width + (end if number < len(units) else 0)
+        if lines and gap + needed <= room:
+            lines[-1].append(unit)
+            room -= gap + width
+        elif needed > box_mm:
             return None
-        lines.append(current + tail)
-        current = unit
-    return (*lines, current)
+        else:
+            lines.append([unit])
+            room = box_mm - width
+    *others, last = (between.join(line) for line in lines)
+    return (*(line + tail for line in others), last)
 
 
 def fit(
@@ -60,7 +66,9 @@ def fit(
     """
     for size in tries:
         face = Face(font, size)
-        lines = wrap(text.split(" "), face, box_mm)
+        lines: tuple[str, ...] | None = (text,) if width_mm(text, face) <= box_mm else None
+        if lines is None and most_lines > 1:
+            lines = wrap(text.split(" "), face, box_mm)
         if lines is not None and len(lines) <= most_lines:
             return Lines(lines, face, lead * size)
     return None

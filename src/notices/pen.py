@@ -1,13 +1,14 @@
 """Draws in millimetres from the top left corner of a box, which is how the drawings of the slip are measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
-from reportlab.pdfgen.canvas import Canvas
-
-from notices.fonts import DIGIT_CELL_EM, MM_PER_POINT, Face, require_glyphs, width_mm
+from notices.fonts import DIGIT_CELL_EM, MM_PER_POINT, Face, width_mm
+from notices.ink import Ink
 from notices.layout import Lines
 from notices.ruler import Ruler
+from notices.symbol import Bitmap
 
 Align = Literal["left", "centre", "right"]
 _SHIFT = {"left": 0.0, "centre": 0.5, "right": 1.0}
@@ -17,11 +18,22 @@ MM = 1 / MM_PER_POINT
 
 
 class Pen:
-    """Black ink on one box of a canvas: x to the right, y downwards, both in millimetres; y of a text is its baseline."""
+    """Black ink on one box: x to the right, y downwards, both in millimetres; y of a text is its baseline."""
 
-    def __init__(self, canvas: Canvas, height_mm: float) -> None:
-        self.canvas = canvas
+    def __init__(self, ink: Ink, height_mm: float) -> None:
+        self._ink = ink
         self.height_mm = height_mm
+
+    @contextmanager
+    def box_at(self, x: float, y: float, height_mm: float) -> Iterator["Pen"]:
+        """A pen for a box of that height whose top left corner is at (x, y) of this one."""
+        self._ink.enter(x * MM, self._y(y + height_mm))
+        yield Pen(self._ink, height_mm)
+        self._ink.leave()
+
+    def stamp(self, form: str) -> None:
+        """Put a form of the file, as high as this box, into it."""
+        self._ink.stamp(form)
 
     def text(
         self, x: float, y: float, text: str, face: Face, *, align: Align = "left", spacing_em: float = 0.0
@@ -35,11 +47,9 @@ class Pen:
         """
         if not text:
             return
-        text = require_glyphs(text, face.font)
         if align != "left":
             x -= width_mm(text, face) * _SHIFT[align]
-        self.canvas.setFont(face.font, face.size)
-        self.canvas.drawString(x * MM, self._y(y), text, charSpace=spacing_em * face.size)
+        self._ink.text(x * MM, self._y(y), text, face, spacing_em * face.size)
 
     def lines(self, x: float, y: float, fitted: Lines, *, align: Align = "left") -> float:
         """All lines of a fitted text; returns the last baseline."""
@@ -50,9 +60,7 @@ class Pen:
     def figures(self, x: float, y: float, digits: str, face: Face, *, align: Align = "left") -> None:
         """Digits in columns: each is centred in a cell of 0.69 em, so that units stand under units."""
         cell = DIGIT_CELL_EM * face.mm
-        x -= len(digits) * cell * _SHIFT[align]
-        for number, digit in enumerate(digits):
-            self.text(x + (number + 0.5) * cell, y, digit, face, align="centre")
+        self._ink.spread((x - len(digits) * cell * _SHIFT[align]) * MM, self._y(y), digits, face, cell * MM)
 
     def rule(self, x: float, y: float, to: float, width_mm: float = RULE_MM) -> None:
         """A horizontal line whose middle is at y."""
@@ -60,27 +68,24 @@ class Pen:
 
     def line(self, x: float, y: float, to_x: float, to_y: float, width_mm: float = RULE_MM) -> None:
         """A straight line with butt ends."""
-        self.canvas.setLineWidth(width_mm * MM)
-        self.canvas.line(x * MM, self._y(y), to_x * MM, self._y(to_y))
+        self._ink.line(x * MM, self._y(y), to_x * MM, self._y(to_y), width_mm * MM)
 
     def dashes(
         self, x: float, y: float, to_x: float, to_y: float, width_mm: float, pattern_mm: Sequence[float]
     ) -> None:
         """A dashed line; the pattern is in millimetres, on and off."""
-        self.canvas.setDash([part * MM for part in pattern_mm])
-        self.line(x, y, to_x, to_y, width_mm)
-        self.canvas.setDash()
+        dash = [part * MM for part in pattern_mm]
+        self._ink.line(x * MM, self._y(y), to_x * MM, self._y(to_y), width_mm * MM, dash)
 
     def fill(self, x: float, y: float, width_mm: float, height_mm: float) -> None:
         """A solid rectangle; y is its top."""
-        self.canvas.rect(x * MM, self._y(y + height_mm), width_mm * MM, height_mm * MM, stroke=0, fill=1)
+        self._ink.rectangle(x * MM, self._y(y + height_mm), width_mm * MM, height_mm * MM)
 
     def box(self, x: float, baseline: float, side_mm: float) -> None:
         """An empty box to tick, standing slightly below the baseline: a thing or a person still missing."""
-        self.canvas.setLineWidth(RULE_MM * MM)
         inset = RULE_MM / 2
-        bottom = self._y(baseline + 0.1 * side_mm - inset)
-        self.canvas.rect((x + inset) * MM, bottom, (side_mm - RULE_MM) * MM, (side_mm - RULE_MM) * MM)
+        bottom, side = self._y(baseline + 0.1 * side_mm - inset), (side_mm - RULE_MM) * MM
+        self._ink.rectangle((x + inset) * MM, bottom, side, side, RULE_MM * MM)
 
     def ruler(self, x: float, y: float, width_mm: float, ruler: Ruler, figures: Face) -> None:
         """The hour ruler's line at y, ticks and figures below it."""
@@ -99,21 +104,13 @@ class Pen:
         left, right = (x + width_mm * ruler.share(minute / 60) for minute in minutes)
         self.fill(left, y - height_mm, right - left, height_mm)
 
-    def symbol(self, x: float, y: float, side_mm: float, rows: Sequence[str]) -> None:
+    def symbol(self, x: float, y: float, side_mm: float, bitmap: Bitmap) -> None:
         """A QR symbol with its top left corner at (x, y), as an image mask of one bit a module.
 
         A mask paints only its black modules, weighs a quarter of a path of rectangles, and no seam can show
         between rows.
         """
-        count = len(rows)
-        width = -(-count // 8) * 8
-        bits = "".join(f"{int(row.ljust(width, '0'), 2):0{width // 4}x}" for row in rows)
-        side = side_mm * MM
-        place = f"{side:.4f} 0 0 {side:.4f} {x * MM:.3f} {self._y(y + side_mm):.3f} cm"
-        mask = f"BI /W {count} /H {count} /IM true /BPC 1 /D [1 0] /F /AHx ID {bits}>\nEI"
-        self.canvas.saveState()
-        self.canvas.addLiteral(f"{place}\n{mask}")
-        self.canvas.restoreState()
+        self._ink.bitmap(x * MM, self._y(y + side_mm), side_mm * MM, bitmap)
 
     def _y(self, y: float) -> float:
         return (self.height_mm - y) * MM

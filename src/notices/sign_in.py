@@ -68,7 +68,7 @@ def _code(pen: Pen, right: float, top: float, sign_in: SignIn) -> None:
     rows = symbol.of_text(sign_in.address)
     module = CODE / (len(rows) + 2 * symbol.QUIET_MODULES)
     side = module * len(rows)
-    pen.symbol(right - side, top + (HEIGHT - side) / 2, side, rows)
+    pen.symbol(right - side, top + (HEIGHT - side) / 2, side, symbol.Bitmap.of(rows))
 
 
 def _fitted(key: str, value: str, lines: Lines | None) -> Lines:

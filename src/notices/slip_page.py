@@ -1,16 +1,15 @@
 """One slip of 105 x 148.5 mm, and four of them on A4: what never changes is drawn once a file, the rest per slip."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-
-from reportlab.pdfgen.canvas import Canvas
 
 from notices import symbol
 from notices.errors import DoesNotFit
 from notices.fonts import BOLD, EXTRA_BOLD, MEDIUM, Face, width_mm
-from notices.household import LEFT, RIGHT, TEXT, household_block, people
+from notices.household import LEFT, RIGHT, TEXT, HouseholdBlock, household_block, people
 from notices.layout import Lines, fit, sizes
-from notices.pen import MM, Pen
+from notices.pages import Forms
+from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.slip import ZONE, SheetTexts, Slip
 from notices.slip_form import ENGLISH, HEIGHT, LABEL, QR_MIDDLE, RULER_LINE, WIDTH, draw_form
@@ -30,6 +29,8 @@ from notices.wording import (
 PER_PAGE = 4
 QR_SIDE = 30.0
 QR_LEFT, QR_TOP = 68.0, 96.1
+NUMBER = Face(BOLD, 9.5)
+CODE_SIZES = sizes(13, 10)
 HOUR = Face(EXTRA_BOLD, 26)
 HOUR_SPACING_EM = -0.03
 # The one label below the floor of 6.5 pt: its second line is as wide as the column of labels.
@@ -38,38 +39,44 @@ COLUMN = RIGHT - TEXT
 
 
 class SlipPrinter:
-    """Draws slips on one canvas; what is constant becomes a form of the file, one a kind of slip and set of papers."""
+    """Draws the slips of one bundle; what many share becomes a form of its file.
 
-    def __init__(self, canvas: Canvas, texts: SheetTexts, ruler: Ruler) -> None:
-        self.canvas = canvas
-        self.texts = texts
-        self.ruler = ruler
-        self._forms: dict[Hashable, str] = {}
+    One form holds what a kind of slip and set of papers have in common, others the window, the place, and the words beside
+    the name.
+    """
 
-    def page(self, slips: Sequence[Slip | None]) -> None:
+    def __init__(self, forms: Forms, texts: SheetTexts, ruler: Ruler) -> None:
+        self._forms = forms
+        self._texts = texts
+        self._ruler = ruler
+
+    def draw_page(self, pen: Pen, slips: Sequence[Slip | None]) -> None:
         """Up to four slips, row by row, with cut marks; None leaves a place empty."""
-        self._stamp("cut marks", 2 * WIDTH, 2 * HEIGHT, cut_marks)
+        pen.stamp(self._forms.name("cut marks", 2 * WIDTH, 2 * HEIGHT, cut_marks))
         for place, slip in enumerate(slips):
             if slip is not None:
-                self.slip(slip, place % 2 * WIDTH, place // 2 * HEIGHT)
+                self.draw_slip(pen, slip, place % 2 * WIDTH, place // 2 * HEIGHT)
 
-    def slip(self, slip: Slip, left: float, top: float) -> None:
-        """One slip with its top left corner at (left, top) mm of an A4 page."""
-        self.canvas.saveState()
-        self.canvas.translate(left * MM, (HEIGHT - top) * MM)
-        papers = slip.papers or self.texts.papers
-        texts = replace(self.texts, papers=papers)
-        self._stamp((slip.kind, papers), WIDTH, HEIGHT, lambda pen: draw_form(pen, texts, self.ruler, slip.kind))
-        draw_facts(Pen(self.canvas, HEIGHT), slip, self.ruler, english=self.texts.english)
-        self.canvas.restoreState()
-
-    def _stamp(self, key: Hashable, width: float, height: float, draw: Callable[[Pen], None]) -> None:
-        if key not in self._forms:
-            self._forms[key] = f"form-{len(self._forms)}"
-            self.canvas.beginForm(self._forms[key], 0, 0, width * MM, height * MM)
-            draw(Pen(self.canvas, height))
-            self.canvas.endForm()
-        self.canvas.doForm(self._forms[key])
+    def draw_slip(self, pen: Pen, slip: Slip, left: float, top: float) -> None:
+        """One slip with its top left corner at (left, top)."""
+        papers = slip.papers or self._texts.papers
+        common = self._forms.name(
+            (slip.kind, papers),
+            WIDTH,
+            HEIGHT,
+            lambda form: draw_form(form, replace(self._texts, papers=papers), self._ruler, slip.kind),
+        )
+        window = self._forms.name(_window(slip), WIDTH, HEIGHT, lambda form: draw_window(form, slip, self._ruler))
+        place = self._forms.name(_place_of(slip), WIDTH, HEIGHT, lambda form: draw_place(form, slip))
+        block = household_block(slip)
+        english = self._texts.english
+        invited = self._forms.name(
+            block.name_y, WIDTH, HEIGHT, lambda form: draw_invited(form, block.name_y, english=english)
+        )
+        with pen.box_at(left, top, HEIGHT) as box:
+            for form in (common, window, place, invited):
+                box.stamp(form)
+            draw_household(box, slip, block)
 
 
 def imposed(slips: Sequence[Slip]) -> list[list[Slip | None]]:
@@ -93,42 +100,48 @@ def cut_marks(pen: Pen) -> None:
         pen.line(WIDTH, start, WIDTH, end, 0.25)
 
 
-def draw_facts(pen: Pen, slip: Slip, ruler: Ruler, *, english: bool) -> None:
-    """What differs from slip to slip: who, when, where and the two codes.
+def _window(slip: Slip) -> Hashable:
+    return slip.starts_at, slip.ends_at, slip.operating_day, slip.shift
+
+
+def draw_window(pen: Pen, slip: Slip, ruler: Ruler) -> None:
+    """When: the same on all slips of a window."""
+    _time(pen, slip)
+    pen.hours(LEFT, RULER_LINE, RIGHT - LEFT, ruler, slip.minutes)
+
+
+def draw_invited(pen: Pen, name_y: float, *, english: bool) -> None:
+    """The label beside a name whose baseline is at `name_y`."""
+    for offset, label in ((-1.0, "Kính mời hộ"), (1.6, "gia đình Ông/Bà")):
+        pen.text(LEFT, name_y + offset, label, INVITED)
+    if english:
+        pen.text(LEFT, name_y + 4.3, "Household", ENGLISH)
+
+
+def draw_household(pen: Pen, slip: Slip, block: HouseholdBlock) -> None:
+    """Who, and the two codes.
 
     Raises
     ------
     DoesNotFit, GlyphMissing
         Names the household or the character.
     """
-    pen.text(RIGHT, 22.4, slip_number(slip.number), Face(BOLD, 9.5), align="right")
-    _household(pen, slip, english=english)
-    _time(pen, slip)
-    pen.hours(LEFT, RULER_LINE, RIGHT - LEFT, ruler, slip.minutes)
-    _place(pen, slip)
-    pen.symbol(QR_LEFT, QR_TOP, QR_SIDE, symbol.modules(slip.qr_text))
+    pen.text(RIGHT, 22.4, slip_number(slip.number), NUMBER, align="right")
+    pen.lines(TEXT, block.name_y, block.name)
+    pen.lines(TEXT, block.address_y, block.address)
+    pen.lines(LEFT if block.full_width else TEXT, block.members_y, block.members)
+    if not block.full_width:
+        pen.text(LEFT, block.members_y, people(len(slip.members)), LABEL)
+    pen.symbol(QR_LEFT, QR_TOP, QR_SIDE, symbol.bitmap(slip.qr_text))
     # 0.3 mm lower than drawn: the tops of capitals of 13 pt stay out of the quiet zone, which ends at 129.03.
     code = show_typed_code(slip.typed_code)
-    pen.lines(QR_MIDDLE, 132.5, _must(slip, "name", fit(code, BOLD, sizes(13, 10), 33)), align="centre")
+    pen.lines(QR_MIDDLE, 132.5, _must(slip, "name", fit(code, BOLD, CODE_SIZES, 33)), align="centre")
 
 
 def _must(slip: Slip, field: str, lines: Lines | None) -> Lines:
     if lines is None:
         raise DoesNotFit(number=slip.number, household=slip.household_name, field=field)
     return lines
-
-
-def _household(pen: Pen, slip: Slip, *, english: bool) -> None:
-    block = household_block(slip)
-    for offset, label in ((-1.0, "Kính mời hộ"), (1.6, "gia đình Ông/Bà")):
-        pen.text(LEFT, block.name_y + offset, label, INVITED)
-    if english:
-        pen.text(LEFT, block.name_y + 4.3, "Household", ENGLISH)
-    pen.lines(TEXT, block.name_y, block.name)
-    pen.lines(TEXT, block.address_y, block.address)
-    pen.lines(LEFT if block.full_width else TEXT, block.members_y, block.members)
-    if not block.full_width:
-        pen.text(LEFT, block.members_y, people(len(slip.members)), LABEL)
 
 
 def _time(pen: Pen, slip: Slip) -> None:
@@ -155,7 +168,15 @@ def _both_days(pen: Pen, slip: Slip) -> None:
     pen.text(TEXT + second, 67.6, day_text(slip.ends_at.astimezone(ZONE).date()), face)
 
 
-def _place(pen: Pen, slip: Slip) -> None:
+def _place_of(slip: Slip) -> Hashable:
+    """What the place is drawn from: visits at home say between which hours the team comes."""
+    if slip.kind == "home":
+        return hours(slip.starts_at, slip.ends_at)
+    return slip.kind, slip.station_name, slip.station_address
+
+
+def draw_place(pen: Pen, slip: Slip) -> None:
+    """Where: the same on all slips of a station, or of a window of visits at home."""
     if slip.kind == "home":
         start, end = hours(slip.starts_at, slip.ends_at)
         visit = f"Tổ công tác sẽ đến tận nhà trong khoảng từ {start} đến {end}; xin Ông/Bà có mặt tại nhà."

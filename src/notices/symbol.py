@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
+from operator import getitem, xor
+from typing import NamedTuple, Self
 
 from qrcode import constants, util
 from qrcode.main import QRCode
@@ -23,10 +25,38 @@ _PARTS = re.compile(r"(.*?)([0-9]*)\Z", re.DOTALL)
 # symbol is all zeros, which `qrcode` cannot draw.
 _GROUP = {3: (10, 0b0101010101), 2: (7, 0b0010101), 1: (4, 0b0001)}
 _LOW_BITS = 5
+_TRIPLES = re.compile("[0-9]{1,3}")
+_GROUPS = [f"{number:0{size}}" for size in _GROUP for number in range(10**size)]
+_LOW = {group: int(group) % 2**_LOW_BITS for group in _GROUPS}
+_HIGH = {group: int(group) >> _LOW_BITS for group in _GROUPS}
+
+
+class Bitmap(NamedTuple):
+    """A square of `side` modules a side, without the quiet zone; `bits` are its rows, each filled up to whole bytes, 1 black."""
+
+    side: int
+    bits: bytes
+
+    @classmethod
+    def of(cls, rows: tuple[str, ...]) -> Self:
+        """From rows of `1` (black) and `0`."""
+        return cls(len(rows), _number(rows).to_bytes(len(rows) * _row_bytes(len(rows))))
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of `1` (black) and `0`."""
+        size = _row_bytes(self.side)
+        starts = range(0, len(self.bits), size)
+        return tuple(f"{int.from_bytes(self.bits[at : at + size]):0{8 * size}b}"[: self.side] for at in starts)
 
 
 def modules(text: str) -> tuple[str, ...]:
-    """The symbol as rows of `1` (black) and `0`, without the quiet zone.
+    """The symbol as rows of `1` (black) and `0`, without the quiet zone; see `bitmap`."""
+    return bitmap(text).rows
+
+
+def bitmap(text: str) -> Bitmap:
+    """The symbol of a slip's code.
 
     `text` is what `slipcode.qr_text` returns: capitals, digits and `$%*+-./:`, which go into an alphanumeric
     segment, and the trailing digits into a numeric one. From the hundredth symbol of a shape on it comes out of
@@ -36,8 +66,8 @@ def modules(text: str) -> tuple[str, ...]:
     shape = _shape(len(head), len(digits))
     shape.drawn += 1
     if shape.drawn <= PLAIN_DRAWINGS:
-        return drawn(head, digits)
-    return _rows(_symbol(head, shape.origin) ^ shape.difference(digits))
+        return Bitmap.of(drawn(head, digits))
+    return Bitmap(shape.count, (_symbol(head, shape.origin) ^ shape.difference(digits)).to_bytes(shape.size))
 
 
 def drawn(head: str, digits: str) -> tuple[str, ...]:
@@ -77,35 +107,47 @@ class _Shape:
     digits: int
     drawn: int = 0
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """The digits that every difference is counted from."""
         return "".join(f"{_GROUP[size][1]:0{size}}" for _, size in self._groups())
 
-    def difference(self, digits: str) -> int:
-        """The modules, first row first, in which the symbol of `digits` is another than that of `origin`."""
-        changed = 0
-        for (start, size), (low, high) in zip(self._groups(), self.tables, strict=True):
-            bits = int(digits[start : start + size]) ^ _GROUP[size][1]
-            changed ^= low[bits % len(low)] ^ high[bits // len(low)]
-        return changed
+    @cached_property
+    def count(self) -> int:
+        """Modules a side."""
+        return 17 + 4 * _version(self.head, self.digits)
 
     @cached_property
-    def tables(self) -> list[tuple[list[int], list[int]]]:
+    def size(self) -> int:
+        """Bytes of a bitmap."""
+        return self.count * _row_bytes(self.count)
+
+    def difference(self, digits: str) -> int:
+        """The bits in which the bitmap of `digits` is another than that of `origin`."""
+        groups = _TRIPLES.findall(digits)
+        low, high = self.tables
+        changed = reduce(xor, map(getitem, low, map(_LOW.__getitem__, groups)), 0)
+        return reduce(xor, map(getitem, high, map(_HIGH.__getitem__, groups)), changed)
+
+    @cached_property
+    def tables(self) -> tuple[list[list[int]], list[list[int]]]:
         """For each group of digits the differences by its five low bits, and by the others.
 
-        Two small tables instead of one of a thousand: one megabyte in all instead of fifteen.
+        Two small tables instead of one of a thousand: one megabyte in all, which stays near the processor, instead of fifteen.
         """
-        return [self._table(start, size) for start, size in self._groups()]
+        both = [self._tables(start, size) for start, size in self._groups()]
+        return [low for low, _ in both], [high for _, high in both]
 
-    def _table(self, start: int, size: int) -> tuple[list[int], list[int]]:
+    def _tables(self, start: int, size: int) -> tuple[list[int], list[int]]:
         head, origin = "A" * self.head, self.origin
         bits, value = _GROUP[size]
         parts = []
         for bit in range(bits):
             turned = f"{origin[:start]}{value ^ 1 << bit:0{size}}{origin[start + size :]}"
             parts.append(_number(drawn(head, turned)) ^ _symbol(head, origin))
-        return _sums(parts[:_LOW_BITS]), _sums(parts[_LOW_BITS:])
+        low, high = _sums(parts[:_LOW_BITS]), _sums(parts[_LOW_BITS:])
+        # Looked up by what the digits say, not by how that differs from the origin.
+        return _turned(low, value % len(low)), _turned(high, value // len(low))
 
     def _groups(self) -> list[tuple[int, int]]:
         return [(start, min(3, self.digits - start)) for start in range(0, self.digits, 3)]
@@ -119,15 +161,17 @@ def _sums(parts: list[int]) -> list[int]:
     return sums
 
 
+def _turned(sums: list[int], by: int) -> list[int]:
+    return [sums[place ^ by] for place in range(len(sums))]
+
+
 def _number(rows: tuple[str, ...]) -> int:
-    return int("".join(rows), 2)
+    width = 8 * _row_bytes(len(rows))
+    return int("".join(row.ljust(width, "0") for row in rows), 2)
 
 
-def _rows(number: int) -> tuple[str, ...]:
-    # The corner module is black in every symbol, so that the number has as many bits as the symbol modules.
-    side = round(number.bit_length() ** 0.5)
-    bits = f"{number:b}"
-    return tuple(bits[start : start + side] for start in range(0, side * side, side))
+def _row_bytes(count: int) -> int:
+    return -(-count // 8)
 
 
 @cache

@@ -15,8 +15,8 @@ from notices.slip import ZONE
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOST_INITIALS = 4
-_PAIRED = re.compile(r"(?i)\b(phường|quận|xã|phố|số|tổ|thôn|bản|ấp|khóm|ngõ|ngách|hẻm|kiệt|tháng|ĐT) (?=[\d])")
-_DIGIT_GAP = re.compile(r"(?<=\d) (?=\d)")
+_KINDS = "phường|quận|xã|phố|số|tổ|thôn|bản|ấp|khóm|ngõ|ngách|hẻm|kiệt|tháng|ĐT"
+_PAIRED = re.compile(rf"(?i)((?<=\d)|\b(?:{_KINDS})) (?=\d)")
 
 
 def pick(pair: Pair, lang: str) -> str:
@@ -42,7 +42,7 @@ def mid_sentence(text: str) -> str:
 def keep_together(text: str) -> str:
     """No line break inside `khu phố 2`, `Phường 1` or a telephone number; the text comes back in NFC."""
     text = unicodedata.normalize("NFC", text)
-    return _DIGIT_GAP.sub(NBSP, _PAIRED.sub(rf"\1{NBSP}", text))
+    return _PAIRED.sub(rf"\1{NBSP}", text)
 
 
 # Hours

@@ -11,7 +11,10 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from notices.sheet import draw_bundle
+from notices.pages import Forms
+from notices.pdf import PdfFile
+from notices.ruler import DAY
+from notices.sheet import add_slips, draw_bundle
 from notices.slip import ZONE, Bundle, Member, Paper, SheetTexts, Slip
 from notices.slipcode import SlipClaim, mint_typed_code, qr_text, sign
 
@@ -91,10 +94,19 @@ def _name(chance: Random) -> str:
     return f"{chance.choice(_FAMILIES)} {chance.choice(_NAMES)}"
 
 
-def printed(bundle: Bundle) -> bytes:
+def print_file(bundle: Bundle) -> bytes:
     """Return the file of a bundle as `phieuhen slips print` makes it."""
     out = io.BytesIO()
     draw_bundle(bundle, out)
+    return out.getvalue()
+
+
+def print_slips(bundle: Bundle) -> bytes:
+    """Return a file with the slips alone."""
+    out = io.BytesIO()
+    file = PdfFile(out, bundle.neighbourhood, bundle.texts.issuing_body)
+    add_slips(file, Forms(file), bundle, DAY)
+    file.close()
     return out.getvalue()
 
 
@@ -111,7 +123,7 @@ def peak_mb() -> float:
 def main(slips: int) -> None:
     """Print that many slips, a neighbourhood at a time, and write the peak of memory."""
     for first in range(1, slips + 1, A_NEIGHBOURHOOD):
-        printed(sample_bundle(min(A_NEIGHBOURHOOD, slips + 1 - first), first))
+        print_file(sample_bundle(min(A_NEIGHBOURHOOD, slips + 1 - first), first))
     print(peak_mb())
 
 
