@@ -7,7 +7,7 @@ PORT ?= 8000
 SCENARIO ?= quang-tri
 XDIST ?= 2
 
-.PHONY: demo test check docs requirements clean
+.PHONY: demo test check docs pictures requirements clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -40,6 +40,9 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 
 docs: $(VENV)/dev.stamp
 	PYTHONPATH=docs $(BIN)/python docs/reference.py
+
+pictures: $(VENV)/dev.stamp
+	PYTHONPATH=docs:tests $(BIN)/python docs/pictures.py
 
 requirements:
 	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --upgrade --quiet -o requirements/run.txt

@@ -20,6 +20,7 @@ class CanvasInk:
 
     def text(self, x: float, y: float, text: str, face: Face, spacing: float) -> None:
         """See `Ink.text`."""
+        register(face.font)
         self.canvas.setFont(face.font, face.size)
         self.canvas.drawString(x, y, require_glyphs(text, face.font), charSpace=spacing)
 
@@ -66,7 +67,6 @@ class CanvasFile:
     """A `Pages` by reportlab, which holds all of it until `close`."""
 
     def __init__(self, out: BinaryIO, title: str, author: str) -> None:
-        register()
         # Bytes, not text: the ASCII85 filter would add a fifth to every stream and as much to the time.
         rl_config.useA85 = 0
         # Invariant: no time of day and no random identifier in the file.

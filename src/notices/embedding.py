@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from reportlab.pdfbase import pdfmetrics
 
-from notices.fonts import EXTRA_BOLD, FACES, ITALIC, USUAL, font_path, register, require_glyphs
+from notices.fonts import EXTRA_BOLD, FACES, ITALIC, USUAL, font_file, register, require_glyphs
 from notices.sentences import SLIP_TITLE
 
 # Codes that need no escape inside a PDF string: neither a bracket nor the backslash, nor ends of lines, which readers may change.
@@ -97,7 +97,7 @@ class Embedded(NamedTuple):
 @cache
 def embedded(font: str, alphabet: str) -> Embedded:
     """Return a font of the characters of `alphabet` by their codes; made once a process, since nearly all files have the same."""
-    register()
+    register(font)
     face: Any = pdfmetrics.getFont(font).face
     data = _subset(font, alphabet)
     box = " ".join(f"{edge:.0f}" for edge in face.bbox)
@@ -116,7 +116,7 @@ def _subset(font: str, alphabet: str) -> bytes:
     """Return the outlines alone: hints are for screens of old, and weigh more than the letters."""
     options = Options(hinting=False, layout_features=[], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables += _NOT_FOR_PRINT
-    file = TTFont(font_path(font), recalcTimestamp=False)
+    file = TTFont(font_file(font), recalcTimestamp=False)
     names = {code: file.getBestCmap()[ord(letter)] for code, letter in enumerate(alphabet) if letter != _UNUSED}
     subsetter = Subsetter(options)
     subsetter.populate(glyphs=names.values())

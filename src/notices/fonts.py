@@ -1,7 +1,8 @@
-"""The slip's typeface: every Vietnamese letter has a glyph in it, and a letter without one is refused."""
+"""The typefaces: every Vietnamese letter has a glyph in them, and a letter without one is refused."""
 
 import unicodedata
 from functools import cache
+from io import BytesIO
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -10,12 +11,17 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from notices.errors import GlyphMissing
+from notices.serif import CUTS, cut
 
 MEDIUM = "BeVietnamPro-Medium"
 ITALIC = "BeVietnamPro-MediumItalic"
 BOLD = "BeVietnamPro-Bold"
 EXTRA_BOLD = "BeVietnamPro-ExtraBold"
-FACES = (MEDIUM, ITALIC, BOLD, EXTRA_BOLD)
+SERIF = "NotoSerif-Regular"
+SERIF_ITALIC = "NotoSerif-Italic"
+SERIF_BOLD = "NotoSerif-Bold"
+SERIF_BOLD_ITALIC = "NotoSerif-BoldItalic"
+FACES = (MEDIUM, ITALIC, BOLD, EXTRA_BOLD, SERIF, SERIF_ITALIC, SERIF_BOLD, SERIF_BOLD_ITALIC)
 
 MM_PER_POINT = 25.4 / 72
 CAP_HEIGHT_EM = 0.74
@@ -45,29 +51,30 @@ class Face(NamedTuple):
         return self.size * MM_PER_POINT
 
 
-def font_path(font: str) -> str:
-    """Where the file of a font lies."""
-    return str(ROOT / "files" / f"{font}.ttf")
+def font_file(font: str) -> BytesIO:
+    """The file of a font."""
+    if font in CUTS:
+        return BytesIO(cut(font))
+    return BytesIO((ROOT / "files" / f"{font}.ttf").read_bytes())
 
 
 @cache
-def register() -> None:
-    """Make the four faces known to reportlab; the second call does nothing."""
-    for name in FACES:
-        pdfmetrics.registerFont(TTFont(name, font_path(name)))
+def register(font: str) -> None:
+    """Make a face known to reportlab; the second call does nothing."""
+    pdfmetrics.registerFont(TTFont(font, font_file(font)))
 
 
 @cache
 def known_characters(font: str) -> frozenset[str]:
     """Every character that has a glyph in `font`."""
-    register()
+    register(font)
     return frozenset(map(chr, pdfmetrics.getFont(font).face.charToGlyph))
 
 
 @cache
 def _widths(font: str) -> dict[str, float]:
     """The widths of the usual characters in thousandths of an em."""
-    register()
+    register(font)
     face = pdfmetrics.getFont(font).face
     return {character: face.charWidths[ord(character)] for character in USUAL & known_characters(font)}
 

@@ -127,3 +127,4 @@ HANDOUT_REASONS: Final[dict[str, tuple[str, Pair]]] = {
 STATE_TITLE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 SLIP_TITLE: Final = "PHIẾU HẸN"
+LETTER_TITLE: Final = "GIẤY MỜI"

@@ -1,4 +1,4 @@
-"""One PDF a neighbourhood: cover, hand-out list, slips four on A4; the same facts always give the same bytes."""
+"""One PDF a neighbourhood: cover, hand-out list, slips; the same facts always give the same bytes."""
 
 from functools import partial
 from typing import BinaryIO
@@ -7,13 +7,12 @@ from notices import cover, handout_list
 from notices.canvas import CanvasFile
 from notices.pages import Forms, Pages
 from notices.pdf import PdfFile
+from notices.printer import PAGE_HEIGHT, PAGE_WIDTH, SlipPrinter
 from notices.ruler import DAY, Ruler, widened
-from notices.slip import Bundle, SheetFacts, SheetTexts, Slip
-from notices.slip_page import SlipPrinter, imposed
+from notices.slip import Bundle, SheetFacts, SheetTexts, Slip, Template
 from notices.stacks import people_of
+from notices.templates import format_of, in_order, parts
 from notices.wording import sentence_case, slip_number
-
-WIDTH, HEIGHT = 210.0, 297.0
 
 
 def draw_bundle(bundle: Bundle, out: BinaryIO, ruler: Ruler | None = None) -> SheetFacts:
@@ -37,9 +36,10 @@ def draw_bundle(bundle: Bundle, out: BinaryIO, ruler: Ruler | None = None) -> Sh
 def add_bundle(file: Pages, bundle: Bundle, ruler: Ruler | None = None) -> SheetFacts:
     """Add the pages of a neighbourhood to a file; see `draw_bundle`."""
     before = file.pages
+    bundle = in_order(bundle)
     ruler = ruler or widened(slip.minutes for slip in bundle.slips)
-    covers, lists = cover.cover_pages(bundle), handout_list.list_pages(bundle)
-    counts, forms = (len(imposed(bundle.slips)), len(lists)), Forms(file)
+    covers, lists, forms = cover.cover_pages(bundle), handout_list.list_pages(bundle), Forms(file)
+    counts = sum(len(size.imposed(slips)) for size, slips in parts(bundle)), len(lists)
     file.begin(sentence_case(bundle.neighbourhood), "Bìa")
     for number in range(len(covers)):
         page = partial(cover.draw_cover_page, bundle=bundle, ruler=ruler, pages=covers, number=number, counts=counts)
@@ -48,20 +48,21 @@ def add_bundle(file: Pages, bundle: Bundle, ruler: Ruler | None = None) -> Sheet
     for number in range(len(lists)):
         page = partial(handout_list.draw_list_page, forms=forms, bundle=bundle, ruler=ruler, pages=lists, number=number)
         file.page(handout_list.WIDTH, handout_list.HEIGHT, page)
-    add_slips(file, forms, bundle, ruler)
+    add_slips(file, bundle, ruler)
     return SheetFacts(len(bundle.slips), people_of(bundle.slips), file.pages - before)
 
 
-def add_slips(file: Pages, forms: Forms, bundle: Bundle, ruler: Ruler) -> None:
-    """Add the pages of slips alone, in the order in which they are cut and stacked."""
+def add_slips(file: Pages, bundle: Bundle, ruler: Ruler) -> None:
+    """Add the pages of slips alone, of a bundle that is `in_order`, as they are cut and stacked."""
     first, last = bundle.slips[0].number, bundle.slips[-1].number
     file.begin(f"Phiếu hẹn {slip_number(first)}–{slip_number(last)}", "Phiếu")
-    printer = SlipPrinter(forms, bundle.texts, ruler)
-    for slips in imposed(bundle.slips):
-        file.page(WIDTH, HEIGHT, partial(printer.draw_page, slips=slips))
+    for size, slips in parts(bundle):
+        printer = SlipPrinter(file, bundle.texts, ruler, size)
+        for some in size.imposed(slips):
+            file.page(PAGE_WIDTH, PAGE_HEIGHT, partial(printer.draw_page, slips=some))
 
 
-def draw_slip(slip: Slip, texts: SheetTexts, out: BinaryIO, ruler: Ruler = DAY) -> None:
+def draw_slip(slip: Slip, texts: SheetTexts, out: BinaryIO, ruler: Ruler = DAY, template: Template = "four") -> None:
     """Write one slip, top left on an A4 page, for whoever prints it at home.
 
     Raises
@@ -70,6 +71,6 @@ def draw_slip(slip: Slip, texts: SheetTexts, out: BinaryIO, ruler: Ruler = DAY) 
         Something cannot be printed; nothing has been written then.
     """
     file = CanvasFile(out, f"Phiếu hẹn {slip_number(slip.number)}", texts.issuing_body)
-    printer = SlipPrinter(Forms(file), texts, ruler)
-    file.page(WIDTH, HEIGHT, partial(printer.draw_slip, slip=slip, left=0, top=0))
+    printer = SlipPrinter(file, texts, ruler, format_of(slip, template))
+    file.page(PAGE_WIDTH, PAGE_HEIGHT, partial(printer.draw_slip, slip=slip, left=0, top=0))
     file.close()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Kind = Literal["station", "home", "school"]
+Template = Literal["four", "eight", "letter"]
+"""How slips are printed: four or eight on A4, or one on A4 as a formal letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Slip:
 
     `starts_at` and `ends_at` are aware datetimes, half-open, at most 24 hours apart; `operating_day` is the
     day on which the shift starts, so that 01:40 belongs to the day before. `shift` is one of morning,
-    afternoon, evening, night.
+    afternoon, evening, night. `split` says that the household has other parties, so that this paper must name its people.
 
     Raises
     ------
@@ -55,6 +57,7 @@ class Slip:
     station_address: str
     kind: Kind = "station"
     papers: tuple[Paper, ...] = ()
+    split: bool = False
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -71,6 +74,11 @@ class Slip:
         first, last = self.starts_at - midnight, self.ends_at - midnight
         return int(first.total_seconds()) // 60, int(last.total_seconds()) // 60
 
+    @property
+    def is_a_pupils(self) -> bool:
+        """Whether the paper is made out to a pupil himself, not to his household."""
+        return self.kind == "school" and [member.name for member in self.members] == [self.household_name]
+
 
 @dataclass(frozen=True, slots=True)
 class SheetTexts:
@@ -78,7 +86,8 @@ class SheetTexts:
 
     `page_address` is the host as people read it (without https://); `fee_line`, `courtesy_line`,
     `page_address`, `verify_phone` and the contact's name and telephone may be empty, and then nothing is
-    printed in their place.
+    printed in their place. `inviting_body` is the office in a sentence, `issuing_body` if empty. `area` is where the slips
+    go, the smallest first (`khu phố 2`, `Phường 1`): a slip that names it in its head leaves it out of the addresses.
     """
 
     parent_body: str
@@ -98,6 +107,8 @@ class SheetTexts:
     verify_phone: str
     signer_title: str
     english: bool = True
+    inviting_body: str = ""
+    area: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ class Bundle:
 
     `slips` come sorted by operating day, window, station and street, and are never sorted again here.
     `prepared_at` is the time of issue (aware), never the present moment, or the same facts would not give the
-    same bytes. Without a `sign_in` the cover shows none.
+    same bytes. Without a `sign_in` the cover shows none. How `template` changes the order, `templates.parts` says.
     """
 
     neighbourhood: str
@@ -141,6 +152,7 @@ class Bundle:
     version: int
     return_by: date | None
     sign_in: SignIn | None = None
+    template: Template = "four"
 
     def __post_init__(self) -> None:
         if not self.slips:

@@ -1,14 +1,15 @@
 """What is the same on every slip of a bundle: headings, labels, rules, the ruler's line, papers, contact, signer."""
 
 from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text, text_lines
 from notices.fonts import BOLD, EXTRA_BOLD, ITALIC, MEDIUM, Face, width_mm
 from notices.household import LEFT, RIGHT
-from notices.layout import Lines, fit, sizes
+from notices.layout import fit, sizes
 from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.sentences import MOTTO, SLIP_TITLE, STATE_TITLE
 from notices.slip import Kind, SheetTexts
-from notices.wording import keep_together, mid_sentence, place_and_date
+from notices.wording import full_sentence, keep_together, mid_sentence, place_and_date
 
 WIDTH, HEIGHT = 105.0, 148.5
 RULER_LINE = 78.0
@@ -60,17 +61,6 @@ def draw_form(pen: Pen, texts: SheetTexts, ruler: Ruler, kind: Kind) -> None:
     _foot(pen, texts)
 
 
-def fit_text(key: str, value: str, face: Face, smallest: float, box_mm: float) -> Lines:
-    """One line of the campaign's words, as large as it fits."""
-    return _fitted(key, value, fit(value, face.font, sizes(face.size, smallest), box_mm))
-
-
-def _fitted(key: str, value: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=value)
-    return lines
-
-
 def _head(pen: Pen, texts: SheetTexts) -> None:
     title, motto = Face(BOLD, 6.5), Face(BOLD, 6.8)
     half = width_mm(STATE_TITLE, title) / 2
@@ -94,7 +84,7 @@ def _campaign(pen: Pen, campaign: str) -> bool:
     """The campaign's name between title and number; True where it takes two lines, so that the date above makes room."""
     one = fit(campaign, MEDIUM, sizes(6.5, 6), CAMPAIGN_WIDTH)
     lines = one or fit(campaign, MEDIUM, sizes(6.5, 5.8), CAMPAIGN_WIDTH, most_lines=2, lead=0.4)
-    fitted = _fitted("campaign_name", campaign, lines)
+    fitted = text_lines("campaign_name", campaign, lines)
     pen.lines(RIGHT - NUMBER_WIDTH, 22.4 - fitted.height_mm, fitted, align="right")
     return one is None
 
@@ -131,7 +121,7 @@ def _papers(pen: Pen, texts: SheetTexts) -> tuple[float, float, float]:
 
 def _paper_lines(texts: SheetTexts, size: float) -> list[tuple[float, float, str, Face, bool]] | None:
     face, lead, gap = Face(MEDIUM, size), 3.1 * size / 7.6, 0.5 * size / 7.6
-    asked = " ".join(_sentence(line) for line in (texts.fee_line, texts.courtesy_line) if line)
+    asked = " ".join(full_sentence(line) for line in (texts.fee_line, texts.courtesy_line) if line)
     blocks = [(paper.vi, PAPERS_INDENT, True) for paper in texts.papers] + ([(asked, 0.0, False)] if asked else [])
     placed: list[tuple[float, float, str, Face, bool]] = []
     y = PAPERS_TOP
@@ -145,10 +135,6 @@ def _paper_lines(texts: SheetTexts, size: float) -> list[tuple[float, float, str
             y += lead
         y += gap
     return placed or None
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
 
 
 def _draw_papers(pen: Pen, lines: list[tuple[float, float, str, Face, bool]]) -> None:
@@ -168,7 +154,7 @@ def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float],
         for wording in absent
     )
     asked = next((lines for lines in asks if lines is not None), None)
-    pen.lines(LEFT, first, _fitted("contact_title", texts.contact_title, asked))
+    pen.lines(LEFT, first, text_lines("contact_title", texts.contact_title, asked))
     pen.lines(LEFT, second, fit_text("contact_name", whom, Face(BOLD, 7.6), 6.2, CONTACT_WIDTH))
     pen.lines(LEFT, third, fit_text("page_address", page, Face(MEDIUM, 6.6), 5.8, CONTACT_WIDTH))
 
@@ -176,9 +162,10 @@ def _contact(pen: Pen, texts: SheetTexts, baselines: tuple[float, float, float],
 def _foot(pen: Pen, texts: SheetTexts) -> None:
     warning = texts.anti_fraud
     if texts.verify_phone:
-        warning = f"{_sentence(warning)} Xác minh: {texts.verify_phone}"
+        warning = f"{full_sentence(warning)} Xác minh: {texts.verify_phone}"
     lines = fit(keep_together(warning), MEDIUM, sizes(6.5, 6), PAPERS_WIDTH, most_lines=3, lead=2.75 / 6.5)
-    pen.lines(LEFT, 137.2, _fitted("anti_fraud", warning, lines))
-    signer = fit(texts.signer_title, BOLD, sizes(6.5, 6), SIGNER_WIDTH, most_lines=2, lead=0.4)
-    last = pen.lines(QR_MIDDLE, 137.2, _fitted("signer_title", texts.signer_title, signer), align="centre")
+    pen.lines(LEFT, 137.2, text_lines("anti_fraud", warning, lines))
+    one_line = fit(texts.signer_title, BOLD, sizes(6.5, 6), SIGNER_WIDTH)
+    signer = one_line or fit(texts.signer_title, BOLD, sizes(6.5, 6), SIGNER_WIDTH, most_lines=2, lead=0.4)
+    last = pen.lines(QR_MIDDLE, 137.2, text_lines("signer_title", texts.signer_title, signer), align="centre")
     pen.text(QR_MIDDLE, last + 2.7, "(Ký tên, đóng dấu)", Face(ITALIC, 6), align="centre")

@@ -1,6 +1,6 @@
 """A stack (xấp) is the slips of one window at one place, lying one after the other; the cover and the list go by it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -50,11 +50,20 @@ class Stack:
 
 def stacks(slips: Sequence[Slip]) -> list[Stack]:
     """The stacks in the order of the slips, which is never changed."""
-    return [Stack(tuple(group)) for _, group in groupby(slips, _window_and_place)]
+    return [Stack(tuple(group)) for _, group in groupby(slips, window_and_place)]
 
 
-def _window_and_place(slip: Slip) -> tuple[object, ...]:
-    return slip.operating_day, slip.starts_at, slip.ends_at, slip.station_name, slip.kind
+def window_and_place(slip: Slip) -> tuple[object, ...]:
+    """What the slips of a stack have in common."""
+    return (
+        slip.starts_at,
+        slip.ends_at,
+        slip.operating_day,
+        slip.shift,
+        slip.station_name,
+        slip.station_address,
+        slip.kind,
+    )
 
 
 def people_of(slips: Sequence[Slip]) -> int:
@@ -64,8 +73,13 @@ def people_of(slips: Sequence[Slip]) -> int:
 
 def house_address(slip: Slip, bundle: Bundle) -> str:
     """The address without what the sheet's heading says already: its neighbourhood, ward, district."""
-    known = {part.strip().casefold() for part in (bundle.neighbourhood, *bundle.unit_name.split(","))}
-    parts = [part.strip() for part in slip.address.split(",")]
+    return address_within(slip.address, (bundle.neighbourhood, *bundle.unit_name.split(",")))
+
+
+def address_within(address: str, area: Iterable[str]) -> str:
+    """An address without those parts at its end that name the area; something is always left."""
+    known = {part.strip().casefold() for part in area}
+    parts = [part.strip() for part in address.split(",")]
     while len(parts) > 1 and parts[-1].casefold() in known:
         parts.pop()
     return ", ".join(parts)

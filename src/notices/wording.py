@@ -35,8 +35,13 @@ def sentence_case(text: str) -> str:
 
 
 def mid_sentence(text: str) -> str:
-    """A small letter at the beginning, where a title comes in the middle of a sentence: "trưởng khu phố"."""
-    return text[:1].lower() + text[1:]
+    """A small letter at the beginning, where a title comes in the middle of a sentence: "trưởng khu phố", but "CMND"."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def full_sentence(text: str) -> str:
+    """A full stop at the end, whether the text brought one or not."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def keep_together(text: str) -> str:
@@ -145,9 +150,19 @@ def paper_day(day: date, lang: str = "vi") -> str:
 
 
 def place_and_date(place: str, day: date) -> str:
+    """`Quảng Trị, ngày 05 tháng 02 năm 2021`; see `decree_date`."""
+    return f"{place}, {decree_date(day)}"
+
+
+def decree_date(day: date) -> str:
     """Decree 30/2020: a leading zero for days below 10 and for months 1 and 2, and for no other month."""
+    return f"ngày {day.day:02d} {decree_month(day)}"
+
+
+def decree_month(day: date) -> str:
+    """`tháng 02 năm 2021`, where the day is left to be written by hand; see `decree_date`."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"tháng {month} năm {day.year}"
 
 
 def shift_name(shift: str, lang: str = "vi") -> str:

@@ -27,7 +27,7 @@ from notices import slip_page, slipcode, symbol
 from notices.errors import DoesNotFit, GlyphMissing, TextDoesNotFit
 from notices.sheet import draw_bundle, draw_slip
 from notices.slip import Paper
-from notices.slip_page import QR_LEFT, QR_SIDE, QR_TOP, imposed
+from notices.slip_page import FOUR, QR_LEFT, QR_SIDE, QR_TOP
 from notices.wording import spoken_hours
 from pdf_streams import streams_of
 
@@ -132,7 +132,7 @@ def test_nothing_touches_the_quiet_zone_of_a_code(mixed):
 
 def test_cutting_and_stacking_keeps_the_order():
     order = slips(11)
-    pages = imposed(order)
+    pages = FOUR.imposed(order)
     piles = [[page[place] for page in pages] for place in range(4)]
 
     assert [slip for pile in piles for slip in pile if slip] == list(order)

@@ -19,7 +19,8 @@ PER_PAGE = 4
 
 def print_commonly(slips: Sequence[Slip], texts: SheetTexts) -> bytes:
     """Return a PDF with the words of our slip, one `drawString` each, and a default QR code as a path; nothing is measured."""
-    register()
+    for font in (BOLD, EXTRA_BOLD, MEDIUM):
+        register(font)
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
     for number, slip in enumerate(slips):

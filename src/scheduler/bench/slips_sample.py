@@ -11,7 +11,6 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from notices.pages import Forms
 from notices.pdf import PdfFile
 from notices.ruler import DAY
 from notices.sheet import add_slips, draw_bundle
@@ -105,7 +104,7 @@ def print_slips(bundle: Bundle) -> bytes:
     """Return a file with the slips alone."""
     out = io.BytesIO()
     file = PdfFile(out, bundle.neighbourhood, bundle.texts.issuing_body)
-    add_slips(file, Forms(file), bundle, DAY)
+    add_slips(file, bundle, DAY)
     file.close()
     return out.getvalue()
 

@@ -33,6 +33,7 @@ from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
 from scheduler.places.slip_texts import Contact, sheet_texts
 from scheduler.plan.models import Appointment, Plan
+from scheduler.plan.split import split_households
 from scheduler.roster.models import Household
 from slots.calendar import ZONE
 
@@ -186,16 +187,20 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
     # The latest issue among the papers, never the present moment: printing again gives the same bytes.
     issued_at = max(version.issued_at for _, version in slips).astimezone(ZONE)
     first_day = min(slip.operating_day for slip, _ in slips)
+    split, ward = split_households(db, stored_id(plan), neighbourhood_id), _ward_name(db, neighbourhood)
     return Bundle(
         neighbourhood=neighbourhood.name,
         unit_name=_unit_name(db, neighbourhood),
         leader_title=neighbourhood.leader_title,
         leader_name=neighbourhood.leader_name,
         texts=texts_of(db, settings, neighbourhood, issued_at.date()),
-        slips=tuple(slip_of(slip, version, settings, _ward_name(db, neighbourhood)) for slip, version in slips),
+        slips=tuple(
+            replace(slip_of(slip, version, settings, ward), split=slip.household.id in split) for slip, version in slips
+        ),
         prepared_at=issued_at,
         version=plan.number,
         return_by=max(first_day - timedelta(days=1), issued_at.date() + DAYS_TO_HAND_OUT),
+        template=settings.slips.template,
     )
 
 
@@ -229,7 +234,7 @@ def ruler_of(settings: CampaignFile) -> Ruler:
 def texts_of(db: DbSession, settings: CampaignFile, neighbourhood: Neighbourhood, issued_on: date) -> SheetTexts:
     """Return the campaign's words as they stand on the slips of one neighbourhood."""
     unit = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code))
-    return sheet_texts(settings, unit.name, issued_on, _leader(neighbourhood))
+    return sheet_texts(settings, unit.name, issued_on, _leader(neighbourhood), neighbourhood.name)
 
 
 def _leader(neighbourhood: Neighbourhood) -> Contact | None:

@@ -21,6 +21,7 @@ from scheduler.places.campaign_parts import (
     Preferences,
     Privacy,
     ServiceTime,
+    Slips,
     Texts,
     Tolerances,
     Weights,
@@ -58,6 +59,7 @@ class CampaignFile(Part):
     limits: tuple[Limit, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     collected_before: CollectedBefore | None = None
+    slips: Slips = Slips()
     texts: Texts
     teams: tuple[TeamEntry, ...] = ()
     loans: tuple[Loan, ...] = ()

@@ -1,4 +1,4 @@
-"""The tables of a campaign file: capacity, weights, preferences, groups, limits, milestones, privacy, texts, a sample roster."""
+"""The tables of a campaign file: capacity, weights, preferences, groups, limits, milestones, privacy, slips, texts, a roster."""
 
 from datetime import date
 from fractions import Fraction
@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
+from notices.slip import Template
 from scheduler.places.campaign_figures import Load, NoShow, Rate, Ratio, Share, Times, Weight
 from slots.account import CRITICAL_RATIO
 from slots.calendar import last_day_before
@@ -191,6 +192,15 @@ class Paper(Bilingual):
     """Something to bring, for everybody or for one case."""
 
     case: Literal["all", "permanent", "temporary", "student", "homebound"] = "all"
+
+
+class Slips(Part):
+    """How slips are printed: `four` or `eight` on A4, or one on A4 as a formal `letter` (GIẤY MỜI, after decree 30/2020).
+
+    Eight leave less room for texts and name no people; a household that comes in several parties gets one of four all the same.
+    """
+
+    template: Template = "four"
 
 
 class Texts(Part):

@@ -25,8 +25,10 @@ def office(texts: Texts) -> Contact:
     return Contact(texts.inviting_body or texts.issuing_body, "", texts.verify_phone)
 
 
-def sheet_texts(settings: CampaignFile, ward: str, issued_on: date, leader: Contact | None = None) -> SheetTexts:
-    """Return the words on the slips of one ward or commune; without a leader they name the office."""
+def sheet_texts(
+    settings: CampaignFile, ward: str, issued_on: date, leader: Contact | None = None, neighbourhood: str = ""
+) -> SheetTexts:
+    """Return the words on the slips of a ward, a commune or one of its neighbourhoods; without a leader they name the office."""
     texts = settings.texts.for_ward(ward)
     contact = leader or office(texts)
     return SheetTexts(
@@ -46,4 +48,6 @@ def sheet_texts(settings: CampaignFile, ward: str, issued_on: date, leader: Cont
         anti_fraud=texts.anti_fraud.vi,
         verify_phone=texts.verify_phone,
         signer_title=texts.signer_title,
+        inviting_body=texts.inviting_body,
+        area=tuple(part for part in (neighbourhood, ward) if part),
     )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from notices.errors import DoesNotFit, GlyphMissing, TextDoesNotFit
-from notices.fonts import BOLD, Face, require_glyphs, width_mm
+from notices.fonts import BOLD, SERIF, Face, require_glyphs, width_mm
 from notices.sheet import draw_bundle
 from notices.slip import Bundle, Kind, Member, Paper, SheetTexts, Slip
 from notices.slipcode import DIGITS, check_symbol, qr_text
@@ -70,7 +70,8 @@ class LetterUnprintable(Finding):
 def trial_print(file: CampaignFile, book: UnitBook) -> list[Finding]:
     """Return what of the file cannot be printed, each text once; the file makes sense otherwise.
 
-    Drawn are a cover, a list and a slip of each kind of station there is, in the ward with the widest name.
+    Drawn are a cover, a list and a slip of each kind of station there is, in the campaign's template and in the ward with the
+    widest name.
     """
     findings: list[Finding] = list(_letters(file))
     if findings:
@@ -100,7 +101,8 @@ def _letters(file: CampaignFile) -> Iterator[Finding]:
         said += [(f"stations[{station.code}].{key}", getattr(station, key)) for key in ("name", "address")]
     for key, text in said:
         try:
-            require_glyphs(text if isinstance(text, str) else getattr(text, "vi", ""), BOLD)
+            for font in (BOLD, SERIF) if file.slips.template == "letter" else (BOLD,):
+                require_glyphs(text if isinstance(text, str) else getattr(text, "vi", ""), font)
         except GlyphMissing as missing:
             yield LetterUnprintable(key=key, character=missing.params["character"], name=missing.params["name"])
 
@@ -175,7 +177,10 @@ class _Trial:
     def refused(self) -> str:
         """Return what the drawing refuses first, in its own words, or ""."""
         title, issued_at = "Tổ trưởng tổ dân phố", at(self.file.first_day, 0)
-        bundle = Bundle("tổ dân phố 1", "", title, "", self.texts, (self._slip(),), issued_at, 1, None)
+        slip, template = self._slip(), self.file.slips.template
+        # A household of several parties may get another slip than the others.
+        slips = (slip, replace(slip, split=True))
+        bundle = Bundle("tổ dân phố 1", "", title, "", self.texts, slips, issued_at, 1, None, template=template)
         try:
             draw_bundle(bundle, io.BytesIO())
         except TextDoesNotFit as refusal:

@@ -144,6 +144,39 @@ def test_the_paper_carries_names_codes_hours_and_the_leaders_list(sqlite_publish
     assert "Nguyễn Thị Phượng" not in text
 
 
+def printed_as(line, template: str) -> list[list[str]]:
+    """The words of each page of slips of the first neighbourhood, in a campaign of this template."""
+    line.load(f'{small_campaign_text()}\n[slips]\ntemplate = "{template}"\n')
+    line.fill()
+    line.open()
+    line.draft()
+    line.publish()
+    line.print()
+    pdf = pypdfium2.PdfDocument(line.folder / FILES[0])
+    pages = [page.get_textpage().get_text_bounded().split() for page in pdf]
+    pdf.close()
+    return [words for words in pages if "HẸN" in words or "MỜI" in words]
+
+
+def test_eight_slips_share_a_sheet_and_a_split_household_gets_the_larger_one(sqlite_line):
+    small, large = printed_as(sqlite_line, "eight")
+    slips = sqlite_line.slips()
+    split = [name for name in slips if name.startswith(("H1/", "H3/"))]
+
+    assert len(split) == 4
+    for name, slip in slips.items():
+        code = f"{slip.typed_code[:4]}-{slip.typed_code[4:]}"
+        if name.startswith("H"):
+            assert (code in large, code in small) == ((True, False) if name in split else (False, True))
+
+
+def test_a_campaign_of_letters_prints_one_a_page(sqlite_line):
+    pages = printed_as(sqlite_line, "letter")
+
+    assert len(pages) == sum(name.startswith("H") for name in sqlite_line.slips())
+    assert all("GIẤY" in words for words in pages)
+
+
 @pytest.mark.parametrize(("title", "printed"), [("Trưởng khu phố", "trưởng khu phố"), ("", "đại diện khu dân cư")])
 def test_a_known_leader_is_named_on_the_slips_and_receives_the_list(sqlite_published, title, printed):
     with sqlite_published.work() as (db, campaign):

@@ -5,7 +5,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from campaign_samples import TOWN, changed, read
-from notices.fonts import register
+from notices.canvas import CanvasInk
 from notices.pen import Pen
 from notices.ruler import DAY
 from notices.sheet import draw_slip
@@ -125,14 +125,52 @@ def test_a_letter_without_a_glyph_is_refused_where_it_stands(old, key):
     assert findings(changed(old, f'{old[:-1]} ☃"')) == [("letter_unprintable", key)]
 
 
+def in_template(template: str, text: str = TOWN) -> str:
+    return f'{text}\n[slips]\ntemplate = "{template}"\n'
+
+
+@pytest.mark.parametrize("template", ["eight", "letter"])
+@pytest.mark.parametrize("scenario", shipped_scenarios())
+def test_a_shipped_scenario_prints_in_every_template(scenario, template):
+    text = in_template(template, scenario_text(scenario))
+
+    assert parse_campaign(text, {"vn-2021": BOOK}).slips.template == template
+
+
+def test_a_text_is_tried_in_the_template_of_the_campaign():
+    text = said("subtitle", WORDS * 2)
+
+    assert findings(text) == [("text_too_long_on_paper", "texts.subtitle")]
+    assert read(in_template("letter", text)).slips.template == "letter"
+
+
+def test_where_eight_share_a_sheet_the_larger_slip_of_a_split_household_is_tried_too():
+    long = "TRƯỞNG CÔNG AN THỊ XÃ VÀ CÁC PHƯỜNG, XÃ TRỰC THUỘC THỊ XÃ"
+
+    assert findings(in_template("eight", said("signer_title", long))) == [
+        ("text_too_long_on_paper", "texts.signer_title")
+    ]
+
+
+def test_a_letter_without_a_glyph_in_the_faces_of_the_template_is_refused():
+    text = changed('name = "Trụ sở"', 'name = "Trụ sở ₫"')
+
+    assert findings(in_template("letter", text.replace("₫", "☃"))) == [("letter_unprintable", "stations[TRU-SO].name")]
+    assert read(in_template("letter", text)).code == "town"
+
+
+@pytest.mark.parametrize("template", ["five", "Four", ""])
+def test_a_template_that_there_is_not_is_refused(template):
+    assert findings(in_template(template)) == [("invalid_value", "slips.template")]
+
+
 @pytest.mark.parametrize("scenario", shipped_scenarios())
 def test_a_shipped_scenario_prints_in_every_one_of_its_wards(scenario):
-    register()
     file = parse_campaign(scenario_text(scenario), {"vn-2021": BOOK})
     wards = [unit.name for unit in BOOK.below(file.unit) if unit.level == "commune"]
     stations = list({KIND_OF_STATION.get(station.kind, "station"): station for station in file.stations}.items())
     leader = Contact("Tổ trưởng tổ dân phố", "bà Trần Thị Ví Dụ", "0900 000 012")
-    pen = Pen(Canvas(io.BytesIO()), HEIGHT)
+    pen = Pen(CanvasInk(Canvas(io.BytesIO())), HEIGHT)
     assert wards
 
     for place, ward in enumerate(wards):
