@@ -15,6 +15,7 @@ from notices.signatures import prepared_line, signatures
 from notices.slip import Bundle, Slip
 from notices.stacks import Stack, house_address, people_of, stacks
 from notices.wording import (
+    collect_text,
     date_text,
     day_line,
     figure,
@@ -42,6 +43,7 @@ HEADING = Face(BOLD, 7)
 SMALL = Face(MEDIUM, 7.2)
 TEXT = Face(MEDIUM, 8.5)
 MARK = Face(MEDIUM, 7.4)
+REMARK = Face(BOLD, 7.2)
 _HEADINGS: tuple[tuple[float, str, Align], ...] = (
     (24.0, "STT", "centre"),
     (NUMBER, "Số phiếu", "left"),
@@ -182,6 +184,8 @@ def _row(pen: Pen, running: int, slip: Slip, bundle: Bundle) -> None:
     address = address or fit(house, MEDIUM, (6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
     _centred(pen, ADDRESS, MIDDLE, _must(slip, "address", address))
     pen.text(PEOPLE, MIDDLE, str(len(slip.members)), Face(BOLD, 9), align="centre")
+    if slip.collect is not None:
+        pen.text(DAY, 3.2, collect_text(slip.collect), REMARK)
 
 
 def _marks(pen: Pen, y: float) -> None:

@@ -124,6 +124,9 @@ HANDOUT_REASONS: Final[dict[str, tuple[str, Pair]]] = {
     "has_card": ("ĐCT", ("đã có thẻ", "has the card")),
 }
 
+# A slip's former paper that is still with the household. Facts: date, time.
+COLLECT: Final[Pair] = ("thu lại phiếu cũ ngày {date} {time}", "collect the old slip of {date} {time}")
+
 STATE_TITLE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 SLIP_TITLE: Final = "PHIẾU HẸN"

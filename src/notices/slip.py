@@ -36,6 +36,8 @@ class Slip:
     `starts_at` and `ends_at` are aware datetimes, half-open, at most 24 hours apart; `operating_day` is the
     day on which the shift starts, so that 01:40 belongs to the day before. `shift` is one of morning,
     afternoon, evening, night. `split` says that the household has other parties, so that this paper must name its people.
+    `collect` is the start (aware) that a former paper of this slip names, where the household still holds one: whoever hands
+    this out takes it back.
 
     Raises
     ------
@@ -58,6 +60,7 @@ class Slip:
     kind: Kind = "station"
     papers: tuple[Paper, ...] = ()
     split: bool = False
+    collect: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:

@@ -143,15 +143,30 @@ def read(text: str, keys: Mapping[int, Ed25519PublicKey]) -> SlipClaim:
     """
     signed = _signed_bytes(text)
     payload, signature = signed[: _LAYOUT.size], signed[_LAYOUT.size :]
+    claim = _claim(payload)
+    if claim.key_id not in keys:
+        raise UnknownSigningKey(key_id=claim.key_id)
+    try:
+        keys[claim.key_id].verify(signature, payload)
+    except InvalidSignature as error:
+        raise BadSignature from error
+    return claim
+
+
+def printed_claim(digits: str) -> SlipClaim:
+    """What digits say that we keep ourselves; the signature is not looked at, so never for what somebody shows.
+
+    Raises
+    ------
+    NotASlipCode
+    """
+    return _claim(_signed_bytes(digits)[: _LAYOUT.size])
+
+
+def _claim(payload: bytes) -> SlipClaim:
     form, key_id, campaign, invitation, version, day, station, tens = _LAYOUT.unpack(payload)
     if form != FORMAT:
         raise NotASlipCode
-    if key_id not in keys:
-        raise UnknownSigningKey(key_id=key_id)
-    try:
-        keys[key_id].verify(signature, payload)
-    except InvalidSignature as error:
-        raise BadSignature from error
     operating_day = _EPOCH + timedelta(days=day)
     return SlipClaim(key_id, campaign, invitation, version, operating_day, station, tens * 10)
 

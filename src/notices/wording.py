@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from notices.sentences import MONTHS_EN, RESIDENT_STATES, SHIFTS, VERDICTS, WEEKDAYS, Pair
+from notices.sentences import COLLECT, MONTHS_EN, RESIDENT_STATES, SHIFTS, VERDICTS, WEEKDAYS, Pair
 from notices.slip import ZONE
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -210,6 +210,13 @@ def percent(share: float, lang: str = "vi", *, digits: int = 1) -> str:
 def slip_number(number: int) -> str:
     """Six digits, as printed: `000137`."""
     return f"{number:06d}"
+
+
+def collect_text(starts_at: datetime, lang: str = "vi") -> str:
+    """Which former paper to take back, by the start that it names: `thu lại phiếu cũ ngày 26/3 19:00`."""
+    start = starts_at.astimezone(ZONE)
+    day = day_text(start.date(), lang, year=False).removeprefix(weekday(start.date(), lang)).strip()
+    return pick(COLLECT, lang).format(date=day, time=f"{start:%H:%M}")
 
 
 # Verdicts and states

@@ -90,6 +90,23 @@ def own_neighbourhood(db: DbDep, account: SignedIn) -> Neighbourhood:
 OwnNeighbourhood = Annotated[Neighbourhood, Depends(own_neighbourhood)]
 
 
+def neighbourhood_in_area(db: DbDep, account: SignedIn, neighbourhood_id: StoredNumber) -> Neighbourhood:
+    """Return a neighbourhood of the account's area.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    neighbourhood = db.get(Neighbourhood, neighbourhood_id)
+    if neighbourhood is None:
+        raise NotAllowed
+    require_neighbourhood(db, account, neighbourhood)
+    return neighbourhood
+
+
+NeighbourhoodInArea = Annotated[Neighbourhood, Depends(neighbourhood_in_area)]
+
+
 def slip_in_area(db: DbDep, neighbourhood: OwnNeighbourhood, invitation_id: StoredNumber) -> Invitation:
     """Return a slip of the leader's own neighbourhood.
 

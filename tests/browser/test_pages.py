@@ -20,6 +20,9 @@ STAFF = {
     "/dot/lich": "ke-hoach",
     "/dot/lich?ngay=2021-03-26": "ke-hoach",
     "/to": "to-truong",
+    "/dot/giao": "phuong",
+    "/dot/giao/1": "phuong",
+    "/dot/giao/con": "phuong",
     "/scan/": "quet",
 }
 PUBLIC = ("/", "/dang-nhap", "/tra-cuu", "/S/", "/khong-co")

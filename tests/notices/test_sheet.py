@@ -442,3 +442,10 @@ def test_a_place_too_long_for_the_head_of_the_list_stands_above_its_slips():
 )
 def test_the_longer_the_contact_the_shorter_the_words_around(title, asked):
     assert asked in words(slip_pdf(a_slip(), replace(TEXTS, contact_title=title)))
+
+
+def test_the_list_names_the_old_paper_in_the_row_of_its_slip_only():
+    old, plain = a_slip(101, collect=at(20)), a_slip(102)
+    text = words(pdf_of(a_bundle((old, plain))), 1)
+    assert text.count("thu lại phiếu cũ") == 1
+    assert "thu lại phiếu cũ ngày 26/3 20:00" in text

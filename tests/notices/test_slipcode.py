@@ -291,3 +291,10 @@ def test_any_text_is_a_code_or_refused(text):
 
 def test_the_last_day_that_fits_is_the_documented_one():
     assert date(2000, 1, 1) + timedelta(days=65535) == date(2179, 6, 6)
+
+
+def test_digits_of_our_own_are_read_without_a_key_and_others_are_none():
+    assert slipcode.printed_claim(slipcode.sign(CLAIM, KEY)) == CLAIM
+    for other in ("7" * 100, "0" * 188):
+        with pytest.raises(NotASlipCode):
+            slipcode.printed_claim(other)

@@ -160,3 +160,9 @@ def test_hand_out_marks_are_the_ones_the_leaders_know():
 def test_file_sizes_are_round(size_bytes, text, english):
     assert wording.size_text(size_bytes) == text
     assert wording.size_text(size_bytes, "en") == english
+
+
+def test_an_old_paper_is_named_by_the_day_and_hour_that_it_says():
+    start = at(24.5).astimezone(UTC)
+    assert wording.collect_text(start) == "thu lại phiếu cũ ngày 27/3 00:30"
+    assert wording.collect_text(start, "en") == "collect the old slip of 27 March 00:30"

@@ -33,7 +33,10 @@ class OffOrder(BaseModel):
 
 
 class ToldPublic(BaseModel):
-    """A party to be told: its old window, the new one (null while it waits), the message, and what a leader needs to ring."""
+    """A party to be told: its old window, the new one (null while it waits), the message, and what a leader needs to ring.
+
+    `collect` is the start on a former paper that the household still holds.
+    """
 
     household_id: int
     party: str
@@ -49,6 +52,7 @@ class ToldPublic(BaseModel):
     old_station: str
     new_starts_at: datetime | None
     new_station: str | None
+    collect: datetime | None
     message_vi: str
     message_en: str
 
@@ -140,6 +144,7 @@ def _told(campaign: Campaign, off: Off, one: Told) -> ToldPublic:
         old_station=one.old.station,
         new_starts_at=one.new.starts_at if one.new else None,
         new_station=one.new.station if one.new else None,
+        collect=one.collect,
         message_vi=message(campaign, reason, one, "vi"),
         message_en=message(campaign, reason, one, "en"),
     )

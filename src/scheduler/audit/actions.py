@@ -62,6 +62,8 @@ ACTIONS: Final[dict[str, Pair]] = {
     "key.master_rotated": ("Đổi khóa chính", "Master key rotated"),
     # Reads of personal data
     "neighbourhood.slips_read": ("Xem danh sách phiếu của một địa bàn", "A neighbourhood's slips read"),
+    "handout.open_read": ("Xem phiếu chưa giao", "Slips not handed out read"),
+    "slip.read": ("Tải phiếu của một hộ", "A household's slip downloaded"),
     "print.read": ("Tải tệp phiếu", "A printed file downloaded"),
     "plan.exported": ("Xuất kế hoạch", "Plan exported"),
     "plan.changes_read": ("Xem ai đổi lịch giữa hai kế hoạch", "Who moves between two plans read"),

@@ -17,6 +17,7 @@ from scheduler.cli import (
     check,
     demo,
     deployment,
+    handing_out,
     keys,
     moving,
     people,
@@ -43,9 +44,10 @@ for group in (campaign, roster, resident, plan, slips, slots_group, people, audi
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
-# The commands of these stand in the groups of slots_group.py and plan.py, where they enter themselves.
+# The commands of these stand in the groups of slots_group.py, plan.py and slips.py, where they enter themselves.
 SLOTS = (booking, changes, required)
 PLANS = (deployment, moving, calling_off, replan)
+SLIPS = (handing_out,)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

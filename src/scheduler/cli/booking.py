@@ -6,9 +6,9 @@ import typer
 from rich.table import Table
 
 from notices.wording import figure, hour_range
-from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.slots_group import slots
 from scheduler.cli.state import State, console, say, shared, work
+from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.booking import book
 from scheduler.places.models import Station
 from scheduler.places.service import find_session

@@ -1,9 +1,7 @@
 """phieuhen plan off: today is off."""
 
-from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -11,13 +9,12 @@ from rich.table import Table
 from notices.wording import figure, masked_name
 from scheduler.audit.trail import note
 from scheduler.cli.changes import MaybeDay, Station, Unit
+from scheduler.cli.csv_files import write_csv
 from scheduler.cli.plan import plans
-from scheduler.cli.state import FileUnwritable, State, Work, console, say, shared, warn, work
-from scheduler.errors import why
+from scheduler.cli.state import State, Work, console, say, shared, warn, work
 from scheduler.operations.calling_off import DEFAULT_REASON, CalledOff, call_off, try_off
 from scheduler.operations.off_lists import CALL_HEADER, MESSAGE_HEADER, call_rows, message_rows
 from scheduler.operations.off_scope import Off, off_of
-from scheduler.spreadsheets import CsvSheet
 
 SHOWN = 40
 
@@ -55,9 +52,9 @@ def off(
         )
         done = _tried(job, campaign.code, asked) if dry_run else _made(job, asked)
         if messages is not None:
-            _write(messages, MESSAGE_HEADER, message_rows(campaign, asked.reason or DEFAULT_REASON, done.told))
+            write_csv(messages, MESSAGE_HEADER, message_rows(campaign, asked.reason or DEFAULT_REASON, done.told))
         if calls is not None:
-            _write(calls, CALL_HEADER, call_rows(done.told, State.current.lang))
+            write_csv(calls, CALL_HEADER, call_rows(done.told, State.current.lang))
     _tell(done, dry_run=dry_run)
 
 
@@ -107,14 +104,3 @@ def _tell(done: CalledOff, *, dry_run: bool) -> None:
             f"… và {rest} nhóm nữa; xem đủ bằng --messages và --calls.",
             f"… and {rest} more: --messages and --calls have all.",
         )
-
-
-def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            sheet = CsvSheet(file)
-            for row in chain([tuple(header)], rows):
-                sheet.write(row)
-    except OSError as error:
-        raise FileUnwritable(path=path, **why(error)) from error
-    say(f"Đã ghi {path}.", f"Wrote {path}.")

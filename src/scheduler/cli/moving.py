@@ -7,8 +7,8 @@ import typer
 from notices.wording import figure
 from scheduler.cli.booking import SessionName
 from scheduler.cli.plan import plans
-from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.state import State, say, shared, work
+from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.moving import Rearranged, join, move, split, swap
 from scheduler.places.service import find_session
 from scheduler.plan.blocking import block_places

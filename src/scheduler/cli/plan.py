@@ -10,9 +10,9 @@ import typer
 from rich.table import Table
 
 from notices.wording import figure, pick, sentence_case, shift_name
-from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, warn, work
 from scheduler.errors import why
+from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.asking_why import why_noted
 from scheduler.operations.drafting import draft as draft_campaign
 from scheduler.operations.publishing import Published, publish

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from notices.wording import figure
 from scheduler.cli.plan import Number, plans, tell_published
-from scheduler.cli.slips import LARGEST_NUMBER
 from scheduler.cli.state import FileUnwritable, State, console, progress_bar, say, shared, work
 from scheduler.errors import why
+from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.changed_slips import Change
 from scheduler.operations.comparing import Comparison, compare, compared_plans
 from scheduler.operations.comparing_words import change_rows, comparison_lines, cost_rows

@@ -1,36 +1,27 @@
 """phieuhen slips, handout, progress: paper, its way to the households, and where everything stands."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from notices.wording import figure, size_text
-from scheduler.cli.state import State, Work, console, progress_bar, say, shared, work
-from scheduler.errors import SchedulerError
+from notices.wording import figure, size_text, slip_number
+from scheduler.cli.state import FileUnwritable, State, Work, console, progress_bar, say, shared, work
+from scheduler.database import stored_id
+from scheduler.errors import why
 from scheduler.handouts import marks
+from scheduler.handouts.errors import NumbersUnreadable
 from scheduler.handouts.models import PrintRun
+from scheduler.handouts.numbers import LARGEST_NUMBER, spans_in
 from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
+from scheduler.operations.reprinting import REASONS, one_paper, reprint_slip, slip_numbered
 from scheduler.plan.service import find_plan
 from scheduler.progress.queries import by_unit, progress_table, totals, unit_names
 
 slips = typer.Typer(no_args_is_help=True, help="Print the slips.")
 handouts = typer.Typer(no_args_is_help=True, help="Mark what became of slips.")
-
-
-LARGEST_NUMBER = 2**31 - 1
-LONGEST_NUMBER = 10
-MOST_NUMBERS = 10_000
-
-
-class NumbersUnreadable(SchedulerError):
-    """What was given for slip numbers is no number and no range that anybody can mean."""
-
-    code = "slip_numbers_unreadable"
-    status = 422
-    vi = "“{text}” không phải số phiếu. Hãy viết như 7 hoặc 101-118: số nhỏ trước, mỗi khoảng nhiều nhất 10.000 số."
-    en = "“{text}” is no slip number. Write 7 or 101-118: the smaller first, at most 10,000 numbers a range."
 
 
 def register(app: typer.Typer) -> None:
@@ -74,6 +65,37 @@ def print_all(job: Work, number: int | None, tell: Callable[[int, int], None]) -
     return runs
 
 
+@slips.command("reprint")
+@shared
+def reprint(
+    number: Annotated[int, typer.Argument(help="the number on the slip", min=1, max=LARGEST_NUMBER)],
+    reason: Annotated[str, typer.Option(help=", ".join(REASONS))],
+    file: Annotated[Path | None, typer.Option(help="write the new slip alone to this .pdf")] = None,
+) -> None:
+    """Make one slip anew because its paper is lost or spoiled: slot and number stay, the old code answers “replaced”."""
+    with work() as job, job.write() as db:
+        campaign = job.campaign(db)
+        slip = slip_numbered(db, campaign, number)
+        facts = {"invitation_id": stored_id(slip), "seen": slip.version}
+        slip = reprint_slip(db, campaign=campaign, reason=reason, keys=job.keys, now=job.now(), **facts)
+        printed, version = slip_number(slip.number), slip.version
+        if file is not None:
+            _write(file, one_paper(db, slip))
+    say(
+        f"Phiếu {printed} có bản {version}. In lại cả tập của khu dân cư: phieuhen slips print.",
+        f"Slip {printed} has version {version} now. To print its neighbourhood again: phieuhen slips print.",
+    )
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write the paper before the new version counts: where it cannot be written, nothing has changed."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise FileUnwritable(path=file, **why(error)) from error
+    say(f"Đã ghi {file}.", f"Wrote {file}.")
+
+
 @handouts.command("mark")
 @shared
 def mark(
@@ -81,30 +103,15 @@ def mark(
     state: Annotated[str, typer.Option(help=", ".join(marks.STATES))] = "handed_out",
 ) -> None:
     """Mark slips as handed out, or why not; marking again changes nothing."""
-    wanted = [number for text in numbers for number in numbers_in(text)]
+    wanted = [number for text in numbers for first, last in spans_in(text) for number in range(first, last + 1)]
+    if not wanted:
+        raise NumbersUnreadable(text=" ".join(numbers))
     with work() as job, job.write() as db:
         changed = marks.mark(
             db, campaign=job.campaign(db), numbers=wanted, state=state, source="command", now=job.now()
         )
     marked = figure(changed, State.current.lang)
     say(f"Đã ghi {marked} phiếu.", f"Marked {marked} slips.")
-
-
-def numbers_in(text: str) -> list[int]:
-    """Return the slip numbers that "101" or "101-118" means: the smaller first, at most 10,000 of them.
-
-    Raises
-    ------
-    NumbersUnreadable
-    """
-    first, dash, last = text.partition("-")
-    ends = (first, last if dash else first)
-    if not all(end.isdecimal() and len(end) <= LONGEST_NUMBER for end in ends):
-        raise NumbersUnreadable(text=text)
-    numbers = range(int(ends[0]), int(ends[1]) + 1)
-    if not 1 <= len(numbers) <= MOST_NUMBERS or numbers[-1] > LARGEST_NUMBER:
-        raise NumbersUnreadable(text=text)
-    return list(numbers)
 
 
 def progress() -> None:

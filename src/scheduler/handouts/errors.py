@@ -12,13 +12,49 @@ class SlipUnknown(SchedulerError):
     en = "This campaign has no slip {number}. Check the number; nothing was recorded."
 
 
+class NumbersUnreadable(SchedulerError):
+    """What was given for slip numbers is no number and no range that anybody can mean."""
+
+    code = "slip_numbers_unreadable"
+    status = 422
+    vi = "“{text}” không phải số phiếu. Hãy viết như 7 hoặc 101-118: số nhỏ trước, mỗi khoảng nhiều nhất 10.000 số."
+    en = "“{text}” is no slip number. Write 7 or 101-118: the smaller first, at most 10,000 numbers a range."
+
+
+class NothingEntered(SchedulerError):
+    """A list in which no number stands."""
+
+    code = "nothing_entered"
+    status = 422
+    vi = "Chưa có số phiếu nào nên chưa ghi nhận gì. Hãy nhập số in trên phiếu, ví dụ 000101-000118."
+    en = "There is no number, so nothing was recorded. Enter the numbers as printed, for example 000101-000118."
+
+
 class NoSlipsInRange(SchedulerError):
     """A range in which the neighbourhood has no slip, or whose end comes before its start."""
 
     code = "no_slips_in_range"
     status = 404
-    vi = "Từ số {first} đến số {last} không có phiếu nào của khu dân cư này. Hãy xem lại hai số đó."
-    en = "The neighbourhood has no slips from {first} to {last}. Check the two numbers."
+    vi = "Từ số {first:06d} đến số {last:06d} không có phiếu nào của khu dân cư này. Hãy xem lại hai số đó; chưa ghi nhận gì."
+    en = "The neighbourhood has no slips from {first:06d} to {last:06d}. Check the two numbers; nothing was recorded."
+
+
+class SlipNotHere(SchedulerError):
+    """A single number of a list that is no live slip of the neighbourhood."""
+
+    code = "slip_not_here"
+    status = 404
+    vi = "Khu dân cư này không có phiếu số {number:06d}, hoặc phiếu đã hủy. Hãy xem lại số phiếu; chưa ghi nhận gì."
+    en = "This neighbourhood has no slip {number:06d}, or it was cancelled. Check the number; nothing was recorded."
+
+
+class NumberTwice(SchedulerError):
+    """A number that is said to be two things in one list."""
+
+    code = "slip_number_twice"
+    status = 422
+    vi = "Phiếu số {number:06d} có hai kết quả khác nhau. Hãy chỉ giữ một; chưa ghi nhận gì."
+    en = "Slip {number:06d} has two different results. Keep one of them; nothing was recorded."
 
 
 class NotInYourNeighbourhood(SchedulerError):
@@ -26,8 +62,8 @@ class NotInYourNeighbourhood(SchedulerError):
 
     code = "not_in_your_neighbourhood"
     status = 403
-    vi = "Phiếu số {number} không thuộc khu dân cư của bạn. Chưa ghi nhận gì."
-    en = "Slip {number} is not of your neighbourhood. Nothing was recorded."
+    vi = "Phiếu số {number:06d} không thuộc khu dân cư của bạn. Chưa ghi nhận gì."
+    en = "Slip {number:06d} is not of your neighbourhood. Nothing was recorded."
 
 
 class HandoutStateUnknown(SchedulerError):

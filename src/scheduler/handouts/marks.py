@@ -4,7 +4,7 @@ A mark is of one paper: where another version replaced it, the slip is open agai
 `now` is the campaign's clock. A `neighbourhood_id` limits the verbs to the slips of that neighbourhood, as a leader is limited.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from sqlmodel import col, func, insert, select
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
-from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
+from scheduler.handouts.errors import HandoutStateUnknown, NotInYourNeighbourhood, SlipUnknown
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign
@@ -24,6 +24,8 @@ from scheduler.roster.models import Household
 OPEN = "open"
 STATES = ("handed_out", "absent", "moved", "address_not_found", "refused", "dead", "has_card", OPEN)
 Source = Literal["leader", "clerk", "command"]
+Slip = tuple[Invitation, int]
+"""An invitation and the id of its neighbourhood."""
 
 # Both databases bound the parameters of one statement: SQLite at 32,766, PostgreSQL at 65,535.
 _AT_ONCE = 10_000
@@ -55,44 +57,11 @@ def mark(
     column, wanted = (
         (Invitation.id, invitation_ids) if invitation_ids is not None else (Invitation.number, numbers or ())
     )
-    slips = [slip for some in _portions(wanted) for slip in _slips(db, campaign, col(column).in_(some))]
+    slips = [slip for some in _portions(wanted) for slip in slips_of(db, campaign, col(column).in_(some))]
     _all_found(wanted, slips, by_number=invitation_ids is None)
     _all_of_neighbourhood(slips, neighbourhood_id)
-    return _marked(db, slips, state, source=source, account=account, now=now)
-
-
-def mark_range(
-    db: DbSession,
-    *,
-    campaign: Campaign,
-    first_number: int,
-    last_number: int,
-    neighbourhood_id: int,
-    state: str,
-    source: Source,
-    now: datetime,
-    account: Account | None = None,
-) -> int:
-    """Mark the slips of one neighbourhood from one number to another, both included; return how many changed.
-
-    Numbers of other neighbourhoods in between are left alone, cancelled slips too.
-
-    Raises
-    ------
-    HandoutStateUnknown
-        The state is none of `STATES`.
-    NoSlipsInRange
-        The neighbourhood has no slip there.
-    """
-    in_range = (
-        col(Invitation.number).between(first_number, last_number),
-        col(Household.neighbourhood_id) == neighbourhood_id,
-        col(Invitation.cancelled_at).is_(None),
-    )
-    slips = _slips(db, campaign, *in_range)
-    if not slips:
-        raise NoSlipsInRange(first=first_number, last=last_number)
-    return _marked(db, slips, state, source=source, account=account, now=now)
+    hold(db, slips)
+    return record(db, slips, state, source=source, account=account, now=now)
 
 
 def undo(
@@ -156,7 +125,8 @@ def _latest(db: DbSession, invitation_ids: Sequence[int]) -> Sequence[Handout]:
     return db.exec(select(Handout).join(latest, latest.c.id == col(Handout.id))).all()
 
 
-def _slips(db: DbSession, campaign: Campaign, *which: Any) -> list[tuple[Invitation, int]]:
+def slips_of(db: DbSession, campaign: Campaign, *which: Any) -> list[Slip]:
+    """Return the campaign's slips of these conditions, cancelled ones too, each with its neighbourhood's id, by number."""
     slips = (
         select(Invitation, Household.neighbourhood_id)
         .join(Household, col(Household.id) == Invitation.household_id)
@@ -166,28 +136,46 @@ def _slips(db: DbSession, campaign: Campaign, *which: Any) -> list[tuple[Invitat
     return [(invitation, neighbourhood) for invitation, neighbourhood in db.exec(slips)]
 
 
-def _all_found(wanted: Sequence[int], slips: list[tuple[Invitation, int]], *, by_number: bool) -> None:
+def hold(db: DbSession, slips: Collection[Slip]) -> None:
+    """Let nobody else mark these slips until this transaction ends: of two who mark the same stack, the second finds it marked.
+
+    The versions were read before, on purpose: who waited here for a plan or a reprint had the former paper in hand, and it is
+    that one whose fate is told. In the order of their ids, as all lock them, so that nobody waits in a circle.
+    """
+    for some in _portions(sorted(stored_id(slip) for slip, _ in slips)):
+        held = select(Invitation.id).where(col(Invitation.id).in_(some)).order_by(col(Invitation.id))
+        db.exec(held.with_for_update(key_share=True)).all()
+
+
+def _all_found(wanted: Sequence[int], slips: list[Slip], *, by_number: bool) -> None:
     found = {slip.number if by_number else slip.id for slip, _ in slips}
     for number in wanted:
         if number not in found:
             raise SlipUnknown(number=number if by_number else f"(id {number})")
 
 
-def _all_of_neighbourhood(slips: list[tuple[Invitation, int]], neighbourhood_id: int | None) -> None:
+def _all_of_neighbourhood(slips: list[Slip], neighbourhood_id: int | None) -> None:
     for slip, neighbourhood in slips:
         if neighbourhood_id not in (None, neighbourhood):
             raise NotInYourNeighbourhood(number=slip.number)
 
 
-def _marked(
+def record(
     db: DbSession,
-    slips: list[tuple[Invitation, int]],
+    slips: Sequence[Slip],
     state: str,
     *,
     source: Source,
     account: Account | None,
     now: datetime,
+    entry: str | None = None,
 ) -> int:
+    """Add the facts of slips that are not in `state` yet, and return how many; the caller holds them (see `hold`).
+
+    Raises
+    ------
+    HandoutStateUnknown
+    """
     if state not in STATES:
         raise HandoutStateUnknown(state=state, known=", ".join(STATES))
     present = state_of(db, [stored_id(slip) for slip, _ in slips])
@@ -198,6 +186,7 @@ def _marked(
             "state": state,
             "source": source,
             "account_id": None if account is None else account.id,
+            "entry": entry,
             "marked_at": now,
         }
         for slip, _ in slips

@@ -44,4 +44,7 @@ class Handout(SQLModel, table=True):
     state: str = Field(max_length=20)
     source: str = Field(max_length=10)
     account_id: int | None = Field(default=None, foreign_key="account.id")
+    entry: str | None = Field(
+        default=None, max_length=36, description="marks of one form share it, so that one undo takes all"
+    )
     marked_at: datetime = Field(sa_type=UtcDateTime)

@@ -26,6 +26,7 @@ from scheduler.errors import why
 from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
 from scheduler.handouts.files import path_of, sha256_of
 from scheduler.handouts.models import PrintRun
+from scheduler.handouts.old_papers import old_papers
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.invitations.service import PresentSlip, printed_slips
 from scheduler.keys import Keys
@@ -183,6 +184,7 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
     slips = printed_slips(db, stored_id(plan), neighbourhood_id)
     if not slips:
         raise NothingToPrint(neighbourhood=neighbourhood.name)
+    old, ward = old_papers(db, [stored_id(slip.invitation) for slip, _ in slips]), _ward_name(db, neighbourhood)
     settings = settings_of(campaign)
     # The latest issue among the papers, never the present moment: printing again gives the same bytes.
     issued_at = max(version.issued_at for _, version in slips).astimezone(ZONE)
@@ -195,7 +197,12 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
         leader_name=neighbourhood.leader_name,
         texts=texts_of(db, settings, neighbourhood, issued_at.date()),
         slips=tuple(
-            replace(slip_of(slip, version, settings, ward), split=slip.household.id in split) for slip, version in slips
+            replace(
+                slip_of(slip, version, settings, ward),
+                split=slip.household.id in split,
+                collect=old.get(version.invitation_id),
+            )
+            for slip, version in slips
         ),
         prepared_at=issued_at,
         version=plan.number,

@@ -1,6 +1,7 @@
 """Changes to single invitations: a reprint replaces the paper, a cancellation takes it back."""
 
 from datetime import datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session as DbSession
@@ -28,11 +29,17 @@ class VersionsUsedUp(SchedulerError):
 
 
 def reprint(
-    db: DbSession, invitation: Invitation, *, key_id: int, private_key: Ed25519PrivateKey, now: datetime
+    db: DbSession,
+    invitation: Invitation,
+    *,
+    key_id: int,
+    private_key: Ed25519PrivateKey,
+    now: datetime,
+    reason: str = "",
 ) -> InvitationVersion:
     """Issue the next version of a slip under the same number and typed code; the former QR then says "replaced".
 
-    A slip that was cancelled is good again.
+    A slip that was cancelled is good again. `reason` says what became of the former paper where only that is why.
 
     Raises
     ------
@@ -58,12 +65,14 @@ def reprint(
         key_id=key_id,
         slip_code=sign(claim, private_key),
         issued_at=now,
+        reason=reason,
     )
     invitation.version = version
     invitation.cancelled_at, invitation.cancelled_reason = None, ""
     db.add_all([invitation, made])
     db.flush()
-    note(db, "slip.reissued", campaign_id=invitation.campaign_id, subject=invitation.id, version=version)
+    why: dict[str, Any] = {"reason": reason} if reason else {}
+    note(db, "slip.reissued", campaign_id=invitation.campaign_id, subject=invitation.id, version=version, **why)
     return made
 
 

@@ -220,10 +220,11 @@ def _fresh_codes(db: DbSession, count: int, mint: Callable[[], str]) -> list[str
     """Return `count` codes that no invitation of any campaign has; a clash is minted again, never stored."""
     codes: dict[str, None] = {}
     while len(codes) < count:
-        batch = {mint() for _ in range(min(count - len(codes), PARAMETERS))} - codes.keys()
+        batch = dict.fromkeys(mint() for _ in range(min(count - len(codes), PARAMETERS)))
         taken = db.execute(select(col(Invitation.typed_code)).where(col(Invitation.typed_code).in_(batch))).scalars()
-        for code in sorted(batch - set(taken)):
-            codes[code] = None
+        known = set(taken)
+        # In the order in which they were minted, never sorted: a neighbour's code must tell nothing of one's own.
+        codes |= dict.fromkeys(code for code in batch if code not in known)
     return list(codes)
 
 

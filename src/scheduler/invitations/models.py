@@ -42,3 +42,9 @@ class InvitationVersion(SQLModel, table=True):
     key_id: int
     slip_code: str = Field(max_length=188, description="the signed digits of the QR")
     issued_at: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(
+        default="",
+        max_length=10,
+        sa_column_kwargs={"server_default": ""},
+        description="why the paper before was made anew: lost or spoiled; empty where its slot changed",
+    )

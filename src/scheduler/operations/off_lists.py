@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from notices import wording
 from scheduler.bulk import PARAMETERS, chunks
+from scheduler.handouts.old_papers import old_papers
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.operations.off_scope import Off
 from scheduler.places.campaign_file import settings_of
@@ -37,7 +38,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A party whose window is off; `new` is None while it waits for another. Names and phones are for those who call."""
+    """A party whose window is off; `new` is None while it waits for another. Names and phones are for those who call.
+
+    `collect` is the start on a former paper that the household still holds (see `handouts.old_papers`).
+    """
 
     household_id: int
     party: str
@@ -54,6 +58,7 @@ class Told:
     leader_phone: str
     old: When
     new: When | None
+    collect: datetime | None
 
 
 def within(told: Sequence[Told], units: Collection[str] | None) -> list[Told]:
@@ -65,7 +70,10 @@ def told(db: DbSession, campaign: Campaign, off: Off) -> list[Told]:
     """Return everybody whom calling this off has moved or left waiting, by neighbourhood and street; `new` is as it is now."""
     rows = _rows(db, campaign, off)
     phones = _phones(db, [row.appointment_id for row in rows])
-    found = {row.invitation_id: _told(row, phones.get(row.appointment_id, "")) for row in rows}
+    old = old_papers(db, [row.invitation_id for row in rows])
+    found = {
+        row.invitation_id: _told(row, phones.get(row.appointment_id, ""), old.get(row.invitation_id)) for row in rows
+    }
     return sorted(
         found.values(),
         key=lambda one: (one.unit_code, one.neighbourhood, one.street_order, one.household_id, one.party),
@@ -171,7 +179,7 @@ def _old(slot: Any, station: Any, session: Any) -> list[Any]:
     ]
 
 
-def _told(row: Any, phone: str) -> Told:
+def _told(row: Any, phone: str, collect: datetime | None) -> Told:
     lives = row.status == "booked"
     return Told(
         household_id=row.household_id,
@@ -189,6 +197,7 @@ def _told(row: Any, phone: str) -> Told:
         leader_phone=row.leader_phone,
         old=When(row.old_station, row.old_day, row.old_start, row.old_end),
         new=When(row.station, row.operating_day, row.starts_at, row.ends_at) if lives else None,
+        collect=collect,
     )
 
 
@@ -217,6 +226,7 @@ CALL_HEADER = (
     "phone",
     "slip",
     "new_window",
+    "collect",
 )
 
 
@@ -234,7 +244,8 @@ def call_rows(told: Sequence[Told], lang: str = "vi") -> Iterator[tuple[Any, ...
     for one in told:
         new = one.new.text(lang) if one.new else wording.pick(WAITS, lang)
         place = (one.neighbourhood, one.leader, one.leader_phone, one.street_order, one.head_name, one.address)
-        yield (*place, one.phone, one.slip_number, new)
+        collect = wording.collect_text(one.collect, lang) if one.collect else ""
+        yield (*place, one.phone, one.slip_number, new, collect)
 
 
 WAITS = ("chưa có, sẽ báo sau", "none yet, to be told later")

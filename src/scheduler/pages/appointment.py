@@ -8,14 +8,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from notices.wording import slip_number
 from scheduler.audit.trail import note
 from scheduler.auth.errors import NotAllowed
-from scheduler.auth.models import Account
+from scheduler.auth.models import Account, Role
 from scheduler.database import stored_id
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, StoredNumber, opens_records
 from scheduler.guards import MovesParties, Officer
 from scheduler.invitations.models import Invitation
 from scheduler.operations.moving import join, move, split, swap
+from scheduler.operations.reprinting import REASONS, one_paper, reprint_slip
 from scheduler.pages import appointment_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
@@ -101,6 +103,8 @@ def _shown(
         account=account,
         status=404 if problem else 200,
         found=found,
+        may_reprint=account.role != Role.LEADER,
+        reasons=REASONS,
         notice=sentence(notice, lang) if notice else "",
         problem=problem,
     )
@@ -184,6 +188,36 @@ def join_it(
     campaign = db.get_one(Campaign, slip.campaign_id)
     done = join(db, campaign=campaign, household_id=slip.household_id, keys=app.keys, now=clock.now())
     return _back(request, done.slips[0].invitation if done.slips else slip)
+
+
+@router.post("/doi-lich/{invitation_id}/cap-lai")
+def reprint_it(
+    request: Request,
+    db: DbDep,
+    app: AppDep,
+    clock: ClockDep,
+    account: Officer,
+    slip: PartyInReach,
+    reason: Annotated[PlainText, Form(max_length=10)],
+    seen: Annotated[StoredNumber, Form()],
+) -> RedirectResponse:
+    """Make the slip anew, because its paper is lost or spoiled; `seen` is the version that the asker saw."""
+    del account
+    campaign = db.get_one(Campaign, slip.campaign_id)
+    key = stored_id(slip)
+    reprint_slip(db, campaign=campaign, invitation_id=key, seen=seen, reason=reason, keys=app.keys, now=clock.now())
+    return _back(request, slip)
+
+
+@router.get("/doi-lich/{invitation_id}/phieu.pdf")
+@opens_records
+def download(db: DbDep, account: Officer, slip: PartyInReach) -> Response:
+    """Return the slip as it is now, on a page of its own."""
+    del account
+    note(db, "slip.read", campaign_id=slip.campaign_id, subject=slip.id, version=slip.version)
+    name = f"phieu-{slip_number(slip.number)}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(one_paper(db, slip), media_type="application/pdf", headers=headers)
 
 
 def _party(slip: Invitation) -> PartyKey:

@@ -1,5 +1,11 @@
-"""Printed files on their way to a browser."""
+"""Files on their way to a browser: printed ones, and tables made for whoever asks."""
 
+import io
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from fastapi import Response
 from fastapi.responses import FileResponse
 from sqlmodel import Session as DbSession
 
@@ -8,6 +14,7 @@ from scheduler.deps import App
 from scheduler.handouts.files import printed_file
 from scheduler.handouts.models import PrintRun
 from scheduler.places.models import Neighbourhood
+from scheduler.spreadsheets import CsvSheet
 
 
 def pdf_of(db: DbSession, app: App, run: PrintRun | None, neighbourhood: Neighbourhood) -> FileResponse:
@@ -16,3 +23,14 @@ def pdf_of(db: DbSession, app: App, run: PrintRun | None, neighbourhood: Neighbo
     if run is not None:
         note(db, "print.read", campaign_id=neighbourhood.campaign_id, subject=run.id, slips=run.slips)
     return FileResponse(path, media_type="application/pdf", filename=path.name)
+
+
+def csv_of(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]], name: str) -> Response:
+    """Return rows under their header as a .csv to be saved under this name."""
+    out = io.StringIO()
+    sheet = CsvSheet(out)
+    for row in chain([header], rows):
+        sheet.write(row)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    # The mark at the start tells spreadsheet programs that the letters are UTF-8.
+    return Response(("\ufeff" + out.getvalue()).encode(), media_type="text/csv; charset=utf-8", headers=headers)

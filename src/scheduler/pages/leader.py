@@ -1,18 +1,22 @@
 """The leader's walk: his own neighbourhood's slips by window, one tap to hand out, one to take it back."""
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, opens_records
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, opens_records
+from scheduler.errors import SchedulerError
 from scheduler.guards import Leader
 from scheduler.handouts import marks
 from scheduler.handouts.errors import SlipUnknown
+from scheduler.handouts.numbers import spans_in
+from scheduler.handouts.signed_list import enter, take_back
 from scheduler.invitations.models import Invitation
 from scheduler.pages import leader_view as view
 from scheduler.pages.files import pdf_of
@@ -22,8 +26,17 @@ from scheduler.reach import OwnNeighbourhood, SlipInArea
 
 router = APIRouter()
 
-PageNumber = Annotated[int, Query(ge=1, le=1000)]
-FormPage = Annotated[int, Form(ge=1, le=1000)]
+Number = Annotated[PlainText, Form(max_length=30)]
+
+
+def spot(
+    trang: Annotated[int, Query(ge=1, le=1000)] = 1, theo: Annotated[PlainText, Query(max_length=10)] = ""
+) -> view.Spot:
+    """Return where in the list the asker is."""
+    return view.Spot(trang, theo == view.STREET)
+
+
+Here = Annotated[view.Spot, Depends(spot)]
 
 
 @router.get("/to")
@@ -34,25 +47,100 @@ def show_walk(
     account: Leader,
     neighbourhood: OwnNeighbourhood,
     lang: LangDep,
-    trang: PageNumber = 1,
+    here: Here,
+    ghi: int = -1,
+    giu: int = 0,
 ) -> HTMLResponse:
-    """Show the slips of the leader's neighbourhood, 200 to a page."""
+    """Show the slips of the leader's neighbourhood, 200 to a page; `ghi` and `giu` tell what the form before did."""
+    notice = view.entered_text(ghi, giu, lang) if ghi >= 0 else ""
+    return _walk(request, db, account, neighbourhood, lang, here, notice=notice)
+
+
+def _walk(
+    request: Request,
+    db: DbSession,
+    account: Account,
+    neighbourhood: Neighbourhood,
+    lang: str,
+    here: view.Spot,
+    *,
+    notice: str = "",
+    problem: SchedulerError | None = None,
+    typed: tuple[str, str] = ("", ""),
+) -> HTMLResponse:
     _opened(db, neighbourhood)
     walk = view.walk_of(db, neighbourhood, lang)
-    pages = max(1, -(-len(walk.rows) // view.ROWS_PER_PAGE))
-    number = min(trang, pages)
+    here = here.on(min(here.page, walk.pages))
     return page(
         request,
         "leader.html",
         lang=lang,
+        status=problem.status if problem else 200,
         account=account,
         neighbourhood=neighbourhood.name,
         figures=walk.figures(lang),
-        groups=walk.groups(number),
+        groups=walk.groups(here, lang),
         has_file=walk.run is not None,
-        page_number=number,
-        pages=pages,
+        here=here,
+        pages=walk.pages,
+        other_order=replace(here, page=1, by_street=not here.by_street),
+        entry=view.entry_of(db, neighbourhood, account, lang),
+        notice=notice,
+        problem=problem.text(lang) if problem else "",
+        typed=typed,
     )
+
+
+@router.post("/to/xap", response_model=None)
+def hand_out_stack(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    lang: LangDep,
+    here: Here,
+    tu: Number = "",
+    den: Number = "",
+) -> Response:
+    """Mark the open slips from one number to another as handed out; a number alone is that slip."""
+    try:
+        spans = spans_in(f"{tu}-{den}" if den else tu)
+        done = enter(
+            db,
+            campaign=db.get_one(Campaign, neighbourhood.campaign_id),
+            neighbourhood_id=stored_id(neighbourhood),
+            said={"handed_out": spans},
+            source="leader",
+            now=clock.now(),
+            account=account,
+        )
+    except SchedulerError as problem:
+        return _walk(request, db, account, neighbourhood, lang, here, problem=problem, typed=(tu, den))
+    return go(request, view.told(f"/to{here.query}", done))
+
+
+@router.post("/to/xap/hoan-tac")
+def take_stack_back(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    here: Here,
+    entry: Annotated[PlainText, Form(max_length=36)],
+) -> RedirectResponse:
+    """Open the slips again that were marked together."""
+    take_back(
+        db,
+        campaign=db.get_one(Campaign, neighbourhood.campaign_id),
+        neighbourhood_id=stored_id(neighbourhood),
+        entry=entry,
+        account=account,
+        source="leader",
+        now=clock.now(),
+    )
+    return go(request, f"/to{here.query}")
 
 
 @router.get("/to/phieu.pdf")
@@ -71,26 +159,26 @@ def hand_out(
     account: Leader,
     neighbourhood: OwnNeighbourhood,
     slip: SlipInArea,
-    page_number: FormPage = 1,
+    here: Here,
 ) -> RedirectResponse:
     """Mark a slip as handed out."""
     _mark(db, account, neighbourhood, clock, slip, "handed_out")
-    return _back(request, slip, page_number)
+    return _back(request, slip, here)
 
 
 @router.post("/to/{invitation_id}/hoan-tac")
-def take_back(
+def open_again(
     request: Request,
     db: DbDep,
     clock: ClockDep,
     account: Leader,
     neighbourhood: OwnNeighbourhood,
     slip: SlipInArea,
-    page_number: FormPage = 1,
+    here: Here,
 ) -> RedirectResponse:
     """Open a slip again."""
     _mark(db, account, neighbourhood, clock, slip, marks.OPEN)
-    return _back(request, slip, page_number)
+    return _back(request, slip, here)
 
 
 @router.get("/to/{invitation_id}/chua-giao")
@@ -102,6 +190,7 @@ def ask_why(
     neighbourhood: OwnNeighbourhood,
     lang: LangDep,
     slip: SlipInArea,
+    here: Here,
 ) -> HTMLResponse:
     """Ask for the reason."""
     _opened(db, neighbourhood)
@@ -109,7 +198,7 @@ def ask_why(
     row = next((row for row in rows if row.id == slip.id), None)
     if row is None:
         raise SlipUnknown(number=slip.number)
-    return page(request, "not_given.html", lang=lang, account=account, row=row, reasons=view.REASONS)
+    return page(request, "not_given.html", lang=lang, account=account, row=row, reasons=view.REASONS, here=here)
 
 
 @router.post("/to/{invitation_id}/chua-giao")
@@ -120,11 +209,12 @@ def keep_reason(
     account: Leader,
     neighbourhood: OwnNeighbourhood,
     slip: SlipInArea,
+    here: Here,
     reason: Annotated[str, Form()],
 ) -> RedirectResponse:
     """Record why a slip could not be handed out."""
     _mark(db, account, neighbourhood, clock, slip, reason)
-    return _back(request, slip, 1)
+    return _back(request, slip, here)
 
 
 def _opened(db: DbSession, neighbourhood: Neighbourhood) -> None:
@@ -146,6 +236,5 @@ def _mark(
     )
 
 
-def _back(request: Request, slip: Invitation, page_number: int) -> RedirectResponse:
-    query = f"?trang={page_number}" if page_number > 1 else ""
-    return go(request, f"/to{query}#p{slip.id}")
+def _back(request: Request, slip: Invitation, here: view.Spot) -> RedirectResponse:
+    return go(request, f"/to{here.query}#p{slip.id}")

@@ -1,10 +1,8 @@
 """Today is off: said on a form, seen before it is done, and then the lists of who is told what; and places of a window blocked."""
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -21,6 +19,7 @@ from scheduler.operations.off_lists import CALL_HEADER, MESSAGE_HEADER, Told, ca
 from scheduler.operations.off_scope import Off, off_of
 from scheduler.pages import off_view as view
 from scheduler.pages.choice import PageCampaign
+from scheduler.pages.files import csv_of
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
@@ -28,7 +27,6 @@ from scheduler.places.models import Campaign, Station
 from scheduler.plan.blocking import block_places
 from scheduler.plan.places_left import find_window
 from scheduler.reach import require_off, require_station, session_in_reach
-from scheduler.spreadsheets import CsvSheet
 from slots.calendar import operating_day
 
 router = APIRouter()
@@ -171,7 +169,7 @@ def show_lists(
 def messages(db: DbDep, account: Officer, campaign: PageCampaign, said: Asked) -> Response:
     """Return a message a party."""
     people = within(_told(db, account, campaign, said), part_of(db, account, campaign))
-    return _csv(MESSAGE_HEADER, message_rows(campaign, said.ly_do or DEFAULT_REASON, people), "tin-nhan.csv")
+    return csv_of(MESSAGE_HEADER, message_rows(campaign, said.ly_do or DEFAULT_REASON, people), "tin-nhan.csv")
 
 
 @router.get("/dot/nghi/goi.csv")
@@ -179,7 +177,7 @@ def messages(db: DbDep, account: Officer, campaign: PageCampaign, said: Asked) -
 def calls(db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign, said: Asked) -> Response:
     """Return the leaders' call list."""
     people = within(_told(db, account, campaign, said), part_of(db, account, campaign))
-    return _csv(CALL_HEADER, call_rows(people, lang), "goi.csv")
+    return csv_of(CALL_HEADER, call_rows(people, lang), "goi.csv")
 
 
 def _told(db: DbSession, account: Account, campaign: Campaign, said: Said) -> list[Told]:
@@ -224,16 +222,6 @@ def _lists(
         groups=view.groups_of(shown, lang),
         elsewhere=sentence("off_elsewhere", lang, parties=elsewhere) if elsewhere else "",
     )
-
-
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]], name: str) -> Response:
-    out = io.StringIO()
-    sheet = CsvSheet(out)
-    for row in chain([header], rows):
-        sheet.write(row)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    # The mark at the start tells spreadsheet programs that the letters are UTF-8.
-    return Response(("\ufeff" + out.getvalue()).encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/dot/ca/giu-cho")

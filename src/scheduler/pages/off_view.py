@@ -83,6 +83,9 @@ def groups_of(people: Sequence[Told], lang: str) -> list[dict[str, Any]]:
                         "phone": one.phone,
                         "old": one.old.text(lang),
                         "new": one.new.text(lang) if one.new else sentence("off_waits", lang),
+                        "collect": wording.sentence_case(wording.collect_text(one.collect, lang))
+                        if one.collect
+                        else "",
                     }
                     for one in rows
                 ],

@@ -67,6 +67,7 @@ class Doors:
                 "run_id": run.id,
                 "invitation_id": invitation.id,
                 "household_id": invitation.household_id,
+                "neighbourhood_id": neighbourhood.id,
             }
 
     def browser(self, letter: str):
@@ -96,6 +97,7 @@ class Doors:
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],
             "household_id": which["household_id"],
+            "neighbourhood_id": which["neighbourhood_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

@@ -16,6 +16,7 @@ BY_AREA = {
     "run_id": "WL",
     "invitation_id": "WL",
     "household_id": "W",
+    "neighbourhood_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "job_id": "PW",  # of another campaign
@@ -35,6 +36,9 @@ BODIES = {
     "/den": {"data": {"number": 1}},
     "/doi-lich/{invitation_id}": {"data": {"slot": 1}},
     "/doi-cho": {"data": {"so": "1", "seen": 1}},
+    "/cap-lai": {"data": {"reason": "lost", "seen": 1}},
+    "/giao/{neighbourhood_id}": {"data": {"handed_out": "1-1000"}},
+    "/giao/{neighbourhood_id}/hoan-tac": {"data": {"entry": "x"}},
     "/tach": {"data": {"resident": 1}},
 }
 

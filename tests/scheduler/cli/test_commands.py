@@ -18,7 +18,7 @@ from factories import EVE, SMALL_INVITED, SMALL_SLIPS, small_campaign_text, smal
 from line import Line, rows_of
 from scheduler.auth.models import Account
 from scheduler.auth.service import find_account, prove
-from scheduler.cli.slips import numbers_in
+from scheduler.cli import handing_out
 from scheduler.database import open_engine, transaction
 from scheduler.keys import Keys
 
@@ -278,11 +278,6 @@ def test_slips_are_marked_by_number_and_range(bare, line):
     assert "There is no state" in bare.run("handout", "mark", "5", "--state", "lost").err
 
 
-def test_a_range_is_two_numbers_or_one():
-    assert numbers_in("7") == [7]
-    assert numbers_in("7-9") == [7, 8, 9]
-
-
 @pytest.mark.parametrize(
     "text", ["một", "", "-", "5-", "-5", "5-1", "1-10001", "1-99999999999999999999", "2147483648", "9" * 5000]
 )
@@ -290,6 +285,45 @@ def test_numbers_that_nobody_can_mean_are_refused(bare, line, text):
     refused(
         bare.run("handout", "mark", "--", text) if text.startswith("-") else bare.run("handout", "mark", text), text
     )
+
+
+def test_the_state_and_the_open_slips_are_told_and_written(bare, line, home):
+    line.draft()
+    line.publish()
+    bare.do("handout", "mark", "1-3")
+    said = bare.do("handout", "state").out
+    assert "khu phố 1, Phường 1" in said
+    said = bare.do("handout", "open", "--csv", home / "open.csv").out
+    assert said.startswith(f"Wrote {home / 'open.csv'}.\n{SMALL_SLIPS - 3} slips not handed out.\n")
+    assert "000004" in said
+    assert len((home / "open.csv").read_text("utf-8-sig").splitlines()) == SMALL_SLIPS - 3 + 1
+    assert bare.do("handout", "open", "--before", "2021-03-25").out.startswith(f"{SMALL_SLIPS} slips")
+    assert bare.do("handout", "open", "--unit", "99999").out == "0 slips not handed out.\n"
+    assert "khu phố 2" not in bare.do("handout", "open", "--unit", "19357").out
+
+
+def test_a_long_list_of_open_slips_is_cut_and_says_where_all_are(bare, line, monkeypatch):
+    line.draft()
+    line.publish()
+    monkeypatch.setattr(handing_out, "SHOWN", 2)
+    assert f"… and {SMALL_SLIPS - 2} more: --csv has all." in bare.do("handout", "open").err
+
+
+def test_a_slip_is_made_anew_and_its_paper_written(bare, line, home):
+    line.draft()
+    line.publish()
+    said = bare.do("slips", "reprint", "3", "--reason", "lost", "--file", home / "one.pdf").out
+    assert "Slip 000003 has version 2 now." in said
+    assert (home / "one.pdf").read_bytes().startswith(b"%PDF")
+    refused(bare.run("slips", "reprint", "3", "--reason", "eaten"), "eaten")
+    refused(bare.run("slips", "reprint", "9999", "--reason", "lost"), "9999")
+
+
+def test_where_the_paper_cannot_be_written_no_new_version_is_made(bare, line, home):
+    line.draft()
+    line.publish()
+    refused(bare.run("slips", "reprint", "3", "--reason", "lost", "--file", home / "no" / "one.pdf"), "one.pdf")
+    assert {slip.version for slip in line.slips().values()} == {1}
 
 
 def test_a_password_is_never_an_argument(bare, line, monkeypatch):
@@ -386,7 +420,7 @@ def test_the_site_is_served_with_the_campaigns_clock(home, line):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["-m", "scheduler", "serve", "--port", str(port), "--clock", "2021-03-26T18:30+07:00", "--lang", "en"]
-    program = "from scheduler.cli import main; main()"
+    program = "from scheduler.cli import handing_out, main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", program, *words[2:]],
         cwd=home,

@@ -3,7 +3,7 @@ from sqlmodel import select
 
 from factories import at, make_account, make_published_plan, move
 from scheduler.handouts import marks
-from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
+from scheduler.handouts.errors import HandoutStateUnknown, NotInYourNeighbourhood, SlipUnknown
 from scheduler.handouts.models import Handout
 
 MORNING = at(25, 9)
@@ -118,39 +118,6 @@ def test_every_state_that_can_be_marked_is_one_that_the_database_takes(db, world
 
     mark(db, world, state, numbers=[1])
     assert states(db, world)[0] == state
-
-
-def test_a_range_marks_only_the_slips_of_its_neighbourhood(db, world):
-    range_of = {"campaign": world.campaign, "state": "handed_out", "source": "clerk", "now": MORNING}
-    own = world.neighbourhoods["102"].id
-
-    assert marks.mark_range(db, first_number=1, last_number=3, neighbourhood_id=own, **range_of) == 1
-    assert states(db, world) == ["open", "open", "handed_out"]
-
-
-def test_a_range_leaves_cancelled_slips_alone(db, world):
-    world.invitations[1].cancelled_at = MORNING
-    range_of = {"campaign": world.campaign, "state": "handed_out", "source": "clerk", "now": MORNING}
-    own = world.neighbourhoods["101"].id
-
-    assert marks.mark_range(db, first_number=1, last_number=3, neighbourhood_id=own, **range_of) == 1
-    assert states(db, world) == ["open", "handed_out", "open"]
-
-
-@pytest.mark.parametrize(("first", "last"), [(2, 1), (3, 3), (7, 9)])
-def test_a_range_without_a_slip_of_the_neighbourhood_is_refused(db, world, first, last):
-    with pytest.raises(NoSlipsInRange) as refused:
-        marks.mark_range(
-            db,
-            campaign=world.campaign,
-            first_number=first,
-            last_number=last,
-            neighbourhood_id=world.neighbourhoods["101"].id,
-            state="handed_out",
-            source="leader",
-            now=MORNING,
-        )
-    assert refused.value.params == {"first": first, "last": last}
 
 
 def test_more_slips_than_one_statement_holds_are_marked_in_portions(db, world, monkeypatch):

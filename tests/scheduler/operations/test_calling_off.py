@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 from booking_scene import EVENING, TEENAGER, broken, household, left_out, limited, waiting_rows, window
 from factories import EVE, at, small_campaign_text, small_roster
 from moving_scene import arrive, moved, put
+from replan_scene import hand_out
 from scheduler.audit.models import AuditEntry
 from scheduler.operations.calling_off import DEFAULT_REASON, call_off, try_off
 from scheduler.operations.moving import join, split
@@ -370,6 +371,13 @@ def test_the_call_list_goes_neighbourhood_by_neighbourhood_along_the_street(sqli
     ]
     assert all("27/3/2021" in row["new_window"] for row in rows)
     assert len(list(call_rows(told, "en"))) == 4
+
+
+def test_the_call_list_says_which_old_paper_to_collect_where_it_was_handed_out(sqlite_crowd):
+    hand_out(sqlite_crowd, "H2/household")
+    rows = [dict(zip(CALL_HEADER, row, strict=True)) for row in call_rows(off(sqlite_crowd).told)]
+    said = {row["head"]: row["collect"] for row in rows if row["collect"]}
+    assert said == {"Đặng Ngọc Ưng": "thu lại phiếu cũ ngày 26/3 18:00"}
 
 
 def parted(line, ref="A2"):

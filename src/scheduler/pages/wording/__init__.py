@@ -7,6 +7,7 @@ from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
+from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
@@ -26,6 +27,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **DEPLOYMENT,
     **MOVES,
     **REPLAN,
+    **HAND_OUT,
 }
 
 
