@@ -188,4 +188,9 @@ ACCESS = {
     "GET /api/v1/unit-capacity": "A P W U",
     "POST /api/v1/changes": "A P W",
     "POST /api/v1/changes/trial": "A P W",
+    "GET /api/v1/neighbourhoods/{neighbourhood_id}/announcement": "A P W L",
+    "GET /api/v1/stations/{station_id}/day-list": "A P W S",
+    "GET /diem/{station_id}/danh-sach.pdf": "A P W S",
+    "GET /thong-bao/{neighbourhood_id}": "A P W L",
+    "GET /thong-bao/{neighbourhood_id}/a4.pdf": "A P W L",
 }

@@ -72,3 +72,18 @@ def fit(
         if lines is not None and len(lines) <= most_lines:
             return Lines(lines, face, lead * size)
     return None
+
+
+def cut(
+    text: str, font: str, tries: Sequence[float], box_mm: float, *, most_lines: int = 1, lead: float = LEAD_PER_POINT
+) -> Lines:
+    """As `fit`, and where even the smallest size is too large the text loses its end to an ellipsis.
+
+    Only for what helps to find a row, never for what somebody has to know. The box holds an ellipsis at least.
+    """
+    whole = fit(text, font, tries, box_mm, most_lines=most_lines, lead=lead)
+    if whole is not None:
+        return whole
+    shorter = (f"{text[:kept].rstrip()}…" for kept in range(len(text) - 1, -1, -1))
+    fitted = (fit(shown, font, tries[-1:], box_mm, most_lines=most_lines, lead=lead) for shown in shorter)
+    return next(lines for lines in fitted if lines is not None)

@@ -126,6 +126,33 @@ HANDOUT_REASONS: Final[dict[str, tuple[str, Pair]]] = {
 
 # A slip's former paper that is still with the household. Facts: date, time.
 COLLECT: Final[Pair] = ("thu lại phiếu cũ ngày {date} {time}", "collect the old slip of {date} {time}")
+# Whom a paper to bring is asked of, by the case that a campaign gives it, and the mark of a case on a station's list. Who lives
+# at his registered address has none: most do.
+CASES: Final[dict[str, Pair]] = {
+    "permanent": ("người thường trú", "permanent residents"),
+    "temporary": ("người tạm trú", "temporary residents"),
+    "student": ("học sinh", "students"),
+    "homebound": ("người làm thủ tục tại nhà", "people visited at home"),
+}
+CASE_MARKS: Final = {"temporary": "TT", "student": "HS", "homebound": "TN"}
+
+# What is written short and read out long; only what can mean nothing else.
+ABBREVIATIONS: Final = {
+    "CCCD": "Căn cước công dân",
+    "CMND": "Chứng minh nhân dân",
+    "THPT": "trung học phổ thông",
+    "THCS": "trung học cơ sở",
+    "UBND": "Ủy ban nhân dân",
+    "KDC": "khu dân cư",
+    "NVH": "nhà văn hóa",
+    "TDP": "tổ dân phố",
+    "CA": "Công an",
+    "KP": "khu phố",
+    "TP": "thành phố",
+    "TX": "thị xã",
+    "ĐT": "điện thoại",
+    "P": "phường",
+}
 
 STATE_TITLE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"

@@ -1,11 +1,12 @@
 """One PDF a neighbourhood: cover, hand-out list, slips; the same facts always give the same bytes."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import BinaryIO
 
 from notices import cover, handout_list
 from notices.canvas import CanvasFile
-from notices.pages import Forms, Pages
+from notices.pages import Draw, Forms, Pages
 from notices.pdf import PdfFile
 from notices.printer import PAGE_HEIGHT, PAGE_WIDTH, SlipPrinter
 from notices.ruler import DAY, Ruler, widened
@@ -73,4 +74,12 @@ def draw_slip(slip: Slip, texts: SheetTexts, out: BinaryIO, ruler: Ruler = DAY, 
     file = CanvasFile(out, f"Phiếu hẹn {slip_number(slip.number)}", texts.issuing_body)
     printer = SlipPrinter(file, texts, ruler, format_of(slip, template))
     file.page(PAGE_WIDTH, PAGE_HEIGHT, partial(printer.draw_slip, slip=slip, left=0, top=0))
+    file.close()
+
+
+def draw_pages(out: BinaryIO, title: str, author: str, pages: Sequence[Draw]) -> None:
+    """Write upright A4 pages, each drawn by one of `pages`; nothing is written where one of them raises."""
+    file = CanvasFile(out, title, author)
+    for draw in pages:
+        file.page(PAGE_WIDTH, PAGE_HEIGHT, draw)
     file.close()

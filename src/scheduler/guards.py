@@ -92,6 +92,7 @@ Reader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.
 SeesProgress = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR, Role.STATION_LEAD))]
 Auditor = Annotated[Account, Depends(allow(Role.AUDITOR))]
 RunsStation = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD))]
+PrintsDayList = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
 LooksAfter = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
 """Who looks after other people's accounts; whose, `auth.rights.looks_after` says."""
 

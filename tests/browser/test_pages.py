@@ -23,6 +23,7 @@ STAFF = {
     "/dot/giao": "phuong",
     "/dot/giao/1": "phuong",
     "/dot/giao/con": "phuong",
+    "/thong-bao/1": "to-truong",
     "/scan/": "quet",
 }
 PUBLIC = ("/", "/dang-nhap", "/tra-cuu", "/S/", "/khong-co")

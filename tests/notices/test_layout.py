@@ -1,8 +1,8 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.fonts import BOLD, MEDIUM, Face, width_mm
-from notices.layout import fit, sizes, wrap
+from notices.layout import cut, fit, sizes, wrap
 
 WORDS = st.lists(st.text("aăđêôưNTHMW", min_size=1, max_size=12), min_size=1, max_size=20)
 
@@ -48,3 +48,19 @@ def test_lead_follows_the_size():
 
     assert fitted.lines == ("một", "hai")
     assert fitted.height_mm == 4.3
+
+
+@given(WORDS, st.floats(5, 80), st.integers(1, 3))
+@settings(deadline=None)
+def test_what_is_cut_fits_and_keeps_its_beginning(words, box_mm, most_lines):
+    text = " ".join(words)
+    lines = cut(text, MEDIUM, sizes(9, 7), box_mm, most_lines=most_lines)
+    shown = " ".join(lines.lines)
+    assert len(lines.lines) <= most_lines
+    assert all(width_mm(line, lines.face) <= box_mm for line in lines.lines)
+    assert text.startswith(shown.removesuffix("…").rstrip())
+    assert (shown == text) == (fit(text, MEDIUM, sizes(9, 7), box_mm, most_lines=most_lines) is not None)
+
+
+def test_nothing_is_cut_from_an_empty_text():
+    assert cut("", MEDIUM, [8, 7], 10).lines == ("",)

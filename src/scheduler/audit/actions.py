@@ -64,6 +64,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "neighbourhood.slips_read": ("Xem danh sách phiếu của một địa bàn", "A neighbourhood's slips read"),
     "handout.open_read": ("Xem phiếu chưa giao", "Slips not handed out read"),
     "slip.read": ("Tải phiếu của một hộ", "A household's slip downloaded"),
+    "station.day_list_made": ("In danh sách ngày của một điểm", "A station's day list made"),
     "print.read": ("Tải tệp phiếu", "A printed file downloaded"),
     "plan.exported": ("Xuất kế hoạch", "Plan exported"),
     "plan.changes_read": ("Xem ai đổi lịch giữa hai kế hoạch", "Who moves between two plans read"),

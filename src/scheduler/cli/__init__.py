@@ -20,6 +20,7 @@ from scheduler.cli import (
     handing_out,
     keys,
     moving,
+    paper,
     people,
     plan,
     replan,
@@ -47,7 +48,7 @@ for single in (serve, check, bench, demo):
 # The commands of these stand in the groups of slots_group.py, plan.py and slips.py, where they enter themselves.
 SLOTS = (booking, changes, required)
 PLANS = (deployment, moving, calling_off, replan)
-SLIPS = (handing_out,)
+SLIPS = (handing_out, paper)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

@@ -1,7 +1,6 @@
 """phieuhen campaign, phieuhen sessions: what is to be done, where and when."""
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,9 @@ from sqlmodel import Session as DbSession
 
 from notices.wording import figure
 from scheduler.cli.effects import tell
+from scheduler.cli.files import write_whole
 from scheduler.cli.state import (
-    FileThere,
     FileUnreadable,
-    FileUnwritable,
     State,
     progress_bar,
     say,
@@ -111,30 +109,10 @@ def write(
     if file is None:
         sys.stdout.write(text)
         return
-    if _write_text(file, text, force=force):
+    if write_whole(file, text.encode(), force=force):
         say(f"Đã ghi {file}.", f"Wrote {file}.")
         return
     say(f"{file} đã có đúng nội dung này; không có gì thay đổi.", f"{file} holds just this; nothing has changed.")
-
-
-def _write_text(path: Path, text: str, *, force: bool) -> bool:
-    """Write the text beside its place and then into it, so that nobody ever reads half a file; tell whether it was news."""
-    aside = path.parent / f".{path.name}.part"
-    data = text.encode()
-    try:
-        if path.exists() and not force:
-            if path.read_bytes() != data:
-                raise FileThere(path=path)
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(data)
-        aside.replace(path)
-    except OSError as error:
-        raise FileUnwritable(path=path, **why(error)) from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-    return True
 
 
 @campaigns.command("close")

@@ -84,6 +84,15 @@ class NothingPublished(SchedulerError):
     en = "Plan {number} is not the published one, so nothing was printed. Publish it first (phieuhen plan publish {number})."
 
 
+class ClosedThatDay(SchedulerError):
+    """A station has no session on the day that was asked for."""
+
+    code = "station_closed_that_day"
+    status = 404
+    vi = "{station} không mở ca nào ngày {day}. Hãy chọn ngày khác."
+    en = "{station} has no session on {day}. Choose another day."
+
+
 class NothingToPrint(SchedulerError):
     """A neighbourhood without live slips."""
 

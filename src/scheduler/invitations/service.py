@@ -119,6 +119,28 @@ def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tu
     return [(slip, versions[slip.invitation.id or 0]) for slip in slips]
 
 
+def slips_at(db: DbSession, plan_id: int, station_id: int, day: date) -> list[PresentSlip]:
+    """Return the live slips of a station on an operating day: window, street."""
+    query = (
+        _facts()
+        .where(
+            col(Appointment.plan_id) == plan_id,
+            col(Appointment.status) == "booked",
+            col(Invitation.cancelled_at).is_(None),
+            col(SessionRow.station_id) == station_id,
+            col(SessionRow.operating_day) == day,
+        )
+        .order_by(
+            col(SlotRow.starts_at),
+            col(Household.neighbourhood_id),
+            col(Household.street_order),
+            col(Household.id),
+            col(Invitation.number),
+        )
+    )
+    return _slips(db, query)
+
+
 def _facts() -> "_Facts":
     return (
         select(Campaign, Invitation, Household, Neighbourhood, Station, Appointment, SlotRow, SessionRow)

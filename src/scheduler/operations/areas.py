@@ -67,6 +67,16 @@ def station_of(db: DbSession, campaign: Campaign, code: str) -> Station:
     return station
 
 
+def neighbourhood_of(db: DbSession, campaign: Campaign, text: str) -> Neighbourhood:
+    """Return the neighbourhood that an id or a name means.
+
+    Raises
+    ------
+    AreaUnknown
+    """
+    return _neighbourhood(db, campaign, neighbourhood_named(db, campaign, text))
+
+
 def neighbourhood_named(db: DbSession, campaign: Campaign, text: str) -> int:
     """Return the id of the neighbourhood that an id or a name means; a name that several have is not enough.
 

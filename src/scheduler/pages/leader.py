@@ -78,6 +78,7 @@ def _walk(
         status=problem.status if problem else 200,
         account=account,
         neighbourhood=neighbourhood.name,
+        neighbourhood_id=neighbourhood.id,
         figures=walk.figures(lang),
         groups=walk.groups(here, lang),
         has_file=walk.run is not None,

@@ -118,6 +118,7 @@ def _wards(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str)
 def _file(run: PrintRun, place: Neighbourhood, lang: str) -> dict[str, Any]:
     return {
         "id": run.id,
+        "neighbourhood_id": place.id,
         "name": wording.keep_together(place.name),
         "slips": figure(run.slips, lang),
         "people": figure(run.people, lang),

@@ -73,6 +73,7 @@ def show_stations(
 def show_station(
     request: Request,
     db: DbDep,
+    clock: ClockDep,
     lang: LangDep,
     account: Officer,
     campaign: PageCampaign,
@@ -92,6 +93,7 @@ def show_station(
         notice=sentence("change_made", lang) if bao else "",
         station=entry,
         back=f"/dot/diem/{station.id}",
+        day_list=view.day_list_form(db, station, operating_day(clock.now(), file.day_starts_minute)),
         shifts=view.shift_rows(entry),
         units=view.unit_choices(file, book, part_of(db, account, campaign)),
         kinds=view.kind_choices(lang),

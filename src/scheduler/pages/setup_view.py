@@ -10,6 +10,8 @@ from sqlmodel import col, select
 
 from notices import wording
 from notices.wording import date_text, figure
+from scheduler.database import stored_id
+from scheduler.handouts.day_list import days_open
 from scheduler.operations.effect_words import signed
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
@@ -29,6 +31,12 @@ KINDS = ("headquarters", "mobile", "school", "home")
 SHIFTS_OFFERED = 3
 """Shifts of one part of the day that a form offers; a file may have any number."""
 Short = Query(max_length=60)
+
+
+def day_list_form(db: DbSession, station: Station, today: date) -> dict[str, str]:
+    """Return where the station's list on paper is to be had, and the day it is asked for first: the next one it is open."""
+    days = days_open(db, stored_id(station), today, limit=1)
+    return {"action": f"/diem/{station.id}/danh-sach.pdf", "day": (days or [today])[0].isoformat()}
 
 
 def station_rows(

@@ -49,6 +49,7 @@ def show_idle(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, at: A
         place=strip.place,
         counts=strip.counts,
         zoom=strip.zoom,
+        day_lists=view.day_lists(db, at, settings, clock.now(), lang),
         new_scan_id=str(uuid4()),
         focus_field=True,
     )

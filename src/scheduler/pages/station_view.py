@@ -12,7 +12,9 @@ from scheduler.arrivals.models import Scan
 from scheduler.arrivals.outcomes import latest_outcome
 from scheduler.arrivals.party import Party, party_of
 from scheduler.arrivals.service import UNDO_MINUTES
+from scheduler.auth.models import Role
 from scheduler.guards import AtStation
+from scheduler.handouts.day_list import days_open
 from scheduler.invitations.models import Invitation
 from scheduler.pages.facts import arrived_on, slot_counts
 from scheduler.pages.ruler_zoom import zoom
@@ -84,6 +86,20 @@ def strip(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, l
     hours = wording.hour_range(counts.starts_at, counts.ends_at)
     text = sentence("scan_counts", lang, hours=hours, here=counts.here, expected=counts.expected)
     return Strip(place, text, _zoom(counts.operating_day, (counts.starts_at, counts.ends_at), now, settings))
+
+
+def day_lists(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, lang: str) -> list[dict[str, str]]:
+    """Return links to the lists on paper of the next two days that the station is open, for whoever leads it."""
+    if at.account is None or at.account.role != Role.STATION_LEAD:
+        return []
+    days = days_open(db, at.station_id, operating_day(now, settings.day_starts_minute), limit=2)
+    return [
+        {
+            "href": f"/diem/{at.station_id}/danh-sach.pdf?ngay={day.isoformat()}",
+            "text": sentence("day_list_of", lang, day=wording.day_text(day, lang)),
+        }
+        for day in days
+    ]
 
 
 def said_of(scan: Scan, lang: str) -> Said:

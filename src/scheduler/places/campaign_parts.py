@@ -229,6 +229,13 @@ class Texts(Part):
         "để làm thủ tục theo phiếu này.",
         en="The police never ask for money, an OTP, a password or the installation of an app for this appointment.",
     )
+    why: Sentence = Field(
+        default=Bilingual(
+            vi="Thẻ gắn chíp giúp làm các thủ tục hành chính đơn giản, thuận lợi hơn và góp phần xây dựng Chính phủ điện tử.",
+            en="The chip card makes dealings with public offices simpler, and is a step towards electronic government.",
+        ),
+        description="why it is worth coming, in the announcement of a neighbourhood",
+    )
     verify_phone: str = Field(max_length=20, examples=['"0233 3000 000"'])
     signer_title: str = Field(max_length=80, examples=['"TRƯỞNG CÔNG AN THỊ XÃ"'])
     english_page: bool = True

@@ -95,7 +95,9 @@ def _letters(file: CampaignFile) -> Iterator[Finding]:
     words = file.texts
     plain = ("short_name", "parent_body", "issuing_body", "inviting_body", "place_name", "verify_phone", "signer_title")
     said = [(f"texts.{key}", getattr(words, key)) for key in plain]
-    said += [(f"texts.{key}", getattr(words, key)) for key in ("subtitle", "fee_line", "courtesy_line", "anti_fraud")]
+    said += [
+        (f"texts.{key}", getattr(words, key)) for key in ("subtitle", "fee_line", "courtesy_line", "anti_fraud", "why")
+    ]
     said += [("texts.papers", paper) for paper in words.papers]
     for station in file.stations:
         said += [(f"stations[{station.code}].{key}", getattr(station, key)) for key in ("name", "address")]

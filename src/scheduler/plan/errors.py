@@ -21,6 +21,15 @@ class NoPlanYet(SchedulerError):
     en = "Campaign {campaign} has no plan yet. Draft one first (phieuhen plan draft)."
 
 
+class NoPlanCounts(SchedulerError):
+    """No plan is published, so nobody has been told anything yet."""
+
+    code = "no_plan_counts"
+    status = 409
+    vi = "Đợt {campaign} chưa công bố kế hoạch nào nên chưa có ai được hẹn. Hãy công bố kế hoạch trước (phieuhen plan publish)."
+    en = "Campaign {campaign} has no published plan, so nobody is invited yet. Publish one first (phieuhen plan publish)."
+
+
 class NothingToPlan(SchedulerError):
     """The roster holds nobody to invite."""
 

@@ -22,6 +22,7 @@ from scheduler.plan.drafting import (
 )
 from scheduler.plan.errors import (
     NestedLimits,
+    NoPlanCounts,
     NoPlanYet,
     NoSessions,
     NothingToPlan,
@@ -41,6 +42,7 @@ from slots.calendar import ZONE
 __all__ = [
     "DEFAULT_SEED",
     "EXPORT_HEADER",
+    "counting_plan",
     "draft_plan",
     "export_rows",
     "find_plan",
@@ -128,6 +130,19 @@ def find_plan(db: DbSession, campaign: Campaign, number: int | None = None) -> P
     if found is None:
         raise PlanUnknown(campaign=campaign.code, number=number)
     return found
+
+
+def counting_plan(db: DbSession, campaign: Campaign) -> Plan:
+    """Return the published plan: what people were told.
+
+    Raises
+    ------
+    NoPlanCounts
+    """
+    plan = published_plan(db, campaign)
+    if plan is None:
+        raise NoPlanCounts(campaign=campaign.code)
+    return plan
 
 
 EXPORT_HEADER = (

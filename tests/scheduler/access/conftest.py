@@ -65,9 +65,9 @@ class Doors:
                 "leader": leader.id,
                 "scanner": scanner.id,
                 "run_id": run.id,
+                "neighbourhood_id": neighbourhood.id,
                 "invitation_id": invitation.id,
                 "household_id": invitation.household_id,
-                "neighbourhood_id": neighbourhood.id,
             }
 
     def browser(self, letter: str):
@@ -93,11 +93,12 @@ class Doors:
         return {
             "account_id": account,
             "device_id": which["device_id"],
-            "station_id": which["station_id"],
+            # A station lead works at the headquarters, so that what is near to him is far to a ward officer.
+            "station_id": (self.far if far != (letter == "S") else self.near)["station_id"],
+            "neighbourhood_id": which["neighbourhood_id"],
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],
             "household_id": which["household_id"],
-            "neighbourhood_id": which["neighbourhood_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

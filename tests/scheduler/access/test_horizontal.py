@@ -12,11 +12,11 @@ from access_table import ACCESS
 BY_AREA = {
     "account_id": "PWS",  # the leader, or scanner, of next door
     "device_id": "S",  # of another station
-    "station_id": "W",  # of the town, to a ward officer
+    "station_id": "WS",  # of the town, to a ward officer; of the ward, to who leads the one of the town
+    "neighbourhood_id": "WL",
     "run_id": "WL",
     "invitation_id": "WL",
     "household_id": "W",
-    "neighbourhood_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "job_id": "PW",  # of another campaign

@@ -12,6 +12,7 @@ from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
+from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
@@ -21,7 +22,7 @@ from scheduler.pages.wording.staff import STAFF
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
-PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES, REPLAN, HAND_OUT)
+PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES, REPLAN, HAND_OUT, PAPER)
 
 
 def test_no_two_parts_of_the_catalogue_share_a_key():

@@ -164,6 +164,10 @@ def test_a_template_that_there_is_not_is_refused(template):
     assert findings(in_template(template)) == [("invalid_value", "slips.template")]
 
 
+def test_a_letter_that_the_announcement_could_not_print_is_refused_too():
+    assert findings(changed("verify_phone", 'why = "Thẻ ☃."\nverify_phone')) == [("letter_unprintable", "texts.why")]
+
+
 @pytest.mark.parametrize("scenario", shipped_scenarios())
 def test_a_shipped_scenario_prints_in_every_one_of_its_wards(scenario):
     file = parse_campaign(scenario_text(scenario), {"vn-2021": BOOK})

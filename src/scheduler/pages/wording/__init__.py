@@ -9,6 +9,7 @@ from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
+from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
@@ -28,6 +29,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **MOVES,
     **REPLAN,
     **HAND_OUT,
+    **PAPER,
 }
 
 
