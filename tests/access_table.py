@@ -5,6 +5,16 @@ A administrator, P planner, W ward officer, L neighbourhood leader, S station le
 """
 
 ACCESS = {
+    "GET /dot/du-phong": "A P W",
+    "POST /dot/du-phong": "A P W",
+    "POST /dot/du-phong/tra-lai": "A P W",
+    "GET /to/{invitation_id}/du-phong": "L",
+    "POST /to/{invitation_id}/du-phong": "L",
+    "POST /to/{invitation_id}/tra-lai": "L",
+    "POST /api/v1/spare-slips": "A P W",
+    "POST /api/v1/spare-slips/tell": "A P W L",
+    "POST /api/v1/spare-slips/untell": "A P W L",
+    "POST /api/v1/spare-slips/return": "A P W L",
     "GET /": "*",
     "GET /S/{digits}": "*",
     "GET /api/v1/accounts": "A P W S",

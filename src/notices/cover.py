@@ -126,8 +126,9 @@ def _totals(pen: Pen, bundle: Bundle, counts: tuple[int, int], up: float) -> Non
     days = len({slip.operating_day for slip in bundle.slips})
     windows = len({(slip.starts_at, slip.ends_at) for slip in bundle.slips})
     slip_pages, list_pages = counts
+    spare = sum(slip.spare for slip in bundle.slips)
     totals = (
-        (len(bundle.slips), "phiếu hẹn"),
+        (len(bundle.slips), f"phiếu, {figure(spare)} dự phòng" if spare else "phiếu hẹn"),
         (people_of(bundle.slips), "người được mời"),
         (days, f"ngày, {windows} khung giờ"),
         (slip_pages, f"trang phiếu, {list_pages} trang danh sách"),
@@ -162,7 +163,7 @@ def _stack(pen: Pen, y: float, stack: Stack) -> None:
         shift = f"{shift}, rạng sáng {day_text(slip.ends_at.astimezone(ZONE), year=False)}"
     _line(pen, PLACE, y + 7.8, "shift", shift, Face(MEDIUM, 7.5), 6, NUMBERS - PLACE - 2)
     pen.text(NUMBERS, y + 5.9, stack.numbers, Face(MEDIUM, 8))
-    _count(pen, RIGHT, y + 5.9, stack.people, "người")
+    _count(pen, RIGHT, y + 5.9, stack.people, stack.unit)
     _count(pen, RIGHT - 17, y + 5.9, len(stack.slips), "phiếu")
     pen.rule(LEFT, y + ROW, RIGHT)
 
@@ -176,15 +177,18 @@ def _count(pen: Pen, right: float, y: float, number: int, word: str) -> None:
 def _tasks(pen: Pen, y: float, bundle: Bundle) -> None:
     *marks, last = (mark for mark, _ in HANDOUT_REASONS.values())
     by = f" trước 17:00 ngày {date_text(bundle.return_by)}" if bundle.return_by else ""
-    tasks = (
+    tasks = [
         "Giao tận tay chủ hộ hoặc người lớn trong hộ. Đọc to giờ và nơi hẹn.",
         "Người nhận ký vào danh sách. Không ai phải trả tiền, không ai hỏi số căn cước.",
         f"Chưa giao được: khoanh mã {', '.join(marks)} hoặc {last} ở cột cuối, giữ lại phiếu.",
         f"Nộp danh sách đã ký và phiếu còn lại cho {bundle.texts.issuing_body}{by}.",
-    )
+    ]
+    if any(slip.spare for slip in bundle.slips):
+        tasks.append("Phiếu dự phòng: ghi tên hộ mới gặp vào phiếu và danh sách, rồi báo lại trên trang giao phiếu.")
     pen.text(LEFT, y, f"Việc của {mid_sentence(bundle.leader_title)}", Face(BOLD, 9.5))
+    step = 26 / len(tasks)
     for number, task in enumerate(tasks, start=1):
-        line = y + 0.8 + 6.5 * number
+        line = y + 0.8 + step * number
         pen.text(LEFT, line, str(number), Face(EXTRA_BOLD, 10))
         _line(pen, LEFT + 6.9, line, "issuing_body", task, Face(MEDIUM, 9), 7, RIGHT - LEFT - 7)
 

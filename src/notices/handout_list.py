@@ -36,6 +36,8 @@ LOWEST_ROW_WITH_TOTALS = 143.0
 
 NUMBER, NAME, ADDRESS, PEOPLE, DAY, SIGN, MARKS = 29.0, 47.0, 103.0, 162.5, 171.0, 194.0, 243.0
 NAME_WIDTH, ADDRESS_WIDTH = 54.0, 54.0
+BLANKS = ((NAME, NAME + NAME_WIDTH - 2), (ADDRESS, ADDRESS + ADDRESS_WIDTH), (PEOPLE - 3, PEOPLE + 3))
+"""Where the household of a spare slip is written."""
 DAY_END, SIGN_END = 191.0, 239.0
 RULER_LEFT = 221.0
 
@@ -161,7 +163,7 @@ def _group(pen: Pen, stack: Stack, ruler: Ruler, *, continued: bool) -> None:
     pen.lines(57, 4.1, _fitted("day", day, fit(day, BOLD, sizes(9, 7), 96)))
     pen.lines(57, 7.5, _fitted("station", stack.place, fit(stack.place, MEDIUM, sizes(7.2, 5.5), 96)))
     going_on = ", tiếp theo" if continued else ""
-    count = f"{stack.shift}{going_on} · {len(stack.slips)} phiếu · {stack.people} người"
+    count = f"{stack.shift}{going_on} · {len(stack.slips)} phiếu · {stack.people} {stack.unit}"
     pen.lines(156, 5.8, _fitted("shift", count, fit(count, MEDIUM, sizes(8.5, 6), 62)))
     pen.hours(RULER_LEFT, 4.6, RIGHT - RULER_LEFT, ruler, slip.minutes)
 
@@ -177,6 +179,10 @@ def _empty_row(pen: Pen) -> None:
 def _row(pen: Pen, running: int, slip: Slip, bundle: Bundle) -> None:
     pen.figures(26.4, MIDDLE, str(running), Face(MEDIUM, 8), align="right")
     pen.figures(NUMBER, MIDDLE, slip_number(slip.number), Face(MEDIUM, 8))
+    if slip.spare:
+        for start, end in BLANKS:
+            pen.dashes(start, 8.2, end, 8.2, 0.3, (0.3, 0.9))
+        return
     name = fit(slip.household_name, BOLD, sizes(9, 6.5), NAME_WIDTH, most_lines=2, lead=0.4)
     _centred(pen, NAME, MIDDLE, _must(slip, "name", name))
     house = keep_together(house_address(slip, bundle))

@@ -158,3 +158,6 @@ STATE_TITLE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 SLIP_TITLE: Final = "PHIẾU HẸN"
 LETTER_TITLE: Final = "GIẤY MỜI"
+
+UNNAMED_HOUSEHOLD: Pair = ("chưa ghi tên", "not named yet")
+"""Stands for the household of a spare slip of which nobody has told whose it is."""

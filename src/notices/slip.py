@@ -39,6 +39,9 @@ class Slip:
     `collect` is the start (aware) that a former paper of this slip names, where the household still holds one: whoever hands
     this out takes it back.
 
+    A `spare` slip is printed before anybody knows whose it will be: name and address are left to be written by hand, and its
+    members, all without a name, are the places held for whoever gets it.
+
     Raises
     ------
     ValueError
@@ -61,6 +64,7 @@ class Slip:
     papers: tuple[Paper, ...] = ()
     split: bool = False
     collect: datetime | None = None
+    spare: bool = False
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -140,7 +144,8 @@ class SignIn:
 class Bundle:
     """Everything one neighbourhood leader carries away: slips in their one order, and the words around them.
 
-    `slips` come sorted by operating day, window, station and street, and are never sorted again here.
+    `slips` come sorted by operating day, window, station and street, the spare ones after all others, and are never sorted again
+    here.
     `prepared_at` is the time of issue (aware), never the present moment, or the same facts would not give the
     same bytes. Without a `sign_in` the cover shows none. How `template` changes the order, `templates.parts` says.
     """

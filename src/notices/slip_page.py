@@ -15,6 +15,7 @@ from notices.ruler import Ruler
 from notices.slip import SheetTexts, Slip
 from notices.slip_form import ENGLISH, LABEL, QR_MIDDLE, RULER_LINE, draw_form
 from notices.slipcode import show_typed_code
+from notices.spare_page import draw_blank_household
 from notices.window_words import day_words, spoken_words
 from notices.wording import hour_range, hours, keep_together, shift_name, slip_number
 
@@ -52,6 +53,19 @@ def draw_household(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> Non
         Names the household or the character.
     """
     pen.text(RIGHT, 22.4, slip_number(slip.number), NUMBER, align="right")
+    if slip.spare:
+        places = len(slip.members)
+        blank = partial(draw_blank_household, places=places, english=texts.english)
+        pen.stamp(forms.name(("blank", places), FOUR.width, FOUR.height, blank))
+    else:
+        _named(pen, slip, texts, forms)
+    pen.symbol(QR_LEFT, QR_TOP, QR_SIDE, symbol.bitmap(slip.qr_text))
+    # 0.3 mm lower than drawn: the tops of capitals of 13 pt stay out of the quiet zone, which ends at 129.03.
+    code = show_typed_code(slip.typed_code)
+    pen.lines(QR_MIDDLE, 132.5, fact_lines(slip, "name", fit(code, BOLD, CODE_SIZES, 33)), align="centre")
+
+
+def _named(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> None:
     block = household_block(slip)
     invited = partial(draw_invited, name_y=block.name_y, english=texts.english)
     pen.stamp(forms.name(("invited", block.name_y), FOUR.width, FOUR.height, invited))
@@ -60,10 +74,6 @@ def draw_household(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> Non
     pen.lines(LEFT if block.full_width else TEXT, block.members_y, block.members)
     if not block.full_width:
         pen.text(LEFT, block.members_y, people(len(slip.members)), LABEL)
-    pen.symbol(QR_LEFT, QR_TOP, QR_SIDE, symbol.bitmap(slip.qr_text))
-    # 0.3 mm lower than drawn: the tops of capitals of 13 pt stay out of the quiet zone, which ends at 129.03.
-    code = show_typed_code(slip.typed_code)
-    pen.lines(QR_MIDDLE, 132.5, fact_lines(slip, "name", fit(code, BOLD, CODE_SIZES, 33)), align="centre")
 
 
 def _time(pen: Pen, slip: Slip) -> None:

@@ -8,6 +8,7 @@ from notices.slip import Bundle, Slip
 from notices.wording import hour_range, shift_name, slip_number
 
 HOME = "Tại nhà"
+SPARE = "Phiếu dự phòng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,18 @@ class Stack:
 
     @property
     def people(self) -> int:
-        """How many people the stack invites."""
-        return people_of(self.slips)
+        """How many people the stack invites, or how many places its spare slips hold."""
+        return sum(len(slip.members) for slip in self.slips)
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it holds spare slips."""
+        return self.first.spare
+
+    @property
+    def unit(self) -> str:
+        """What `people` counts: `người`, or `chỗ` where nobody is known yet."""
+        return "chỗ" if self.is_spare else "người"
 
     @property
     def numbers(self) -> str:
@@ -44,8 +55,9 @@ class Stack:
 
     @property
     def shift(self) -> str:
-        """`ca tối`."""
-        return shift_name(self.first.shift)
+        """`ca tối`; `Phiếu dự phòng, ca tối`."""
+        name = shift_name(self.first.shift)
+        return f"{SPARE}, {name}" if self.is_spare else name
 
 
 def stacks(slips: Sequence[Slip]) -> list[Stack]:
@@ -63,12 +75,13 @@ def window_and_place(slip: Slip) -> tuple[object, ...]:
         slip.station_name,
         slip.station_address,
         slip.kind,
+        slip.spare,
     )
 
 
 def people_of(slips: Sequence[Slip]) -> int:
-    """How many people the slips invite."""
-    return sum(len(slip.members) for slip in slips)
+    """How many people the slips invite: a spare one invites nobody yet."""
+    return sum(len(slip.members) for slip in slips if not slip.spare)
 
 
 def house_address(slip: Slip, bundle: Bundle) -> str:

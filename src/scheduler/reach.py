@@ -176,6 +176,20 @@ def require_station(db: DbSession, account: Account, station: Station) -> None:
         raise NotAllowed
 
 
+def require_place(db: DbSession, account: Account, campaign: Campaign, neighbourhood_id: int) -> Neighbourhood:
+    """Return a neighbourhood of the campaign in the account's area; one outside of both is refused as one that there is not.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    neighbourhood = db.get(Neighbourhood, neighbourhood_id)
+    if neighbourhood is None or neighbourhood.campaign_id != campaign.id:
+        raise NotAllowed
+    require_neighbourhood(db, account, neighbourhood)
+    return neighbourhood
+
+
 def require_household(db: DbSession, account: Account, campaign: Campaign, household_id: int) -> None:
     """Refuse a household outside of the account's area or campaign just as one that nobody has.
 

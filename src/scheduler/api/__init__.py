@@ -24,6 +24,7 @@ from scheduler.api import (
     required,
     roster,
     slot_calendar,
+    spares,
     why,
 )
 
@@ -43,6 +44,7 @@ for part in (
     deployment,
     handouts,
     paper,
+    spares,
     devices,
     arrivals,
     progress,

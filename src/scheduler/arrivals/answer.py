@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from notices import wording
+from notices.sentences import UNNAMED_HOUSEHOLD
 from scheduler.arrivals.party import Party
 from slots.calendar import local
 from slots.verdict import Judgement, Verdict
@@ -49,6 +50,7 @@ def _slip(party: Party, *, replaced: bool) -> dict[str, Any]:
     return {
         "number": party.invitation.number,
         "household": party.household,
+        "spare": party.untold,
         "party_size": len(party.members),
         "arrived": list(party.arrived),
         "members": members(party),
@@ -76,7 +78,7 @@ def _facts(party: Party, lang: str) -> dict[str, object]:
     hours = wording.hour_range(party.window.start, party.window.end)
     day = wording.day_line(party.operating_day, party.window.end, lang)
     return {
-        "household": party.household,
+        "household": wording.pick(UNNAMED_HOUSEHOLD, lang) if party.untold else party.household,
         "people": len(party.members),
         "hours": hours,
         "arrived": len(party.arrived),

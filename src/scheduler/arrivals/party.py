@@ -31,7 +31,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An invitation as it stands now: its present appointment and its people, whom it names by numbers only."""
+    """An invitation as it stands now: its present appointment and its people, whom it names by numbers only.
+
+    `untold` says that it is a spare slip of which the leader has not told yet whom he gave it; `household` is empty then.
+    """
 
     invitation: Invitation
     appointment_id: int
@@ -44,6 +47,7 @@ class Party:
     members: tuple[Member, ...]
     cancelled: bool
     cancelled_reason: str
+    untold: bool = False
 
     @property
     def arrived(self) -> tuple[int, ...]:
@@ -99,7 +103,7 @@ def party_of(db: DbSession, invitation: Invitation) -> Party:
     return Party(
         invitation=invitation,
         appointment_id=invitation.appointment_id,
-        household=masked_name(household.head_name),
+        household="" if household.is_untold else masked_name(household.head_name),
         station_id=session.station_id,
         station=station.name,
         operating_day=session.operating_day,
@@ -108,6 +112,7 @@ def party_of(db: DbSession, invitation: Invitation) -> Party:
         members=_members(db, invitation),
         cancelled=invitation.cancelled_at is not None or appointment.status == "cancelled",
         cancelled_reason=invitation.cancelled_reason or appointment.reason,
+        untold=household.is_untold,
     )
 
 

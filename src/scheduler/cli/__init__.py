@@ -30,6 +30,7 @@ from scheduler.cli import (
     serve,
     slips,
     slots_group,
+    spares,
     state,
     usage,
 )
@@ -48,7 +49,7 @@ for single in (serve, check, bench, demo):
 # The commands of these stand in the groups of slots_group.py, plan.py and slips.py, where they enter themselves.
 SLOTS = (booking, changes, required)
 PLANS = (deployment, moving, calling_off, replan)
-SLIPS = (handing_out, paper)
+SLIPS = (handing_out, paper, spares)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

@@ -213,12 +213,13 @@ def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int) -> Bundle:
 
 def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFile, ward_name: str) -> Slip:
     """Return the plain facts that are drawn on paper; a neighbourhood's name alone is not unique, so the ward stands beside it."""
-    address = (slip.household.address, slip.neighbourhood.name, ward_name)
+    spare = slip.household.is_untold
+    address = () if spare else (slip.household.address, slip.neighbourhood.name, ward_name)
     return Slip(
         number=slip.invitation.number,
         typed_code=slip.invitation.typed_code,
         qr_text=qr_text(settings.public_url, version.slip_code),
-        household_name=slip.household.head_name,
+        household_name="" if spare else slip.household.head_name,
         address=", ".join(part for part in address if part),
         members=tuple(Member(member.name, member.birth_year, member.is_head) for member in slip.members),
         starts_at=slip.starts_at.astimezone(ZONE),
@@ -229,6 +230,7 @@ def slip_of(slip: PresentSlip, version: InvitationVersion, settings: CampaignFil
         station_address=slip.station.address,
         kind=slip.kind,
         papers=tuple(Paper(paper.vi, paper.en) for paper in slip.papers(settings)),
+        spare=spare,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -87,7 +87,10 @@ def present_slip(db: DbSession, invitation: Invitation) -> PresentSlip:
 
 
 def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tuple[PresentSlip, InvitationVersion]]:
-    """Return the live slips of a neighbourhood with the version to print: operating day, window, station, street."""
+    """Return the live slips of a neighbourhood with the version to print: operating day, window, station, street.
+
+    Spare slips that nobody was told of come after all others, in the same order.
+    """
     query = (
         _facts()
         .where(
@@ -96,6 +99,7 @@ def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tu
             col(Invitation.cancelled_at).is_(None),
         )
         .order_by(
+            and_(col(Household.spare_places) > 0, col(Household.spare_told_at).is_(None)),
             col(SessionRow.operating_day),
             col(SlotRow.starts_at),
             col(Station.number),

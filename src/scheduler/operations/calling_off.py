@@ -24,10 +24,11 @@ from scheduler.places.changes import Close
 from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 from scheduler.plan.blocking import block_places
+from scheduler.plan.locking import lock_rows
 from scheduler.plan.models import Plan
 from scheduler.plan.moving import Step, relocate, take_windows
 from scheduler.plan.parties import PlannedParty, appointed_parties
-from scheduler.plan.places_left import hold, limits_over, lock_rows, places_left
+from scheduler.plan.places_left import hold, limits_over, places_left
 from scheduler.plan.refuge import Homeless
 from scheduler.plan.shelters import refuge_of
 from scheduler.plan.windows import Window, plan_that_counts, window_of

@@ -51,6 +51,7 @@ from scheduler.operations.check_slips import (
     slip_codes_invalid,
     typed_codes_invalid,
 )
+from scheduler.operations.check_spares import places_held_for_nobody, spare_slips_not_frozen, spare_slips_wrong
 from scheduler.operations.qr_reading import Progress
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
@@ -81,6 +82,9 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     former_slip_codes_invalid,
     printed_files_wrong,
     handouts_of_unknown_version,
+    spare_slips_wrong,
+    spare_slips_not_frozen,
+    places_held_for_nobody,
     scans_without_verdict,
     check_ins_without_scan,
     double_check_ins,

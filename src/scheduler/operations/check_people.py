@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.plan.models import Appointment, AppointmentMember, Unassigned
-from scheduler.roster.groups import HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY, REST_PARTY
+from scheduler.roster.groups import HELD, HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY, REST_PARTY
 from scheduler.roster.models import Resident
 
 _NO_YEAR = 9999
@@ -93,11 +93,16 @@ def too_young(scope: Scope) -> list[str]:
     query = (
         select(col(Resident.id))
         .join(live, live.c.resident_id == col(Resident.id))
-        .where(_of_age_from(age) > _number_of(live.c.operating_day))
+        .where(_of_age_from(age) > _number_of(live.c.operating_day), not_(_holds_a_place()))
         .distinct()
         .order_by(col(Resident.id))
     )
     return [f"resident {resident}" for resident in scope.db.execute(query).scalars()]
+
+
+def _holds_a_place() -> ColumnElement[bool]:
+    """A place on a spare slip: whoever gets it is asked for his age by the leader, who knows nobody for it yet."""
+    return func.coalesce(col(Resident.mark), "") == HELD
 
 
 def _of_age_from(years: int) -> ColumnElement[int]:
@@ -127,7 +132,7 @@ def eligible(scope: Scope) -> list[ColumnElement[bool]]:
         conditions.append(col(Resident.has_card).is_(False))
     if rule.minimum_age > 0:
         last_day = _number_of(literal(scope.campaign.last_day, Date))
-        conditions.append(_of_age_from(rule.minimum_age) <= last_day)
+        conditions.append(or_(_holds_a_place(), _of_age_from(rule.minimum_age) <= last_day))
     return conditions
 
 

@@ -15,17 +15,18 @@ from scheduler.plan.models import Plan
 from scheduler.plan.replacing import who_moves
 from scheduler.plan.service import published_plan
 from scheduler.plan.standing import NOTHING_YET, Happened
-from scheduler.roster.models import Resident
+from scheduler.roster.models import Household, Resident
 
 ENDS = ("dead", "moved", "refused", "has_card")
 """Marks of a slip that came back for good: nobody is invited a second time on it. The others may be met another day."""
 
 
 def what_happened(db: DbSession, campaign: Campaign) -> Happened:
-    """Return what became of the slips and people of a campaign; three queries.
+    """Return what became of the slips and people of a campaign; four queries.
 
     A slip counts as handed out by the latest mark of its present version. A person counts as having come by an arrival that was
-    not taken back, or by any outcome that a station recorded of him.
+    not taken back, or by any outcome that a station recorded of him. A spare slip that was given to nobody has come to its end
+    with its window.
     """
     ours = col(Invitation.campaign_id) == campaign.id
     latest = counting_marks(ours)
@@ -49,8 +50,22 @@ def what_happened(db: DbSession, campaign: Campaign) -> Happened:
         .join(Resident, col(Resident.id) == col(Outcome.resident_id))
         .where(col(Resident.campaign_id) == campaign.id)
     )
+    ended.update(db.execute(_untold(campaign)).scalars())
     came = {*db.execute(arrived).scalars(), *db.execute(seen).scalars()}
     return Happened(frozenset(handed_out), frozenset(ended), frozenset(came))
+
+
+def _untold(campaign: Campaign) -> Select[int]:
+    """The appointments of spare slips that belong to nobody yet: once their window is over, there is nobody to invite again."""
+    return (
+        select(col(Invitation.appointment_id))
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .where(
+            col(Invitation.campaign_id) == campaign.id,
+            col(Household.spare_places) > 0,
+            col(Household.spare_told_at).is_(None),
+        )
+    )
 
 
 def known_for_sure(db: DbSession, campaign: Campaign, plan: Plan) -> Happened:

@@ -18,11 +18,13 @@ from scheduler.handouts.errors import SlipUnknown
 from scheduler.handouts.numbers import spans_in
 from scheduler.handouts.signed_list import enter, take_back
 from scheduler.invitations.models import Invitation
+from scheduler.operations.spare_households import untell
 from scheduler.pages import leader_view as view
 from scheduler.pages.files import pdf_of
 from scheduler.pages.rendering import go, page
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.reach import OwnNeighbourhood, SlipInArea
+from scheduler.roster.models import Household
 
 router = APIRouter()
 
@@ -177,8 +179,12 @@ def open_again(
     slip: SlipInArea,
     here: Here,
 ) -> RedirectResponse:
-    """Open a slip again."""
-    _mark(db, account, neighbourhood, clock, slip, marks.OPEN)
+    """Open a slip again; a spare one belongs to nobody then."""
+    if db.get_one(Household, slip.household_id).spare_told_at is not None:
+        campaign = db.get_one(Campaign, slip.campaign_id)
+        untell(db, campaign, slip, source="leader", account=account, now=clock.now())
+    else:
+        _mark(db, account, neighbourhood, clock, slip, marks.OPEN)
     return _back(request, slip, here)
 
 

@@ -32,7 +32,8 @@ REASONS = tuple(state for state in marks.STATES if state not in {"handed_out", m
 class Row:
     """One slip; `state` is the sentence of its mark, `collect` of a former paper to take back; empty where there is none.
 
-    `street` sorts along the streets.
+    `street` sorts along the streets. `untold` is a spare slip that belongs to nobody yet, `found` one whose household the
+    leader has told.
     """
 
     id: int
@@ -47,11 +48,13 @@ class Row:
     mark: str
     state: str
     collect: str
+    untold: bool
+    found: bool
 
     @property
-    def window(self) -> tuple[str, str, str]:
-        """What its group is headed by."""
-        return self.hours, self.day, self.station
+    def window(self) -> tuple[str, str, str, bool]:
+        """What its group is headed by: spare slips that belong to nobody yet have groups of their own."""
+        return self.hours, self.day, self.station, self.untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Group:
 
     title: str
     place: str
+    untold: bool
     slips: int
     left: int
     rows: list[Row]
@@ -98,15 +102,17 @@ class Walk:
     def groups(self, spot: Spot | None, lang: str) -> list[Group]:
         """Return the groups of one page, or of all in the order of the paper: a window each, or all along the streets."""
         by_street = spot is not None and spot.by_street
-        rows = sorted(self.rows, key=lambda row: row.street) if by_street else self.rows
+        rows = sorted(self.rows, key=lambda row: (row.untold, row.street)) if by_street else self.rows
         shown = rows if spot is None else rows[(spot.page - 1) * ROWS_PER_PAGE : spot.page * ROWS_PER_PAGE]
         if by_street:
             left = sum(row.mark == marks.OPEN for row in rows)
-            return [Group(sentence("walk_along_streets", lang), "", len(rows), left, shown)]
+            return [
+                Group(sentence("walk_along_streets", lang), "", untold=False, slips=len(rows), left=left, rows=shown)
+            ]
         slips = Counter(row.window for row in rows)
         open_ones = Counter(row.window for row in rows if row.mark == marks.OPEN)
         return [
-            Group(f"{window[0]}, {window[1]}", window[2], slips[window], open_ones[window], list(found))
+            Group(f"{window[0]}, {window[1]}", window[2], window[3], slips[window], open_ones[window], list(found))
             for window, found in groupby(shown, key=lambda row: row.window)
         ]
 
@@ -170,7 +176,9 @@ def _row(slip: PresentSlip, fact: Handout | None, old: datetime | None, lang: st
     return Row(
         id=stored_id(slip.invitation),
         number=wording.slip_number(slip.invitation.number),
-        name=slip.household.head_name,
+        name=sentence("spare_slip_number", lang, number=wording.slip_number(slip.invitation.number))
+        if slip.household.is_untold
+        else slip.household.head_name,
         address=wording.keep_together(slip.household.address),
         people=_people(slip, lang),
         hours=wording.hour_range(slip.starts_at, slip.ends_at),
@@ -180,11 +188,15 @@ def _row(slip: PresentSlip, fact: Handout | None, old: datetime | None, lang: st
         mark=mark,
         state=state_text(mark, fact.marked_at, lang) if fact and mark != marks.OPEN else "",
         collect=wording.sentence_case(wording.collect_text(old, lang)) if old and mark != "handed_out" else "",
+        untold=slip.household.is_untold,
+        found=slip.household.spare_told_at is not None,
     )
 
 
 def _people(slip: PresentSlip, lang: str) -> str:
     """Count a whole household, and name whoever has a slip apart from it."""
+    if slip.household.is_untold:
+        return sentence("spare_most", lang, people=slip.size)
     if slip.invitation.party == "household":
         return sentence("people", lang, people=slip.size)
     return ", ".join(member.name for member in slip.members)

@@ -61,7 +61,10 @@ def look_up(
     code: Annotated[str, Form(max_length=400)] = "",
     year: Annotated[str, Form(max_length=400)] = "",
 ) -> HTMLResponse:
-    """Show the appointment if a person on that slip was born in that year; everything else reads as not found."""
+    """Show the appointment if a person on that slip was born in that year; everything else reads as not found.
+
+    A spare slip that belongs to nobody yet is shown by its code alone.
+    """
     del limit
     typed = _parsed(code)
     try:
@@ -93,7 +96,10 @@ def _found(db: DbSession, code: str | None, year: str) -> Invitation | None:
     invitation = invitation_by_typed_code(db, code or "")
     if invitation is None:
         return None
-    years = {str(member.birth_year) for member in present_slip(db, invitation).members if member.birth_year}
+    slip = present_slip(db, invitation)
+    if slip.household.is_untold:  # it names nobody, and nobody's year is known that could open it
+        return invitation
+    years = {str(member.birth_year) for member in slip.members if member.birth_year}
     return invitation if year in years else None
 
 

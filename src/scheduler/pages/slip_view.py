@@ -24,6 +24,7 @@ STATE_KEYS = {"cancelled": "state_cancelled", "missed": "state_missed"}
 class SlipView:
     """Everything the resident's page says, in one language; names are masked."""
 
+    untold: bool
     household: str
     people: int
     names: str
@@ -73,6 +74,7 @@ def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replace
     neighbourhood = slip.neighbourhood
     at_home = slip.kind == "home"
     return SlipView(
+        untold=slip.household.is_untold,
         household=wording.masked_name(slip.household.head_name),
         people=slip.size,
         names=_names(slip, lang),

@@ -66,6 +66,7 @@ class SlipAtDoor:
     party_size: int
     here: int
     when: str
+    untold: bool
     members: list[dict[str, Any]]
 
     @property
@@ -153,6 +154,7 @@ def slip_at_door(db: DbSession, party: Party, lang: str, *, outcomes: bool = Fal
         party_size=len(party.members),
         here=len(party.arrived),
         when=sentence("slot_line", lang, hours=hours, day=day, station=party.station),
+        untold=party.untold,
         members=members,
     )
 

@@ -7,7 +7,8 @@ from sqlmodel import Session as DbSession
 from scheduler.audit.trail import note
 from scheduler.places.models import Campaign
 from scheduler.plan.errors import SessionNotOpen
-from scheduler.plan.places_left import PlacesLeft, lock_rows, places_left
+from scheduler.plan.locking import lock_rows
+from scheduler.plan.places_left import PlacesLeft, places_left
 from scheduler.plan.windows import open_campaign, window_of
 from slots.errors import FigureOutOfRange, SlotFull
 

@@ -15,10 +15,11 @@ from scheduler.database import stored_id
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
 from scheduler.plan.errors import AppointmentTakenBack
+from scheduler.plan.locking import lock_rows
 from scheduler.plan.models import Appointment, AppointmentMove, Plan, Unassigned
 from scheduler.plan.move_errors import PartyWithoutAppointment, SlotsChanged
 from scheduler.plan.parties import PlannedParty, appointed_party
-from scheduler.plan.places_left import hold, limits_over, lock_rows, people_by_day
+from scheduler.plan.places_left import hold, limits_over, people_by_day
 from scheduler.plan.problem import shift_cost
 from scheduler.plan.summary_changes import PartyChange, Stay, summary_after
 from scheduler.plan.windows import Window, plan_that_counts, refuse_unfit, window_of

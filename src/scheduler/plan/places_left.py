@@ -4,7 +4,7 @@ Only a published plan takes places, and only with appointments that are not canc
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from scheduler.database import stored_id
 from scheduler.places.campaign_file import daily_limits_of
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.errors import DailyLimitReached, SessionNotOpen, WindowUnknown
+from scheduler.plan.locking import lock_rows
 from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.plan.words import day_text
 from slots.calendar import local
@@ -215,13 +216,22 @@ def _with_units_below(dataset: str, code: str) -> CTE:
     return below.union(select(col(AdminUnit.code)).where(in_dataset, col(AdminUnit.parent_code) == below.c.code))
 
 
-def hold(db: DbSession, campaign: Campaign, slot_id: int, people: int, *, leaving: Collection[int] = ()) -> PlacesLeft:
+def hold(
+    db: DbSession,
+    campaign: Campaign,
+    slot_id: int,
+    people: int,
+    *,
+    leaving: Collection[int] = (),
+    reserve: int = 0,
+) -> PlacesLeft:
     """Make sure that a window has places for a whole party, and keep everybody else from them until this transaction ends.
 
     The caller then writes the appointment, in the same transaction. The rule is `slots.ledger.Ledger.take`, over what is left.
     Whoever holds places of the same session, or under the same daily limit, waits here for the one before; so what is counted
     after the lock is what there is. The appointments `leaving`, by id, give their places back in this transaction and stand in
-    nobody's way. Returns the window as it was counted, without the party.
+    nobody's way; nor do as many blocked places as the caller takes from the `reserve`. Returns the window as it was counted,
+    without the party.
 
     Raises
     ------
@@ -245,28 +255,14 @@ def hold(db: DbSession, campaign: Campaign, slot_id: int, people: int, *, leavin
         raise SessionNotOpen(session=name.partition(" ")[0])
     window = places_left(db, [slot_id], leaving=leaving)[slot_id]
     session_free = place.capacity - _people(db, col(SessionRow.id) == place.session_id, *staying(leaving))
-    Ledger({name: max(0, min(window.free, session_free))}).take(name, people)
+    window_free = replace(window, blocked=window.blocked - reserve).free
+    Ledger({name: max(0, min(window_free, session_free))}).take(name, people)
     for unit, limit in limits.items():
         free = max(0, limit - people_that_day(db, campaign, unit, place.operating_day, leaving=leaving))
         if people > free:
             day = day_text(place.operating_day.isoformat())
             raise DailyLimitReached(unit=_unit_name(db, campaign, unit), day=day, free=free, people=people)
     return window
-
-
-def lock_rows(db: DbSession, dataset: str, limits: Collection[str], *slot_ids: int) -> None:
-    """Wait for everybody who books under the same limits or in the same sessions: units by code first, then sessions and slots.
-
-    Always in this order, and slots by session, so that two who book never wait for each other. PostgreSQL locks the rows (NO KEY:
-    drafts may still refer to them); SQLite's writing transaction is alone since it began.
-    """
-    if limits:
-        units = (col(AdminUnit.dataset) == dataset, col(AdminUnit.code).in_(limits))
-        query = select(col(AdminUnit.code)).where(*units).order_by(col(AdminUnit.code))
-        db.execute(query.with_for_update(key_share=True)).all()
-    both = select(col(SlotRow.id), col(SessionRow.id)).join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-    in_order = both.where(col(SlotRow.id).in_(slot_ids)).order_by(col(SessionRow.id), col(SlotRow.id))
-    db.execute(in_order.with_for_update(key_share=True)).all()
 
 
 def _place(db: DbSession, campaign: Campaign, slot_id: int) -> Row[Any]:

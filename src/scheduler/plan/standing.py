@@ -20,7 +20,8 @@ class Happened:
     """What became of people and slips, which planning must respect and cannot read itself.
 
     `handed_out`: appointments whose slip is handed out in its present version; `ended`: those whose slip came back as dead, moved,
-    refused or has a card; `came`: residents who have arrived or of whom a station recorded an outcome.
+    refused or has a card, and those of spare slips that belong to nobody yet; `came`: residents who have arrived or of whom a
+    station recorded an outcome.
     """
 
     handed_out: frozenset[int] = frozenset()

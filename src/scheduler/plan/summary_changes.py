@@ -24,7 +24,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class PartyChange:
-    """People who were counted `before` and are counted `after`; None stands for being left without a window."""
+    """People who were counted `before` and are counted `after`.
+
+    None `after` stands for being left without a window; None `before` for places that the plan did not reckon with, as those of
+    a spare slip, of which `people` may also be given back and are negative then.
+    """
 
     people: int
     before: Stay | None
@@ -60,6 +64,7 @@ def summary_after(
     wrong = Counter({(row["group"], row["shift"]): row["people"] for row in facts["wrong_shift"]})
     left: Counter[str] = Counter()
     for change in changes:
+        facts["placed"] += change.people if change.before is None else 0
         for side, people in ((change.before, -change.people), (change.after, change.people)):
             if side is not None:
                 shifts[part_of(side.shift)] += people

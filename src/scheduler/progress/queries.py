@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -138,6 +138,12 @@ def _up_to(moment: Any, as_of: datetime | None) -> tuple[ColumnElement[bool], ..
     return () if as_of is None else (moment <= as_of,)
 
 
+def _is_somebodys(as_of: datetime | None) -> ColumnElement[bool]:
+    """Leave out spare slips that nobody had been told of: they hold places and invite no one."""
+    told = col(Household.spare_told_at)
+    return or_(col(Household.spare_places) == 0, told.is_not(None) if as_of is None else told <= as_of)
+
+
 def _invited(campaign: Campaign, as_of: datetime | None) -> Statement:
     unit, day = col(Neighbourhood.unit_code), col(SessionRow.operating_day)
     return (
@@ -148,6 +154,7 @@ def _invited(campaign: Campaign, as_of: datetime | None) -> Statement:
         .join(Household, col(Household.id) == col(Appointment.household_id))
         .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
         .where(col(Appointment.plan_id) == _plan(campaign, as_of), col(Appointment.status) != "cancelled")
+        .where(_is_somebodys(as_of))
         .group_by(unit, day)
     )
 

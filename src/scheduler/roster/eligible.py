@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, true
 from sqlmodel import col
 
-from scheduler.roster.groups import NOT_COMING
+from scheduler.roster.groups import HELD, NOT_COMING
 from scheduler.roster.models import Resident
 
 
@@ -19,7 +19,8 @@ def eligible_on(last_day: date, minimum_age: int = 14, *, without_card: bool = T
     mark = col(Resident.mark)
     coming = or_(mark.is_(None), mark.not_in(sorted(not_coming)))
     no_card = col(Resident.has_card).is_(False) if without_card else true()
-    return and_(coming, no_card, true() if minimum_age == 0 else _of_age(last_day, minimum_age))
+    of_age = true() if minimum_age == 0 else or_(mark == HELD, _of_age(last_day, minimum_age))
+    return and_(coming, no_card, of_age)
 
 
 def _of_age(last_day: date, minimum_age: int) -> ColumnElement[bool]:

@@ -11,8 +11,12 @@ from scheduler.places.campaign_parts import Group, GroupRule
 from scheduler.roster.vietnamese import fold
 from slots.calendar import day_of_age
 
-NOT_COMING = frozenset({"absent", "moved", "dead", "has_card"})
-"""Marks of a review with which nobody is invited."""
+HELD = "spare"
+"""Marks a place on a spare slip: whoever the leader finds for it comes, and is invited whatever is known of him so far."""
+UNUSED = "unused"
+"""Marks a place of a spare slip that was given back: nobody comes for it."""
+NOT_COMING = frozenset({"absent", "moved", "dead", "has_card", UNUSED})
+"""Marks with which nobody is invited."""
 
 HOUSEHOLD_PARTY = "household"
 """The key of the party of those who come as the household."""
@@ -173,13 +177,14 @@ def eligible_from(
 
     With a full birth date that is the birthday itself ("đủ 14 tuổi" includes it). Where only the month or the year is known it
     is the first day after it has certainly passed: born in 2007, 1 January 2022; nobody is sent away at the door. Without a
-    year nobody is invited before it is known, unless the campaign asks no age.
+    year nobody is invited before it is known, unless the campaign asks no age. A place on a spare slip is held from the first
+    day on: the age of whoever gets it is asked when the slip is handed out.
     """
     if person.mark in NOT_COMING - (frozenset() if without_card else {"has_card"}):
         return None
     if person.has_card and without_card:
         return None
-    if minimum_age == 0:
+    if minimum_age == 0 or person.mark == HELD:
         return first_day
     if person.birth_year is None:
         return None

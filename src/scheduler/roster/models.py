@@ -31,6 +31,7 @@ class Household(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("neighbourhood_id", "ref"),
         CheckConstraint("preferred_shift IN ('morning', 'afternoon', 'evening', 'night')", name="preferred_shift"),
+        CheckConstraint("spare_places >= 0", name="spare_places_not_negative"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +44,19 @@ class Household(SQLModel, table=True):
     preferred_shift: str | None = Field(
         default=None, max_length=10, description="noted by the leader; overrides the group"
     )
+    spare_places: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="printed on the spare slip by which the household was found; 0 for one of a roster",
+    )
+    spare_told_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when the leader told whom he gave the spare slip; none before"
+    )
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether it stands for a household that nobody has been told of yet: its name, address and people are blank."""
+        return self.spare_places > 0 and self.spare_told_at is None
 
 
 class Resident(SQLModel, table=True):
@@ -56,7 +70,8 @@ class Resident(SQLModel, table=True):
         UniqueConstraint("household_id", "match_key"),
         CheckConstraint("residence_type IN ('permanent', 'temporary', 'away')", name="residence_type"),
         CheckConstraint(
-            "mark IN ('confirmed', 'absent', 'moved', 'dead', 'has_card', 'homebound', 'added')", name="mark"
+            "mark IN ('confirmed', 'absent', 'moved', 'dead', 'has_card', 'homebound', 'added', 'spare', 'unused')",
+            name="mark",
         ),
         CheckConstraint("birth_month BETWEEN 1 AND 12", name="birth_month"),
         CheckConstraint("birth_day BETWEEN 1 AND 31", name="birth_day"),

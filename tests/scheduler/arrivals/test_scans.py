@@ -46,6 +46,7 @@ def test_a_slip_within_its_window_is_on_time(db, world, desk):
         "slip": {
             "number": 1,
             "household": "Lê\xa0V.\xa0M.",
+            "spare": False,
             "party_size": 3,
             "arrived": [],
             "members": [

@@ -160,6 +160,8 @@ PEOPLE = (
     {"birth_year": None},
     {"mark": "has_card"},
     {"mark": "moved"},
+    {"mark": "spare", "birth_year": None},
+    {"mark": "unused"},
     {"mark": "homebound"},
     {"has_card": True},
 )

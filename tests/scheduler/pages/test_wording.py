@@ -18,11 +18,12 @@ from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
+from scheduler.pages.wording.spares import SPARES
 from scheduler.pages.wording.staff import STAFF
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
-PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES, REPLAN, HAND_OUT, PAPER)
+PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES, REPLAN, HAND_OUT, PAPER, SPARES)
 
 
 def test_no_two_parts_of_the_catalogue_share_a_key():

@@ -31,7 +31,8 @@ def everybody(db):
     """One person of each birth, mark and card."""
     world = make_world(db)
     household = make_household(db, world.neighbourhoods["101"], ("Lê Văn Mẫu",))
-    cases = product(BIRTHS, (None, "confirmed", "homebound", "absent", "dead", "has_card"), (False, True))
+    marks = (None, "confirmed", "homebound", "absent", "dead", "has_card", "spare", "unused")
+    cases = product(BIRTHS, marks, (False, True))
     for number, ((year, month, day), mark, has_card) in enumerate(cases):
         db.add(
             Resident(

@@ -15,6 +15,7 @@ from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
+from scheduler.pages.wording.spares import SPARES
 from scheduler.pages.wording.staff import STAFF
 
 SENTENCES: Final[dict[str, Pair]] = {
@@ -30,6 +31,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **REPLAN,
     **HAND_OUT,
     **PAPER,
+    **SPARES,
 }
 
 

@@ -79,6 +79,11 @@ PUBLIC: Final[dict[str, Pair]] = {
     # The resident's page
     "slip_title": ("Lịch hẹn", "Your appointment"),
     "household_people": ("Hộ {name} · {people} người", "Household {name} · {people} invited"),
+    "spare_slip": ("Phiếu dự phòng", "Spare slip"),
+    "spare_tell_leader": (
+        "Phiếu này chưa ghi tên hộ. Xin báo tổ trưởng họ tên chủ hộ và số người (nhiều nhất {people} người).",
+        "This slip names no household yet. Tell the neighbourhood leader your name and how many you are ({people} at most).",
+    ),
     "invited_people": ("Mời: {names}", "Invited: {names}"),
     "shift_and_hours": ("{shift}, {hours}", "{shift}, {hours}"),
     "place": ("Địa điểm", "Place"),

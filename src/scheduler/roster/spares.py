@@ -1,0 +1,110 @@
+"""Households of spare slips: each stands for one that the leader has yet to find, and its people for the places held for it.
+
+Once the leader has told whom he gave the slip, the rows are those people's own: what was scanned or planned for a place is theirs.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session as DbSession
+from sqlmodel import col, func, select
+
+from scheduler.database import stored_id
+from scheduler.places.models import Neighbourhood
+from scheduler.roster.groups import HELD, UNUSED
+from scheduler.roster.models import Household, Resident
+from scheduler.roster.vietnamese import match_form
+
+NOBODY_YET = "Phiếu dự phòng"
+"""Stands in every list where the head of a household would, until the leader has told the name."""
+ADDED = "added"
+"""Marks a person whom the leader found and named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person whom the leader found; of some he knows no year of birth, of some not even the name."""
+
+    name: str = ""
+    birth_year: int | None = None
+
+
+def add_spare_household(db: DbSession, neighbourhood: Neighbourhood, places: int) -> tuple[Household, list[Resident]]:
+    """Store a household that nobody has been told of yet, with a person for each of its `places`."""
+    here = Household.neighbourhood_id == neighbourhood.id
+    number = db.exec(select(func.count()).select_from(Household).where(here, col(Household.spare_places) > 0)).one() + 1
+    last = db.exec(select(func.max(Household.street_order)).where(here)).one()
+    household = Household(
+        campaign_id=neighbourhood.campaign_id,
+        neighbourhood_id=stored_id(neighbourhood),
+        ref=f"du-phong-{number}",
+        head_name=NOBODY_YET,
+        street_order=0 if last is None else last + 1,
+        spare_places=places,
+    )
+    db.add(household)
+    db.flush()
+    return household, add_places(db, household, places)
+
+
+def people_of(db: DbSession, household: Household) -> list[Resident]:
+    """Return the people of a household in order."""
+    rows = select(Resident).where(Resident.household_id == household.id).order_by(col(Resident.position))
+    return list(db.exec(rows.execution_options(populate_existing=True)))
+
+
+def add_places(db: DbSession, household: Household, places: int) -> list[Resident]:
+    """Store `places` more people of a household of whom nothing is known."""
+    first = len(people_of(db, household))
+    added = [
+        Resident(
+            campaign_id=household.campaign_id,
+            household_id=stored_id(household),
+            position=position,
+            full_name="",
+            match_key=_blank_key(position),
+            mark=HELD,
+        )
+        for position in range(first, first + places)
+    ]
+    db.add_all(added)
+    db.flush()
+    return added
+
+
+def give_names(
+    db: DbSession, household: Household, held: Sequence[Resident], found: Sequence[Found], *, now: datetime
+) -> None:
+    """Let the places `held` be the people `found`, in order, and every other place of the household be given back.
+
+    Without a year of birth a place stays held, as who is not known to be of age is invited by no plan.
+    """
+    forget_names(db, household, held)
+    keys: set[str] = set()
+    for person, known in zip(held, found, strict=False):
+        key = f"{match_form(known.name)}|{known.birth_year or ''}"
+        if known.name and key not in keys:
+            keys.add(key)
+            person.match_key = key
+        person.full_name, person.birth_year = known.name, known.birth_year
+        person.birth_text = str(known.birth_year or "")
+        person.mark = ADDED if known.name and known.birth_year else HELD
+        person.marked_at = now
+        db.add(person)
+    db.flush()
+
+
+def forget_names(db: DbSession, household: Household, held: Collection[Resident]) -> None:
+    """Let the people of a household be blank places again: those `held`, and the others given back."""
+    keeping = {person.id for person in held}
+    for person in people_of(db, household):
+        person.match_key, person.full_name = _blank_key(person.position), ""
+        person.birth_year, person.birth_text, person.marked_at = None, "", None
+        person.mark = HELD if person.id in keeping else UNUSED
+        db.add(person)
+    db.flush()
+
+
+def _blank_key(position: int) -> str:
+    return f"spare-{position}"
