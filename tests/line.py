@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,15 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from factories import EVE, small_campaign_text, small_roster
+from notices.slip import Bundle
 from scheduler.database import metadata, transaction
+from scheduler.handouts import orders
+from scheduler.handouts.batches import Place
 from scheduler.handouts.models import PrintRun
-from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
+from scheduler.handouts.printers import Printers
+from scheduler.handouts.printing import Desk, print_batches
+from scheduler.handouts.reading import orders_of
+from scheduler.handouts.scene import scene_of
 from scheduler.invitations.models import Invitation
 from scheduler.keys import Keys
 from scheduler.operations.happened import what_happened
@@ -33,6 +39,23 @@ KEYS = Keys(bytes(range(32)))
 
 class PowerCut(Exception):
     """The power went out in the middle of a step."""
+
+
+def print_within(
+    db: DbSession, plan: Plan, folder: Path, keys: Keys, now: datetime = EVE, **options: Any
+) -> list[PrintRun]:
+    """Print in this transaction and process, and refuse what is not whole."""
+    with Printers(1) as printers:
+        desk = Desk(lambda: nullcontext(db), lambda: nullcontext(db), folder, keys, printers, now)
+        printed = print_batches(desk, lambda _: plan, **options)
+    printed.require_all()
+    return sorted(printed.runs, key=lambda run: (run.station_id or 0, run.neighbourhood_id or 0))
+
+
+def bundle_of(db: DbSession, plan: Plan, neighbourhood_id: int, keys: Keys) -> Bundle:
+    """What the leader of a neighbourhood carries away."""
+    (order,) = orders_of(db, scene_of(db, plan, keys), [Place(neighbourhood_id, None)], Path())
+    return orders.bundle_of(order)
 
 
 @dataclass
@@ -76,11 +99,7 @@ class Line:
 
     def print(self, number: int | None = None, now: datetime = EVE) -> list[PrintRun]:
         with self.work() as (db, campaign):
-            plan = find_plan(db, campaign, number)
-            return [
-                print_neighbourhood(db, plan, key, folder=self.folder, keys=self.keys, now=now)
-                for key in neighbourhoods_to_print(db, plan)
-            ]
+            return print_within(db, find_plan(db, campaign, number), self.folder, self.keys, now)
 
     def run(self) -> "Line":
         """Every step up to the published plan."""

@@ -87,7 +87,7 @@ def draw_cover_page(
     for y, day in page.days:
         _day(pen, y, day, ruler)
     for y, stack in page.rows:
-        _stack(pen, y, stack)
+        _stack(pen, y, stack, by_class=bundle.school)
     pen.rule(LEFT, page.bottom, RIGHT, 0.7)
     if number == len(pages) - 1:
         _tasks(pen, page.bottom + 8.7, bundle)
@@ -153,16 +153,17 @@ def _day(pen: Pen, y: float, day: Line, ruler: Ruler) -> None:
     pen.rule(LEFT, y + DAY, RIGHT)
 
 
-def _stack(pen: Pen, y: float, stack: Stack) -> None:
-    slip = stack.first
+def _stack(pen: Pen, y: float, stack: Stack, *, by_class: bool) -> None:
+    slip, named = stack.first, stack.classes if by_class else stack.place
     pen.box(LEFT, y + 6.0, 3.6)
     pen.text(HOUR, y + 6.1, stack.hours, Face(EXTRA_BOLD, 13))
-    _line(pen, PLACE, y + 4.1, "station", keep_together(stack.place), Face(BOLD, 8.5), 6, NUMBERS - PLACE - 2)
+    _line(pen, PLACE, y + 4.1, "station", keep_together(named), Face(BOLD, 8.5), 6, NUMBERS - PLACE - 2)
     shift = stack.shift
     if passes_midnight(slip.operating_day, slip.ends_at):
         shift = f"{shift}, rạng sáng {day_text(slip.ends_at.astimezone(ZONE), year=False)}"
     _line(pen, PLACE, y + 7.8, "shift", shift, Face(MEDIUM, 7.5), 6, NUMBERS - PLACE - 2)
-    pen.text(NUMBERS, y + 5.9, stack.numbers, Face(MEDIUM, 8))
+    if not by_class:  # slips that lie by class have no numbers in a row
+        pen.text(NUMBERS, y + 5.9, stack.numbers, Face(MEDIUM, 8))
     _count(pen, RIGHT, y + 5.9, stack.people, stack.unit)
     _count(pen, RIGHT - 17, y + 5.9, len(stack.slips), "phiếu")
     pen.rule(LEFT, y + ROW, RIGHT)
@@ -178,7 +179,9 @@ def _tasks(pen: Pen, y: float, bundle: Bundle) -> None:
     *marks, last = (mark for mark, _ in HANDOUT_REASONS.values())
     by = f" trước 17:00 ngày {date_text(bundle.return_by)}" if bundle.return_by else ""
     tasks = [
-        "Giao tận tay chủ hộ hoặc người lớn trong hộ. Đọc to giờ và nơi hẹn.",
+        "Giao tận tay từng học sinh, theo lớp. Đọc to giờ và nơi hẹn."
+        if bundle.school
+        else "Giao tận tay chủ hộ hoặc người lớn trong hộ. Đọc to giờ và nơi hẹn.",
         "Người nhận ký vào danh sách. Không ai phải trả tiền, không ai hỏi số căn cước.",
         f"Chưa giao được: khoanh mã {', '.join(marks)} hoặc {last} ở cột cuối, giữ lại phiếu.",
         f"Nộp danh sách đã ký và phiếu còn lại cho {bundle.texts.issuing_body}{by}.",

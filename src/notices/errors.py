@@ -102,6 +102,15 @@ class GlyphMissing(NoticesError):
     en = "The character “{character}” ({name}) cannot be printed. Correct it in the roster and print again."
 
 
+class FontMissing(NoticesError):
+    """A file of the slip's typeface is not where the installation put it, or cannot be read."""
+
+    code = "font_missing"
+    status = 500
+    vi = "Thiếu tệp phông chữ {path} nên không in được phiếu. Hãy cài lại gói fontpkg-be-vietnam-pro."
+    en = "The font file {path} is missing, so no slip can be printed. Install the package fontpkg-be-vietnam-pro again."
+
+
 class DoesNotFit(NoticesError):
     """A text is too long for its place on the paper even at the smallest readable size.
 

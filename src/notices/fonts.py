@@ -1,8 +1,10 @@
 """The typefaces: every Vietnamese letter has a glyph in them, and a letter without one is refused."""
 
+import os
 import unicodedata
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -10,8 +12,8 @@ from fontpkg_be_vietnam_pro import ROOT
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from notices.errors import GlyphMissing
-from notices.serif import CUTS, cut
+from notices.errors import FontMissing, GlyphMissing
+from notices.serif import CUTS, cut, source
 
 MEDIUM = "BeVietnamPro-Medium"
 ITALIC = "BeVietnamPro-MediumItalic"
@@ -51,11 +53,26 @@ class Face(NamedTuple):
         return self.size * MM_PER_POINT
 
 
+def require_fonts() -> None:
+    """Look that every file of the typefaces is there before anything is drawn.
+
+    Raises
+    ------
+    FontMissing
+    """
+    for path in map(font_path, FACES):
+        if not os.access(path, os.R_OK):
+            raise FontMissing(path=path)
+
+
+def font_path(font: str) -> Path:
+    """Where the file of a font lies, or of the one that it is cut from."""
+    return source(font) if font in CUTS else ROOT / "files" / f"{font}.ttf"
+
+
 def font_file(font: str) -> BytesIO:
     """The file of a font."""
-    if font in CUTS:
-        return BytesIO(cut(font))
-    return BytesIO((ROOT / "files" / f"{font}.ttf").read_bytes())
+    return BytesIO(cut(font) if font in CUTS else font_path(font).read_bytes())
 
 
 @cache

@@ -56,6 +56,7 @@ _HEADINGS: tuple[tuple[float, str, Align], ...] = (
     (SIGN, "Người nhận ký, ghi rõ họ tên", "left"),
     (MARKS, "Chưa giao (khoanh)", "left"),
 )
+_AT_SCHOOL = {"Họ và tên chủ hộ": "Họ và tên học sinh", "Địa chỉ": "Lớp"}
 
 
 @dataclass(slots=True)
@@ -143,11 +144,14 @@ def _head(pen: Pen, bundle: Bundle) -> None:
         (244.0, receiver, bundle.leader_name, RIGHT - 244.0),
     ):
         pen.lines(x, 24.0, _fitted("contact_title", label, fit(label, MEDIUM, sizes(7, 5.5), width)))
-        pen.lines(x, 28.4, _fitted("leader_name", value, fit(value, BOLD, sizes(8, 5.5), width)))
+        one = fit(value, BOLD, sizes(8, 5.5), width)
+        in_two = one or fit(value, BOLD, sizes(8, 5.5), width, most_lines=2, lead=0.4)
+        pen.lines(x, 28.4, _fitted("leader_name", value, in_two))
     pen.dashes(208.0, 28.6, 240.0, 28.6, 0.3, (0.3, 0.9))
     pen.rule(LEFT, 41.4, RIGHT, 0.9)
     for x, heading, align in _HEADINGS:
-        pen.text(x, 45.9, heading, HEADING, align=align)
+        shown = _AT_SCHOOL.get(heading, heading) if bundle.school else heading
+        pen.text(x, 45.9, shown, HEADING, align=align)
     pen.rule(LEFT, TABLE_TOP, RIGHT)
 
 
@@ -185,7 +189,7 @@ def _row(pen: Pen, running: int, slip: Slip, bundle: Bundle) -> None:
         return
     name = fit(slip.household_name, BOLD, sizes(9, 6.5), NAME_WIDTH, most_lines=2, lead=0.4)
     _centred(pen, NAME, MIDDLE, _must(slip, "name", name))
-    house = keep_together(house_address(slip, bundle))
+    house = keep_together(slip.school_class if bundle.school else house_address(slip, bundle))
     address = fit(house, MEDIUM, sizes(8, 6.5), ADDRESS_WIDTH, most_lines=2, lead=0.4)
     address = address or fit(house, MEDIUM, (6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
     _centred(pen, ADDRESS, MIDDLE, _must(slip, "address", address))

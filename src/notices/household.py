@@ -44,6 +44,11 @@ def member_text(member: Member, *, school: bool = False) -> str:
     return text.replace(" ", NBSP)
 
 
+def class_text(school_class: str) -> str:
+    """`lớp 10A2`, never broken."""
+    return f"lớp {school_class}".replace(" ", NBSP)
+
+
 def people(count: int) -> str:
     """`3 người`."""
     return f"{count}{NBSP}người"
@@ -91,6 +96,10 @@ def _block(slip: Slip, name_y: float, name_size: float, size: float, *, full_wid
 
 def _members(slip: Slip, face: Face, box_mm: float, *, full_width: bool) -> Lines | None:
     units = [member_text(member, school=slip.kind == "school") for member in slip.members]
+    if slip.kind == "school":
+        units[0] = f"Học sinh{NBSP}{units[0]}"
+    if slip.school_class:
+        units[-1] = f"{units[-1]}, {class_text(slip.school_class)}"
     if full_width:
         units[0] = f"{people(len(units))}: {units[0]}"
     lines = wrap(units, face, box_mm, between="; ")

@@ -2,6 +2,7 @@
 
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from fontpkg_noto_serif import ROOT
 from fontTools.subset import Options, Subsetter
@@ -29,17 +30,21 @@ _BLOCKS = (
 _NOT_FOR_PRINT = ["GSUB", "GPOS", "GDEF", "STAT", "HVAR", "MVAR", "DSIG"]
 
 
+def source(name: str) -> Path:
+    """Where the font lies that this one is cut from."""
+    return Path(ROOT) / "files" / f"NotoSerif{CUTS[name][0]}[wdth,wght].ttf"
+
+
 @cache
 def cut(name: str) -> bytes:
     """Return one of `CUTS` as a font file, with the letters of our papers; made once a process, in about half a second."""
-    file, weight = CUTS[name]
-    font = TTFont(ROOT / "files" / f"NotoSerif{file}[wdth,wght].ttf", recalcTimestamp=False)
+    font = TTFont(source(name), recalcTimestamp=False)
     options = Options(hinting=False, layout_features=[], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables += _NOT_FOR_PRINT
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for block in _BLOCKS for code in range(*block)])
     subsetter.subset(font)
-    instantiateVariableFont(font, {"wght": weight, "wdth": WIDTH}, inplace=True)
+    instantiateVariableFont(font, {"wght": CUTS[name][1], "wdth": WIDTH}, inplace=True)
     font["name"].setName(name, 6, 3, 1, 0x409)
     out = BytesIO()
     font.save(out)

@@ -1,6 +1,6 @@
 """One PDF a neighbourhood: cover, hand-out list, slips; the same facts always give the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -32,6 +32,20 @@ def draw_bundle(bundle: Bundle, out: BinaryIO, ruler: Ruler | None = None) -> Sh
     facts = add_bundle(file, bundle, ruler)
     file.close()
     return facts
+
+
+def draw_bundles(bundles: Iterable[Bundle], out: BinaryIO, ruler: Ruler, title: str, author: str) -> SheetFacts:
+    """Write several neighbourhoods into one PDF, one after the other as each would be alone, and say what it holds.
+
+    Raises
+    ------
+    DoesNotFit, TextDoesNotFit, GlyphMissing
+        Something cannot be printed; what has been written to `out` is no whole file then.
+    """
+    file = PdfFile(out, title, author)
+    drawn = [add_bundle(file, bundle, ruler) for bundle in bundles]
+    file.close()
+    return SheetFacts(sum(one.slips for one in drawn), sum(one.people for one in drawn), file.pages)
 
 
 def add_bundle(file: Pages, bundle: Bundle, ruler: Ruler | None = None) -> SheetFacts:

@@ -26,7 +26,10 @@ def signatures(pen: Pen, y: float, bundle: Bundle, between: tuple[float, float],
             raise TextDoesNotFit(key=key, value=title)
         pen.lines(middle, y, lines, align="centre")
         pen.text(middle, y + 4.1, hint, HINT, align="centre")
-    pen.text(between[0] + 1.5 * third, y + 26, bundle.leader_name, Face(MEDIUM, 9), align="centre")
+    receiver = fit(bundle.leader_name, MEDIUM, sizes(9, 6), third - 3, most_lines=2)
+    if receiver is None:
+        raise TextDoesNotFit(key="leader_name", value=bundle.leader_name)
+    pen.lines(between[0] + 1.5 * third, y + 26 - receiver.height_mm, receiver, align="centre")
 
 
 def prepared_line(bundle: Bundle) -> str:

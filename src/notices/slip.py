@@ -37,7 +37,7 @@ class Slip:
     day on which the shift starts, so that 01:40 belongs to the day before. `shift` is one of morning,
     afternoon, evening, night. `split` says that the household has other parties, so that this paper must name its people.
     `collect` is the start (aware) that a former paper of this slip names, where the household still holds one: whoever hands
-    this out takes it back.
+    this out takes it back. Where `school_class` is given, the slip invites a pupil: `household_name` is then the pupil's.
 
     A `spare` slip is printed before anybody knows whose it will be: name and address are left to be written by hand, and its
     members, all without a name, are the places held for whoever gets it.
@@ -65,6 +65,7 @@ class Slip:
     split: bool = False
     collect: datetime | None = None
     spare: bool = False
+    school_class: str = ""
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -147,7 +148,8 @@ class Bundle:
     `slips` come sorted by operating day, window, station and street, the spare ones after all others, and are never sorted again
     here.
     `prepared_at` is the time of issue (aware), never the present moment, or the same facts would not give the
-    same bytes. Without a `sign_in` the cover shows none. How `template` changes the order, `templates.parts` says.
+    same bytes. Without a `sign_in` the cover shows none. How `template` changes the order, `templates.parts` says. A `school`
+    hands out by class: `neighbourhood` is then its name.
     """
 
     neighbourhood: str
@@ -161,6 +163,7 @@ class Bundle:
     return_by: date | None
     sign_in: SignIn | None = None
     template: Template = "four"
+    school: bool = False
 
     def __post_init__(self) -> None:
         if not self.slips:

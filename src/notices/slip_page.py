@@ -27,6 +27,7 @@ HOUR = Face(EXTRA_BOLD, 26)
 HOUR_SPACING_EM = -0.03
 # The one label below the floor of 6.5 pt: its second line is as wide as the column of labels.
 INVITED = Face(BOLD, 6)
+INVITES = {"household": ("Kính mời hộ", "gia đình Ông/Bà", "Household"), "pupil": ("Mời em", "học sinh", "Student")}
 COLUMN = RIGHT - TEXT
 
 
@@ -36,12 +37,13 @@ def draw_window(pen: Pen, slip: Slip, ruler: Ruler) -> None:
     pen.hours(LEFT, RULER_LINE, RIGHT - LEFT, ruler, slip.minutes)
 
 
-def draw_invited(pen: Pen, name_y: float, *, english: bool) -> None:
-    """The label beside a name whose baseline is at `name_y`."""
-    for offset, label in ((-1.0, "Kính mời hộ"), (1.6, "gia đình Ông/Bà")):
+def draw_invited(pen: Pen, whom: str, name_y: float, *, english: bool) -> None:
+    """The label beside a name whose baseline is at `name_y`; `whom` is one of `INVITES`."""
+    first, second, in_english = INVITES[whom]
+    for offset, label in ((-1.0, first), (1.6, second)):
         pen.text(LEFT, name_y + offset, label, INVITED)
     if english:
-        pen.text(LEFT, name_y + 4.3, "Household", ENGLISH)
+        pen.text(LEFT, name_y + 4.3, in_english, ENGLISH)
 
 
 def draw_household(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> None:
@@ -67,8 +69,9 @@ def draw_household(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> Non
 
 def _named(pen: Pen, slip: Slip, texts: SheetTexts, forms: Forms) -> None:
     block = household_block(slip)
-    invited = partial(draw_invited, name_y=block.name_y, english=texts.english)
-    pen.stamp(forms.name(("invited", block.name_y), FOUR.width, FOUR.height, invited))
+    whom = "pupil" if slip.kind == "school" else "household"
+    invited = partial(draw_invited, whom=whom, name_y=block.name_y, english=texts.english)
+    pen.stamp(forms.name((whom, block.name_y), FOUR.width, FOUR.height, invited))
     pen.lines(TEXT, block.name_y, block.name)
     pen.lines(TEXT, block.address_y, block.address)
     pen.lines(LEFT if block.full_width else TEXT, block.members_y, block.members)

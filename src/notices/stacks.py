@@ -9,6 +9,7 @@ from notices.wording import hour_range, shift_name, slip_number
 
 HOME = "Tại nhà"
 SPARE = "Phiếu dự phòng"
+MOST_CLASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ class Stack:
     def place(self) -> str:
         """The station's name; visits at home have none."""
         return HOME if self.first.kind == "home" else self.first.station_name
+
+    @property
+    def classes(self) -> str:
+        """`lớp 10A1, 10A2`, and of many classes only how many: who hands out at school looks for these, not for the place."""
+        names = list(dict.fromkeys(slip.school_class for slip in self.slips if slip.school_class))
+        return f"lớp {', '.join(names)}" if 0 < len(names) <= MOST_CLASSES else f"{len(names)} lớp"
 
     @property
     def shift(self) -> str:

@@ -1,6 +1,8 @@
-"""Where a job stands, read from the row that the engine keeps of it."""
+"""Where a job stands, read from the row that the engine keeps of it; and what is kept of a step that failed."""
 
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -8,8 +10,13 @@ from typing import Any
 
 from dbos import DBOS
 
+from notices.errors import NoticesError
+from scheduler.defects import trace_of
 from scheduler.errors import SchedulerError
+from slots.errors import SlotsError
 
+EXPECTED = (SchedulerError, SlotsError, NoticesError)
+_log = logging.getLogger(__name__)
 STATES = {
     "PENDING": "running",
     "ENQUEUED": "queued",
@@ -105,3 +112,18 @@ def newest_rows(kinds: Sequence[str]) -> Iterator[Any]:
 def as_json(status: JobStatus) -> dict[str, Any]:
     """Return a job's status as the API answers it."""
     return asdict(status)
+
+
+def refused(error: SchedulerError | SlotsError | NoticesError) -> dict[str, Any]:
+    """Return a user's error as a result: the workflow has done its work by refusing, a retry would refuse again."""
+    return {"error": {"code": error.code, "vi": error.text("vi"), "en": error.text("en")}}
+
+
+@contextmanager
+def logged(what: str) -> Iterator[None]:
+    """Write a defect of ours to the log; the job's watchers only learn that there was one, as its text may hold names."""
+    try:
+        yield
+    except Exception as error:
+        _log.error("job step failed: %s\n%s", what, trace_of(error))
+        raise

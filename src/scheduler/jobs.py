@@ -6,25 +6,36 @@ the second time. The command line calls the same operations directly.
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy.engine import make_url
 
-from notices.errors import NoticesError
 from scheduler.audit.trail import Actor
 from scheduler.database import database_url, reading, transaction
-from scheduler.defects import trace_of, without_words
+from scheduler.defects import without_words
 from scheduler.deps import App
-from scheduler.errors import SchedulerError
-from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
-from scheduler.job_status import JobCannotResume, JobStatus, JobUnknown, campaign_of, newest_rows, status_of
+from scheduler.handouts.errors import NotAllPrinted
+from scheduler.handouts.printers import Printers
+from scheduler.handouts.printing import Desk
+from scheduler.handouts.steps import print_part, steps_of, whole
+from scheduler.job_status import (
+    EXPECTED,
+    JobCannotResume,
+    JobStatus,
+    JobUnknown,
+    campaign_of,
+    logged,
+    newest_rows,
+    refused,
+    status_of,
+)
 from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import WRITING
@@ -32,15 +43,14 @@ from scheduler.plan.service import find_plan
 from scheduler.roster.apart import read_apart
 from scheduler.roster.service import import_roster
 from scheduler.uploads import UPLOADS, sweep_uploads
-from slots.errors import SlotsError
 
 __all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs"]
 
 KINDS = ("import", "draft", "print")
 TOLD_EVERY = 5
 """Percent of a draft between two notes of its progress; each is a write."""
-EXPECTED = (SchedulerError, SlotsError, NoticesError)
-_log = logging.getLogger(__name__)
+_printers: WeakValueDictionary[str, Printers] = WeakValueDictionary()
+"""The processes that draw for each job; they outlive its steps, as starting them takes as long as a step."""
 
 
 class Jobs:
@@ -169,11 +179,6 @@ def _tell(done: int, total: int, what: str) -> None:
     DBOS.set_event("progress", {"done": done, "total": total, "what": what})
 
 
-def _refused(error: SchedulerError | SlotsError | NoticesError) -> dict[str, Any]:
-    """Return a user's error as a result: the workflow has done its work by refusing, a retry would refuse again."""
-    return {"error": {"code": error.code, "vi": error.text("vi"), "en": error.text("en")}}
-
-
 @DBOS.workflow()
 def import_job(
     campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
@@ -202,7 +207,7 @@ def import_step(
             facts: dict[str, Any] = {"within": within, "cells": cells, "keys": app.keys}
             report = import_roster(db, found, data, file_name, **facts, now=app.clock.now())
     except EXPECTED as error:
-        return _refused(error)
+        return refused(error)
     return report.as_dict()
 
 
@@ -219,11 +224,11 @@ def draft_job(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]
 def draft_step(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]:
     """Draft in two short transactions; unchanged input and seed give the draft that is there already."""
     app = _app()
-    with _logged("draft"):
+    with logged("draft"):
         try:
             plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=_actor(by), progress=_percent(app))
         except EXPECTED as error:
-            return _refused(error)
+            return refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}
 
 
@@ -246,55 +251,49 @@ def _percent(app: App) -> Callable[[str, float], None]:
     return progress
 
 
-@contextmanager
-def _logged(what: str) -> Iterator[None]:
-    """Write a defect of ours to the log; the job's watchers only learn that there was one, as its text may hold names."""
-    try:
-        yield
-    except Exception as error:
-        _log.error("job step failed: %s\n%s", what, trace_of(error))
-        raise
-
-
 @DBOS.workflow()
 def print_job(campaign: str, number: int, by: int | None = None) -> dict[str, Any]:
-    """Print one file a neighbourhood; each is a step, so a restart goes on with the next."""
-    ids = list_step(campaign, number)
-    if isinstance(ids, dict):
-        return ids
-    _tell(0, len(ids), "neighbourhoods")
-    slips = pages = 0
-    for done, neighbourhood_id in enumerate(ids, start=1):
-        run = print_step(campaign, number, neighbourhood_id, by)
-        if "error" in run:
-            return run
-        slips, pages = slips + run["slips"], pages + run["pages"]
-        _tell(done, len(ids), "neighbourhoods")
-    return {"files": len(ids), "slips": slips, "pages": pages}
+    """Print one file a neighbourhood and school, some thousands of slips a step, so a restart goes on with the next."""
+    steps = list_step(campaign, number)
+    if isinstance(steps, dict):
+        return steps
+    total, parts = sum(map(len, steps)), []
+    _tell(0, total, "printed")
+    with Printers(os.cpu_count() or 1) as own:
+        _printers[DBOS.workflow_id or ""] = own
+        for places in steps:
+            part = print_step(campaign, number, places, by)
+            if "error" in part:
+                return part
+            parts.append(part)
+            _tell(sum(one["files"] + one["failed"] for one in parts), total, "printed")
+    try:
+        return whole(parts)
+    except NotAllPrinted as error:
+        return refused(error)
 
 
 @DBOS.step()
 def list_step(campaign: str, number: int) -> Any:
-    """Return the ids of the neighbourhoods that have slips, in printing order."""
+    """Return what is to be printed in each step: places, in printing order."""
     app = _app()
-    with _logged("list"):
+    with logged("list"):
         try:
             with transaction(reading(app.engine)) as db:
-                return neighbourhoods_to_print(db, find_plan(db, find_campaign(db, campaign), number))
+                return steps_of(db, find_plan(db, find_campaign(db, campaign), number))
         except EXPECTED as error:
-            return _refused(error)
+            return refused(error)
 
 
 @DBOS.step()
-def print_step(campaign: str, number: int, neighbourhood_id: int, by: int | None = None) -> dict[str, Any]:
-    """Print one neighbourhood: written aside, renamed, then recorded; a file that is there with its sum is kept."""
+def print_step(campaign: str, number: int, places: Any, by: int | None = None) -> dict[str, Any]:
+    """Print some batches: written aside, renamed, then recorded; a file that is there with its sum is kept."""
     app = _app()
-    with _logged("print"):
+    ways = (lambda: transaction(reading(app.engine)), lambda: app.writing(_actor(by)))
+    with logged("print"):
         try:
-            with app.writing(_actor(by)) as db:
-                plan = find_plan(db, find_campaign(db, campaign), number)
-                where: dict[str, Any] = {"folder": app.settings.data, "keys": app.keys}
-                run = print_neighbourhood(db, plan, neighbourhood_id, **where, now=app.clock.now())
+            printers = _printers[DBOS.workflow_id or ""]
+            desk = Desk(*ways, app.settings.data, app.keys, printers, app.clock.now())
+            return print_part(desk, lambda db: find_plan(db, find_campaign(db, campaign), number), places)
         except EXPECTED as error:
-            return _refused(error)
-    return {"slips": run.slips, "pages": run.pages}
+            return refused(error)

@@ -14,6 +14,7 @@ from scheduler.arrivals.models import Device
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account
 from scheduler.auth.rights import (
+    covers,
     covers_station,
     part_of,
     require_looks_after,
@@ -36,8 +37,8 @@ from scheduler.progress.slot_calendar import Where
 from scheduler.roster.models import Household
 
 
-def run_in_area(db: DbDep, account: SignedIn, run_id: StoredNumber) -> tuple[PrintRun, Neighbourhood]:
-    """Return a printed file of the account's area with its neighbourhood.
+def run_in_area(db: DbDep, account: SignedIn, run_id: StoredNumber) -> tuple[PrintRun, Neighbourhood | Station]:
+    """Return a printed file of the account's area with the neighbourhood or the school that hands it out.
 
     Raises
     ------
@@ -46,9 +47,18 @@ def run_in_area(db: DbDep, account: SignedIn, run_id: StoredNumber) -> tuple[Pri
     run = db.get(PrintRun, run_id)
     if run is None:
         raise NotAllowed
-    neighbourhood = db.get_one(Neighbourhood, run.neighbourhood_id)
-    require_neighbourhood(db, account, neighbourhood)
-    return run, neighbourhood
+    school = None if run.station_id is None else db.get_one(Station, run.station_id)
+    holder = school or db.get_one(Neighbourhood, run.neighbourhood_id)
+    if not covers_batch(db, account, holder):
+        raise NotAllowed
+    return run, holder
+
+
+def covers_batch(db: DbSession, account: Account, holder: Neighbourhood | Station) -> bool:
+    """Tell whether a batch is of the account's area: a leader's own, a ward officer's schools and neighbourhoods."""
+    if isinstance(holder, Neighbourhood):
+        return covers(db, account, holder)
+    return account.neighbourhood_id is None and covers_station(db, account, holder)
 
 
 def account_in_care(db: DbDep, account: SignedIn, account_id: StoredNumber) -> Account:
@@ -272,7 +282,7 @@ def place_in_area(db: DbSession, account: Account, campaign: Campaign, *, unit: 
     return Place(book[root], book[code], None, Where(units=units))
 
 
-RunInArea = Annotated[tuple[PrintRun, Neighbourhood], Depends(run_in_area)]
+RunInArea = Annotated[tuple[PrintRun, Neighbourhood | Station], Depends(run_in_area)]
 AccountInCare = Annotated[Account, Depends(account_in_care)]
 SlipInArea = Annotated[Invitation, Depends(slip_in_area)]
 PartyInReach = Annotated[Invitation, Depends(party_in_reach)]

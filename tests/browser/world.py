@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from line import print_within
 from scheduler import migrations
 from scheduler.app import create_app
 from scheduler.arrivals.devices import enrol, invite_device
@@ -18,7 +19,6 @@ from scheduler.auth.service import Area, create_account, post_scanner
 from scheduler.clock import Clock
 from scheduler.database import open_engine, transaction
 from scheduler.deps import App
-from scheduler.handouts.service import print_neighbourhood
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.keys import Keys
 from scheduler.operations.publishing import publish
@@ -144,9 +144,7 @@ def full_world(folder: Path) -> World:
         _roster(db, campaign, world.neighbourhoods[0])
         plan = draft_plan(db, campaign, now=LOADED)
         publish(db, campaign=campaign, number=plan.number, keys=world.app.keys, now=LOADED)
-        print_neighbourhood(
-            db, plan, world.neighbourhoods[0], folder=world.app.settings.data, keys=world.app.keys, now=LOADED
-        )
+        print_within(db, plan, world.app.settings.data, world.app.keys, LOADED)
         _codes(db, world)
     return world
 

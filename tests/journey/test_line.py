@@ -162,7 +162,7 @@ def test_the_line_through_the_api(db_engine, db_url, tmp_path):
         published = twice(lambda: desk.post("/api/v1/plans/1/publish", json={})).json()
         assert published["new"] == SMALL_SLIPS
         printed = twice(lambda: job("prints", json={"plan": 1}))
-        assert (printed["files"], printed["slips"]) == (2, SMALL_SLIPS)
+        assert (printed["files"], printed["slips"]) == (3, SMALL_SLIPS)
         number, code, _ = slip_at(db_engine)
         assert twice(lambda: desk.post("/api/v1/handouts", json={"numbers": [number]})).json() == {"changed": 1}
 

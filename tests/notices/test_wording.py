@@ -166,3 +166,11 @@ def test_an_old_paper_is_named_by_the_day_and_hour_that_it_says():
     start = at(24.5).astimezone(UTC)
     assert wording.collect_text(start) == "thu lại phiếu cũ ngày 27/3 00:30"
     assert wording.collect_text(start, "en") == "collect the old slip of 27 March 00:30"
+
+
+def test_an_office_in_capitals_keeps_its_first_letter_in_the_middle_of_a_sentence():
+    assert [wording.mid_sentence(text) for text in ("CÔNG AN PHƯỜNG 1", "Trưởng khu phố", "")] == [
+        "CÔNG AN PHƯỜNG 1",
+        "trưởng khu phố",
+        "",
+    ]

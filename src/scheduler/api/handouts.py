@@ -13,7 +13,7 @@ from scheduler.api.jobs import JobStarted
 from scheduler.audit.trail import note
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account, Role
-from scheduler.auth.rights import covers, part_of, require_neighbourhood
+from scheduler.auth.rights import part_of, require_neighbourhood
 from scheduler.database import stored_id
 from scheduler.deps import LARGEST_ID, AppDep, ClockDep, DbDep, PlainText, StoredNumber, only_reads, opens_records
 from scheduler.guards import CampaignDep, MarksSlips, Officer, Planner, WholeCampaign, note_job
@@ -27,7 +27,7 @@ from scheduler.handouts.standing import standing
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.plan.service import find_plan, published_plan
-from scheduler.reach import RunInArea, neighbourhood_in_area
+from scheduler.reach import RunInArea, covers_batch, neighbourhood_in_area
 from scheduler.roster.models import Household
 
 router = APIRouter(tags=["hand-out"])
@@ -41,11 +41,12 @@ class PrintOrder(BaseModel):
 
 
 class PrintPublic(BaseModel):
-    """One printed file."""
+    """One printed file of the neighbourhood or the school called `name`."""
 
     id: int
-    neighbourhood_id: int
-    neighbourhood: str
+    neighbourhood_id: int | None
+    station_id: int | None
+    name: str
     slips: int
     people: int
     pages: int
@@ -118,7 +119,9 @@ class Marked(BaseModel):
     changed: int
 
 
-@router.post("/prints", status_code=status.HTTP_202_ACCEPTED, summary="Print every neighbourhood; a job does it")
+@router.post(
+    "/prints", status_code=status.HTTP_202_ACCEPTED, summary="Print every neighbourhood and school; a job does it"
+)
 @only_reads
 def print_all(request: Request, order: PrintOrder, campaign: WholeCampaign, account: Planner) -> JobStarted:
     """Return the id of the job that prints."""
@@ -134,20 +137,20 @@ def prints(
     """Return the files of a plan (default: the latest) in this account's area."""
     found = find_plan(db, campaign, plan)
     return [
-        PrintPublic.model_validate({**run.model_dump(), "neighbourhood": neighbourhood.name})
-        for run, neighbourhood in runs_of(db, found)
-        if covers(db, account, neighbourhood)
+        PrintPublic.model_validate({**run.model_dump(), "name": holder.name})
+        for run, holder in runs_of(db, found)
+        if covers_batch(db, account, holder)
     ]
 
 
 @router.get("/prints/{run_id}/file", summary="One printed file", response_class=FileResponse)
 @opens_records
 def download(db: DbDep, app: AppDep, account: MarksSlips, file: RunInArea) -> FileResponse:
-    """Return the PDF of a neighbourhood in this account's area; elsewhere and unknown look the same: 403."""
+    """Return the PDF of a neighbourhood or a school in this account's area; elsewhere and unknown look the same: 403."""
     del account
-    run, neighbourhood = file
-    path = printed_file(app.settings.data, run, neighbourhood)
-    note(db, "print.read", campaign_id=neighbourhood.campaign_id, subject=run.id, slips=run.slips)
+    run, holder = file
+    path = printed_file(app.settings.data, run, holder.name)
+    note(db, "print.read", campaign_id=holder.campaign_id, subject=run.id, slips=run.slips)
     return FileResponse(path, media_type="application/pdf", filename=path.name)
 
 

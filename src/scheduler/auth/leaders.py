@@ -106,9 +106,12 @@ def leaders_of(
     return [LeaderRow(*row) for row in db.exec(query.offset(offset).limit(limit))]
 
 
-def leader_of(db: DbSession, neighbourhood: Neighbourhood) -> Account | None:
-    """Return the first active leader's account of a neighbourhood."""
-    query = select(Account).where(
-        Account.neighbourhood_id == neighbourhood.id, Account.role == Role.LEADER, col(Account.active)
+def leaders_by_neighbourhood(db: DbSession, campaign: Campaign) -> dict[int, Account]:
+    """Return the first active leader's account of each neighbourhood of a campaign that has one."""
+    query = (
+        select(Account)
+        .join(Neighbourhood, col(Neighbourhood.id) == col(Account.neighbourhood_id))
+        .where(Neighbourhood.campaign_id == campaign.id, Account.role == Role.LEADER, col(Account.active))
     )
-    return db.exec(query.order_by(col(Account.id))).first()
+    latest_first = db.exec(query.order_by(col(Account.id).desc()))
+    return {account.neighbourhood_id: account for account in latest_first if account.neighbourhood_id is not None}

@@ -22,6 +22,7 @@ from scheduler.demo.doors import code_to_invitation, device_address, one_time_pa
 from scheduler.demo.former import former_slip
 from scheduler.demo.verdicts import codes_for_verdicts
 from scheduler.handouts import marks
+from scheduler.handouts.printing import Printed
 from scheduler.operations.publishing import publish
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.places.campaign_file import settings_of
@@ -66,10 +67,10 @@ def _run(scenario: str, folder: Path, port: int) -> datetime:
     State.current = State(database=str(folder / "phieuhen.db"), lang=State.current.lang)
     text = scenario_text(scenario)
     with work(create=True) as job:
-        plan, runs = _line(job, text, folder)
+        plan, printed = _line(job, text, folder)
         opening = _opening(job)
         seconds = time.monotonic() - began
-        _summary(plan, runs, folder, seconds)
+        _summary(plan, printed, folder, seconds)
         later = Work(job.settings, job.engine, opening, job.lang)
         _doors(later, folder, opening, port)
         with progress_bar("In lại phiếu đã đổi", "Printing what has changed") as tell:
@@ -77,7 +78,7 @@ def _run(scenario: str, folder: Path, port: int) -> datetime:
     return opening
 
 
-def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
+def _line(job: Work, text: str, folder: Path) -> tuple[Plan, Printed]:
     """Run every step of the line; each is one transaction, and a second run changes nothing."""
     with job.write() as db:
         campaign = load_campaign(db, text, now=job.now()).campaign
@@ -98,8 +99,9 @@ def _line(job: Work, text: str, folder: Path) -> "tuple[Plan, list[object]]":
         make_leaders(db, job.campaign(db), units=None, keys=job.keys, now=real_now())
     plan = _plan(job)
     with progress_bar("In phiếu", "Printing") as tell:
-        runs = print_all(job, plan.number, tell)
-    return plan, list(runs)
+        printed = print_all(job, plan.number, tell)
+    printed.require_all()
+    return plan, printed
 
 
 def _plan(job: Work) -> Plan:
@@ -125,26 +127,25 @@ def _opening(job: Work) -> datetime:
     return at(day, HOUR)
 
 
-def _summary(plan: Plan, runs: "list[object]", folder: Path, seconds: float) -> None:
+def _summary(plan: Plan, printed: Printed, folder: Path, seconds: float) -> None:
     facts = plan.summary
     days = (date.fromisoformat(facts["deadline"]) - date.fromisoformat(facts["first_day"])).days + 1
     busiest = facts["busiest_day"]["people"]
-    slips = sum(run.slips for run in runs)  # type: ignore[attr-defined]
     vi = State.current.lang != "en"
     table = Table(show_header=False, box=None)
     for label, done, total in (
         ("Người có lịch" if vi else "People placed", facts["placed"], facts["eligible"]),
         ("Ngày sử dụng" if vi else "Days used", facts["days_used"], days),
-        ("Phiếu đã in" if vi else "Slips printed", slips, facts["parties"]),
+        ("Phiếu đã in" if vi else "Slips printed", printed.slips, facts["parties"]),
     ):
         table.add_row(label, ProgressBar(total=total, completed=done, width=40), f"{figure(done)} / {figure(total)}")
     console.print(table)
-    size = size_text(sum(run.size_bytes for run in runs), State.current.lang)  # type: ignore[attr-defined]
+    size = size_text(sum(run.size_bytes for run in printed.runs), State.current.lang)
     say(
         f"Xong ngày {day_text(facts['last_day'])}, hạn {day_text(facts['deadline'])}; ngày đông nhất {figure(busiest)} người. "
-        f"{len(runs)} tệp PDF, {size}, trong {folder / 'slips'}. Mất {seconds:.0f} giây.",
+        f"{len(printed.runs)} tệp PDF, {size}, trong {folder / 'slips'}. Mất {seconds:.0f} giây.",
         f"Done on {day_text(facts['last_day'])}, deadline {day_text(facts['deadline'])}; busiest day {figure(busiest)} people. "
-        f"{len(runs)} PDF files, {size}, in {folder / 'slips'}. Took {seconds:.0f} seconds.",
+        f"{len(printed.runs)} PDF files, {size}, in {folder / 'slips'}. Took {seconds:.0f} seconds.",
     )
 
 

@@ -1,27 +1,36 @@
 """phieuhen slips, handout, progress: paper, its way to the households, and where everything stands."""
 
-from collections.abc import Callable
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from notices.wording import figure, size_text, slip_number
-from scheduler.cli.state import FileUnwritable, State, Work, console, progress_bar, say, shared, work
+from scheduler.cli.state import FileUnwritable, State, Work, console, ended, errors, progress_bar, say, shared, work
 from scheduler.database import stored_id
 from scheduler.errors import why
 from scheduler.handouts import marks
-from scheduler.handouts.errors import NumbersUnreadable
-from scheduler.handouts.models import PrintRun
+from scheduler.handouts.errors import NotAllPrinted, NumbersUnreadable, PrintingStopped
 from scheduler.handouts.numbers import LARGEST_NUMBER, spans_in
-from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
+from scheduler.handouts.printers import Printers
+from scheduler.handouts.printing import Desk, Printed, print_batches
+from scheduler.handouts.ward_file import print_ward
 from scheduler.operations.reprinting import REASONS, one_paper, reprint_slip, slip_numbered
 from scheduler.plan.service import find_plan
 from scheduler.progress.queries import by_unit, progress_table, totals, unit_names
 
 slips = typer.Typer(no_args_is_help=True, help="Print the slips.")
 handouts = typer.Typer(no_args_is_help=True, help="Mark what became of slips.")
+
+
+MOST_PROCESSES = 64
 
 
 def register(app: typer.Typer) -> None:
@@ -37,32 +46,81 @@ def print_slips(
     number: Annotated[
         int | None, typer.Argument(help="the plan's number; the latest if left out", min=1, max=LARGEST_NUMBER)
     ] = None,
+    ward: Annotated[str | None, typer.Option(help="code of a ward: all its neighbourhoods in one file")] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="how many draw at once; one a core if left out", min=1, max=MOST_PROCESSES)
+    ] = None,
 ) -> None:
-    """Print one PDF a neighbourhood below slips/; a second time, or after a stop, only what is missing."""
-    with work() as job, progress_bar("In phiếu theo khu dân cư", "Printing neighbourhoods") as tell:
-        runs = print_all(job, number, tell)
-    counted = (len(runs), sum(run.slips for run in runs), sum(run.pages for run in runs))
-    files, slips_printed, pages = (figure(number, State.current.lang) for number in counted)
-    size = size_text(sum(run.size_bytes for run in runs), State.current.lang)
+    """Print one PDF a neighbourhood and school below slips/; a second time, or after a stop, only what is missing."""
+    with work() as job:
+        if ward is not None:
+            _print_ward(job, number, ward)
+            return
+        with progress_bar("In phiếu", "Printing slips", speed=("phiếu/giây", "slips/s")) as tell, stopping() as stop:
+            printed = print_all(job, number, tell, processes=processes, stop=stop)
+    _summary(printed, job.settings.data / "slips")
+    for name, error in printed.faults:
+        errors.print(f"{name}: {error.text(State.current.lang)}", markup=False, soft_wrap=True)
+    try:
+        printed.require_all()
+    except PrintingStopped as error:
+        ended(error)
+        raise typer.Exit(128 + signal.SIGINT) from error
+    except NotAllPrinted as error:
+        raise typer.Exit(1) from error
+
+
+def print_all(
+    job: Work,
+    number: int | None,
+    tell: Callable[[int, int], None],
+    *,
+    processes: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Printed:
+    """Print all batches of a plan, the latest if `number` is None; `tell` hears (slips done, slips in all)."""
+    with Printers(processes or os.cpu_count() or 1) as printers:
+        desk = Desk(job.read, job.write, job.settings.data, job.keys, printers, job.now())
+        return print_batches(desk, lambda db: find_plan(db, job.campaign(db), number), progress=tell, stop=stop)
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Tell whether somebody has pressed Ctrl+C: the first time asks to stop in good order, the second time stops at once."""
+    asked = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        signal.signal(signal.SIGINT, before)
+        asked.set()
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _summary(printed: Printed, folder: Path) -> None:
+    runs, lang = printed.runs, State.current.lang
+    counted = (len(runs), printed.slips, sum(run.pages for run in runs))
+    files, on_paper, pages = (figure(count, lang) for count in counted)
+    size = size_text(sum(run.size_bytes for run in runs), lang)
     say(
-        f"{files} tệp, {slips_printed} phiếu, {pages} trang, {size}, trong {job.settings.data / 'slips'}.",
-        f"{files} files, {slips_printed} slips, {pages} pages, {size}, in {job.settings.data / 'slips'}.",
+        f"{files} tệp, {on_paper} phiếu, {pages} trang, {size}, trong {folder}.",
+        f"{files} files, {on_paper} slips, {pages} pages, {size}, in {folder}.",
     )
 
 
-def print_all(job: Work, number: int | None, tell: Callable[[int, int], None]) -> list[PrintRun]:
-    """Print every neighbourhood, each in a transaction of its own, so that a stop loses nothing that is done."""
-    with job.read() as db:
-        ids = neighbourhoods_to_print(db, find_plan(db, job.campaign(db), number))
-    runs = []
-    for done, neighbourhood_id in enumerate(ids, start=1):
-        with job.write() as db:
-            plan = find_plan(db, job.campaign(db), number)
-            runs.append(
-                print_neighbourhood(db, plan, neighbourhood_id, folder=job.settings.data, keys=job.keys, now=job.now())
-            )
-        tell(done, len(ids))
-    return runs
+def _print_ward(job: Work, number: int | None, ward: str) -> None:
+    with job.write() as db:
+        plan = find_plan(db, job.campaign(db), number)
+        drawn = print_ward(db, plan, ward, folder=job.settings.data, keys=job.keys, now=job.now())
+    lang = State.current.lang
+    slips_drawn, pages, size = figure(drawn.slips, lang), figure(drawn.pages, lang), size_text(drawn.size_bytes, lang)
+    path = job.settings.data / drawn.path
+    say(f"{slips_drawn} phiếu, {pages} trang, {size}: {path}.", f"{slips_drawn} slips, {pages} pages, {size}: {path}.")
 
 
 @slips.command("reprint")
@@ -80,7 +138,7 @@ def reprint(
         slip = reprint_slip(db, campaign=campaign, reason=reason, keys=job.keys, now=job.now(), **facts)
         printed, version = slip_number(slip.number), slip.version
         if file is not None:
-            _write(file, one_paper(db, slip))
+            _write(file, one_paper(db, slip, job.keys))
     say(
         f"Phiếu {printed} có bản {version}. In lại cả tập của khu dân cư: phieuhen slips print.",
         f"Slip {printed} has version {version} now. To print its neighbourhood again: phieuhen slips print.",

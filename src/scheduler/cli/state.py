@@ -11,7 +11,15 @@ from typing import Annotated, Any, ClassVar, Literal
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -19,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session as DbSession
 
 from notices.errors import NoticesError
+from notices.wording import figure
 from scheduler import migrations
 from scheduler.audit.trail import Actor, acting, watch
 from scheduler.clock import Clock
@@ -251,15 +260,31 @@ def warn(vi: str, en: str) -> None:
     errors.print(Text.assemble(("! ", "bold yellow"), sentence), soft_wrap=True)
 
 
+class _Speed(ProgressColumn):
+    """How many are done in a second."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self.unit = unit
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{figure(round(task.speed or 0), State.current.lang)} {self.unit}")
+
+
 @contextmanager
-def progress_bar(vi: str, en: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that is told (done, total); the bar goes to standard error, so that output stays clean."""
+def progress_bar(vi: str, en: str, *, speed: tuple[str, str] | None = None) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told (done, total); the bar goes to standard error, so that output stays clean.
+
+    `speed` is what it calls the number done in a second, in both languages; without it the bar shows none.
+    """
     label = en if State.current.lang == "en" else vi
     if not errors.is_terminal:  # a file or a pipe gets one line a step in place of a bar that cannot move
         errors.print(f"{label} …", markup=False)
         yield lambda _done, _total: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    if speed is not None:
+        columns.insert(3, _Speed(speed[State.current.lang == "en"]))
     with Progress(*columns, console=errors) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -13,7 +13,7 @@ from notices.sentences import CASES
 from notices.slip import Paper
 from scheduler.database import stored_id
 from scheduler.handouts.errors import NothingToPrint
-from scheduler.handouts.service import texts_of
+from scheduler.handouts.scene import neighbourhood_texts
 from scheduler.invitations.models import Invitation
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
@@ -48,7 +48,7 @@ def announcement_of(db: DbSession, neighbourhood: Neighbourhood) -> Announcement
         neighbourhood=neighbourhood.name,
         ward=ward,
         office=office(settings.texts.for_ward(ward)).title,
-        texts=texts_of(db, settings, neighbourhood, published.date()),
+        texts=neighbourhood_texts(settings, ward, neighbourhood, published.date()),
         calls=tuple(call for call in calls if call.kind != "home"),
         visits=any(call.kind == "home" for call in calls),
         case_papers=_case_papers(settings),

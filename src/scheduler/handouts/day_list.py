@@ -13,7 +13,7 @@ from notices.wording import masked_name
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.handouts.errors import ClosedThatDay
-from scheduler.handouts.service import ruler_of
+from scheduler.handouts.scene import ruler_of
 from scheduler.invitations.service import PresentSlip, slips_at
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station

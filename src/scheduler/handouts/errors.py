@@ -1,6 +1,11 @@
 """What can go wrong when slips are marked on their way to the households."""
 
+from collections.abc import Sequence
+
 from scheduler.errors import SchedulerError
+
+MOST_TOLD = 20
+"""Faults that one message tells; the others show when these are mended."""
 
 
 class SlipUnknown(SchedulerError):
@@ -107,8 +112,8 @@ class PrintedFileMissing(SchedulerError):
 
     code = "printed_file_missing"
     status = 404
-    vi = "Không có tệp phiếu của {neighbourhood}, hoặc tệp đã bị thay đổi. Hãy in lại ở trang In phiếu."
-    en = "There is no file of slips for {neighbourhood}, or it was changed. Print it again on the Print page."
+    vi = "Không có tệp phiếu của {name}, hoặc tệp đã bị thay đổi. Hãy in lại ở trang In phiếu."
+    en = "There is no file of slips for {name}, or it was changed. Print it again on the Print page."
 
 
 class FolderUnusable(SchedulerError):
@@ -118,3 +123,72 @@ class FolderUnusable(SchedulerError):
     status = 507
     vi = "Không ghi được {path}: {why_vi}. Hãy giải phóng chỗ hoặc chọn thư mục khác; tệp dở dang đã được xóa."
     en = "{path} cannot be written: {why_en}. Free some space or choose another folder; nothing half-written is left."
+
+
+class HouseholdWithoutAddress(SchedulerError):
+    """A leader cannot hand out what says nothing of where."""
+
+    code = "household_without_address"
+    status = 422
+    vi = "Phiếu số {number}, hộ {household}: chưa có địa chỉ. Hãy ghi địa chỉ vào danh sách (nơi không có số nhà thì ghi tên xóm, thôn) rồi in lại."  # noqa: E501 - one sentence
+    en = "Slip {number}, household {household}: there is no address. Add it to the roster (the hamlet's name where houses have no numbers) and print again."  # noqa: E501 - one sentence
+
+
+class SlipUnprintable(SchedulerError):
+    """Something about one slip cannot be drawn, and the sentence that says what does not name the slip."""
+
+    code = "slip_unprintable"
+    status = 422
+    vi = "Phiếu số {number}, hộ {household}: {why_vi}"
+    en = "Slip {number}, household {household}: {why_en}"
+
+
+class PrinterDied(SchedulerError):
+    """The process that drew a file was ended from outside, twice: out of memory, or killed."""
+
+    code = "printer_died"
+    status = 500
+    vi = "Tiến trình vẽ tệp {path} bị hệ thống dừng hai lần (có thể do hết bộ nhớ). Hãy chạy lại với ít tiến trình hơn (--processes 1)."  # noqa: E501 - one sentence
+    en = "The process that drew {path} was ended by the system twice (perhaps for want of memory). Run again with fewer processes (--processes 1)."  # noqa: E501 - one sentence
+
+
+class NotAllPrinted(SchedulerError):
+    """Some files could not be drawn; all others were."""
+
+    code = "not_all_printed"
+    status = 422
+    vi = "Chưa in được {count} tệp, các tệp khác đã in xong. {why_vi}"
+    en = "{count} files could not be printed, all others were. {why_en}"
+
+    @classmethod
+    def of(cls, count: int, faults: Sequence[tuple[str, str]]) -> "NotAllPrinted":
+        """Return the error for `count` files; `faults` are sentences in Vietnamese and English, of which the first are told."""
+        vi, en = (" ".join(fault[lang] for fault in faults[:MOST_TOLD]) for lang in (0, 1))
+        return cls(count=count, why_vi=vi, why_en=en)
+
+
+class PrintingStopped(SchedulerError):
+    """Somebody stopped the printing; what is done stays."""
+
+    code = "printing_stopped"
+    status = 409
+    vi = "Đã dừng: in xong {done}/{total} phiếu, không có tệp nào dở dang. Chạy lại lệnh này để in tiếp phần còn thiếu."
+    en = "Stopped: {done} of {total} slips are printed, and no file is half done. Run the command again for what is missing."
+
+
+class CampaignTextsMissing(SchedulerError):
+    """The campaign's own words are not there, or not as they should be."""
+
+    code = "campaign_texts_missing"
+    status = 422
+    vi = "Đợt {campaign} chưa có lời văn để in lên phiếu. Hãy thêm mục [texts] vào tệp đợt và nạp lại (phieuhen campaign load)."
+    en = "Campaign {campaign} has no texts to print on slips. Add [texts] to its file and load it again (phieuhen campaign load)."
+
+
+class WardUnknown(SchedulerError):
+    """No slips of such a ward are to be printed."""
+
+    code = "ward_without_slips"
+    status = 404
+    vi = "Không có phiếu nào của đơn vị mã {unit} trong kế hoạch này. Hãy xem lại mã phường, xã."
+    en = "The plan has no slips of the unit {unit}. Check the ward's code."

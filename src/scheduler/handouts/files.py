@@ -1,14 +1,18 @@
 """Printed files below the data folder: where each belongs, and only the very file that was recorded is given away."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from scheduler.database import stored_id
+from scheduler.handouts.batches import Place
 from scheduler.handouts.errors import PrintedFileMissing
 from scheduler.handouts.models import PrintRun
-from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.places.models import Campaign, Neighbourhood, Station
 from scheduler.roster.vietnamese import fold
 
 FOLDER = "slips"
@@ -16,28 +20,44 @@ LONGEST_SLUG = 160
 """Bytes; a file's name has 255, and unit, id and the ending of a file that is not whole yet stand there too."""
 
 
-def path_of(db: DbSession, neighbourhood: Neighbourhood) -> Path:
-    """Return slips/19357-khu-pho-2.pdf; of every campaign but the database's first, slips/CAMPAIGN/19357-khu-pho-2.pdf.
+class Names:
+    """Where each batch of a campaign lies, below the data folder."""
 
-    Told by the campaign alone, so that nobody's file moves or is written over, whoever prints first. The id is added where
-    two neighbourhoods of a unit fold to the same name.
+    def __init__(self, folder: Path, neighbourhoods: Iterable[Neighbourhood], schools: Iterable[Station]) -> None:
+        self.folder = folder
+        self._names = {Place(stored_id(one), None): (f"{one.unit_code}-", _slug(one.name)) for one in neighbourhoods}
+        # A slug holds no low line, so that no school's file is ever called like a neighbourhood's.
+        self._names |= {Place(None, stored_id(one)): (f"{one.unit_code}_", _slug(one.name)) for one in schools}
+        self._taken = Counter(self._names.values())
+
+    def path(self, place: Place) -> Path:
+        """Return slips/19357-khu-pho-2.pdf, of a school slips/19357_truong-thpt-vi-du.pdf.
+
+        The id is added where two of a unit fold to the same name.
+        """
+        head, slug = name = self._names[place]
+        twin = f"-{place.neighbourhood_id or place.station_id}" if self._taken[name] > 1 else ""
+        return self.folder / f"{head}{slug}{twin}.pdf"
+
+    def of_unit(self, code: str) -> Path:
+        """Return slips/19357.pdf: all neighbourhoods of a ward in one file."""
+        return self.folder / f"{code}.pdf"
+
+
+def names_of(
+    db: DbSession, campaign: Campaign, neighbourhoods: Iterable[Neighbourhood], schools: Iterable[Station]
+) -> Names:
+    """Return the names of a campaign's files, in slips/; those of every campaign but the database's first in slips/CAMPAIGN/.
+
+    Told by the campaign alone, so that nobody's file moves or is written over, whoever prints first.
     """
-    others = db.exec(
-        select(Neighbourhood).where(
-            Neighbourhood.campaign_id == neighbourhood.campaign_id,
-            Neighbourhood.unit_code == neighbourhood.unit_code,
-            Neighbourhood.id != neighbourhood.id,
-        )
-    ).all()
-    slug = _slug(neighbourhood.name)
-    twins = any(_slug(other.name) == slug for other in others)
-    name = f"{neighbourhood.unit_code}-{slug}{f'-{neighbourhood.id}' if twins else ''}.pdf"
-    return _folder_of(db, neighbourhood.campaign_id) / name
+    return Names(folder_of(db, campaign), neighbourhoods, schools)
 
 
-def _folder_of(db: DbSession, campaign_id: int) -> Path:
+def folder_of(db: DbSession, campaign: Campaign) -> Path:
+    """Return the folder of a campaign's slips below the data folder."""
     first = db.exec(select(Campaign.id).order_by(col(Campaign.id)).limit(1)).one()
-    return Path(FOLDER) if campaign_id == first else Path(FOLDER) / db.get_one(Campaign, campaign_id).code
+    return Path(FOLDER) if campaign.id == first else Path(FOLDER) / campaign.code
 
 
 def _slug(name: str) -> str:
@@ -54,8 +74,8 @@ def sha256_of(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def printed_file(folder: Path, run: PrintRun | None, neighbourhood: Neighbourhood) -> Path:
-    """Return where the printed file of a neighbourhood lies, byte for byte the one that was recorded.
+def printed_file(folder: Path, run: PrintRun | None, name: str) -> Path:
+    """Return where the printed file of the neighbourhood or school called `name` lies, byte for byte the one that was recorded.
 
     Raises
     ------
@@ -63,5 +83,5 @@ def printed_file(folder: Path, run: PrintRun | None, neighbourhood: Neighbourhoo
         It was never printed, is gone, or has another SHA-256.
     """
     if run is None or sha256_of(folder / run.path) != run.sha256:
-        raise PrintedFileMissing(neighbourhood=neighbourhood.name)
+        raise PrintedFileMissing(name=name)
     return folder / run.path

@@ -9,14 +9,19 @@ from scheduler.database import UtcDateTime
 
 
 class PrintRun(SQLModel, table=True):
-    """One printed file: the batch of one neighbourhood in one plan."""
+    """One printed file of a plan: what a neighbourhood's leader hands out, or a school (a station of that kind)."""
 
     __tablename__ = "print_run"
-    __table_args__ = (UniqueConstraint("plan_id", "neighbourhood_id"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "neighbourhood_id"),
+        UniqueConstraint("plan_id", "station_id"),
+        CheckConstraint("(neighbourhood_id IS NULL) <> (station_id IS NULL)", name="one_place"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id")
-    neighbourhood_id: int = Field(foreign_key="neighbourhood.id")
+    neighbourhood_id: int | None = Field(default=None, foreign_key="neighbourhood.id")
+    station_id: int | None = Field(default=None, foreign_key="station.id")
     path: str = Field(max_length=200, description="below the data folder")
     sha256: str = Field(max_length=64)
     slips: int

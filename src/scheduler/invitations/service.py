@@ -87,15 +87,17 @@ def present_slip(db: DbSession, invitation: Invitation) -> PresentSlip:
 
 
 def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tuple[PresentSlip, InvitationVersion]]:
-    """Return the live slips of a neighbourhood with the version to print: operating day, window, station, street.
+    """Return the live slips that a neighbourhood's leader hands out, with the version to print.
 
-    Spare slips that nobody was told of come after all others, in the same order.
+    They come by operating day, window, station, street; spare slips that nobody was told of after all others, in the same order.
+    Those of a session at a school are handed out there.
     """
     query = (
         _facts()
         .where(
             col(Appointment.plan_id) == plan_id,
             col(Household.neighbourhood_id) == neighbourhood_id,
+            col(Station.kind) != "school",
             col(Invitation.cancelled_at).is_(None),
         )
         .order_by(

@@ -12,10 +12,12 @@ from sqlmodel import col
 
 from notices.slipcode import qr_text
 from scheduler.auth.words import read_words, sign_in_page
+from scheduler.handouts.batches import SCHOOL
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.operations.check_scope import Scope
 from scheduler.operations.qr_reading import Progress, read_files
+from scheduler.places.models import SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment
 from scheduler.roster.models import Household
 
@@ -93,13 +95,21 @@ def _slips_on_paper(scope: Scope) -> Iterable[tuple[str, int, str]]:
     printed = and_(
         col(InvitationVersion.invitation_id) == col(Invitation.id), col(InvitationVersion.version) == at_print
     )
+    handed_out = or_(
+        and_(col(Station.kind) == SCHOOL, col(PrintRun.station_id) == col(Station.id)),
+        and_(col(Station.kind) != SCHOOL, col(PrintRun.neighbourhood_id) == col(Household.neighbourhood_id)),
+    )
     cancelled_at = col(Invitation.cancelled_at)
     query = (
         select(col(PrintRun.path), col(Invitation.number), col(InvitationVersion.slip_code))
-        .join(Household, col(Household.neighbourhood_id) == col(PrintRun.neighbourhood_id))
-        .join(Invitation, col(Invitation.household_id) == col(Household.id))
+        .select_from(Appointment)
+        .join(Invitation, col(Invitation.appointment_id) == col(Appointment.id))
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+        .join(PrintRun, handed_out)
         .join(InvitationVersion, printed)
-        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
         .where(
             col(PrintRun.plan_id) == scope.plan_id,
             col(Appointment.plan_id) == scope.plan_id,

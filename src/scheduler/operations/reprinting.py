@@ -1,26 +1,30 @@
 """Another paper for one household: its slip is lost or spoiled, its slot stays as it is."""
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from notices.sheet import draw_slip
+from scheduler.database import stored_id
 from scheduler.errors import SchedulerError
+from scheduler.handouts.batches import Place
 from scheduler.handouts.errors import SlipUnknown
-from scheduler.handouts.service import ruler_of, slip_of, texts_of
+from scheduler.handouts.orders import SlipRow, bundle_of
+from scheduler.handouts.reading import orders_of
+from scheduler.handouts.scene import scene_of
 from scheduler.invitations.change import reprint
 from scheduler.invitations.keys import signing_key
-from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import present_slip
 from scheduler.keys import Keys
-from scheduler.places.campaign_file import settings_of
-from scheduler.places.models import AdminUnit, Campaign
-from scheduler.plan.models import Appointment
+from scheduler.places.models import Campaign
+from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.windows import plan_that_counts
-from slots.calendar import ZONE
 
 REASONS: Final = ("lost", "spoiled")
 """Why a paper is made anew: a lost one is not asked for when the new one is brought, a spoiled one is."""
@@ -85,22 +89,26 @@ def reprint_slip(
     return invitation
 
 
-def one_paper(db: DbSession, invitation: Invitation) -> bytes:
-    """Return the present version of one slip as a PDF of one page.
+def one_paper(db: DbSession, invitation: Invitation, keys: Keys) -> bytes:
+    """Return the present version of one slip as a PDF of one page, as its batch shows it.
 
     Raises
     ------
-    DoesNotFit, TextDoesNotFit, GlyphMissing
+    DoesNotFit, TextDoesNotFit, GlyphMissing, HouseholdWithoutAddress
         Names the household or the character.
     SlipNotLive
         It was cancelled.
     """
     if invitation.cancelled_at is not None:
         raise SlipNotLive(number=invitation.number)
-    slip, settings = present_slip(db, invitation), settings_of(db.get_one(Campaign, invitation.campaign_id))
-    version = db.get_one(InvitationVersion, (invitation.id, invitation.version))
-    ward = db.get_one(AdminUnit, (slip.neighbourhood.dataset, slip.neighbourhood.unit_code)).name
-    texts = texts_of(db, settings, slip.neighbourhood, version.issued_at.astimezone(ZONE).date())
+    slip = present_slip(db, invitation)
+    plan = db.get_one(Plan, db.get_one(Appointment, invitation.appointment_id).plan_id)
+    scene = scene_of(db, plan, keys)
+    place = Place.of(stored_id(slip.neighbourhood), stored_id(slip.station), scene.schools)
+    (batch,) = orders_of(db, scene, [place], Path())
+    alone = bundle_of(
+        replace(batch, slips=[row for row in batch.slips if SlipRow._make(row).number == invitation.number])
+    )
     out = BytesIO()
-    draw_slip(slip_of(slip, version, settings, ward), texts, out, ruler_of(settings))
+    draw_slip(alone.slips[0], alone.texts, out, scene.ruler, alone.template)
     return out.getvalue()

@@ -211,13 +211,13 @@ def reprint_it(
 
 @router.get("/doi-lich/{invitation_id}/phieu.pdf")
 @opens_records
-def download(db: DbDep, account: Officer, slip: PartyInReach) -> Response:
+def download(db: DbDep, app: AppDep, account: Officer, slip: PartyInReach) -> Response:
     """Return the slip as it is now, on a page of its own."""
     del account
     note(db, "slip.read", campaign_id=slip.campaign_id, subject=slip.id, version=slip.version)
     name = f"phieu-{slip_number(slip.number)}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(one_paper(db, slip), media_type="application/pdf", headers=headers)
+    return Response(one_paper(db, slip, app.keys), media_type="application/pdf", headers=headers)
 
 
 def _party(slip: Invitation) -> PartyKey:

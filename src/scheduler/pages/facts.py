@@ -12,8 +12,10 @@ from notices.errors import BadSignature, NoticesError, UnknownSigningKey
 from notices.slipcode import read
 from scheduler.arrivals.models import CheckIn
 from scheduler.database import stored_id
+from scheduler.handouts.batches import batches_of
 from scheduler.handouts.marks import counting_marks
-from scheduler.handouts.models import Handout, PrintRun
+from scheduler.handouts.models import Handout
+from scheduler.handouts.service import runs_of
 from scheduler.invitations.keys import verify_keys
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import invitation_by_claim
@@ -91,7 +93,7 @@ def arrived_on(db: DbSession, station_id: int, day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far a campaign is, in one area; `bundles` are the neighbourhoods that have slips to print."""
+    """How far a campaign is, in one area; `bundles` are the neighbourhoods and schools that have slips to print."""
 
     neighbourhoods: int
     households: int
@@ -122,17 +124,17 @@ def counts_of(db: DbSession, campaign: Campaign, units: set[str] | None) -> Coun
     sessions = select(func.count(), func.sum(col(SessionRow.capacity))).where(
         col(SessionRow.campaign_id) == campaign.id
     )
-    in_roster, opened, papers = _one_row(db, households), _one_row(db, sessions), _papers(db, plan, in_area)
+    in_roster, opened, papers = _one_row(db, households), _one_row(db, sessions), _papers(db, plan, units, in_area)
     names = ("neighbourhoods", "households", "residents", "sessions", "places")
     return Counts(plan=plan, **dict(zip(names, (*in_roster, *opened), strict=True)), **papers)
 
 
-def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> dict[str, int]:
-    names = ("bundles", "slips", "files", "printed_slips", "handed_out")
+def _papers(db: DbSession, plan: Plan | None, units: set[str] | None, in_area: list[Any]) -> dict[str, int]:
+    names = ("bundles", "files", "printed_slips", "slips", "handed_out")
     if plan is None or plan.state != "published":
         return dict.fromkeys(names, 0)
     live = (
-        select(func.count(distinct(col(Household.neighbourhood_id))), func.count())
+        select(func.count())
         .select_from(Invitation)
         .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
         .join(Household, col(Household.id) == col(Invitation.household_id))
@@ -145,13 +147,9 @@ def _papers(db: DbSession, plan: Plan | None, in_area: list[Any]) -> dict[str, i
         .join(Handout, col(Handout.id) == latest.c.id)
         .where(col(Handout.state) == "handed_out")
     )
-    runs = (
-        select(func.count(), func.sum(col(PrintRun.slips)))
-        .select_from(PrintRun)
-        .join(Neighbourhood, col(Neighbourhood.id) == col(PrintRun.neighbourhood_id))
-        .where(col(PrintRun.plan_id) == plan.id, *in_area)
-    )
-    counts = (*_one_row(db, live), *_one_row(db, runs), _one_row(db, given)[1])
+    runs = [run for run, holder in runs_of(db, plan) if units is None or holder.unit_code in units]
+    files = (len(batches_of(db, plan, units)), len(runs), sum(run.slips for run in runs))
+    counts = (*files, *_one_row(db, live), *_one_row(db, given))
     return dict(zip(names, counts, strict=True))
 
 

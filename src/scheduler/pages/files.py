@@ -13,15 +13,15 @@ from scheduler.audit.trail import note
 from scheduler.deps import App
 from scheduler.handouts.files import printed_file
 from scheduler.handouts.models import PrintRun
-from scheduler.places.models import Neighbourhood
+from scheduler.places.models import Neighbourhood, Station
 from scheduler.spreadsheets import CsvSheet
 
 
-def pdf_of(db: DbSession, app: App, run: PrintRun | None, neighbourhood: Neighbourhood) -> FileResponse:
+def pdf_of(db: DbSession, app: App, run: PrintRun | None, holder: Neighbourhood | Station) -> FileResponse:
     """Return the printed file as a download, and note who read it. Raises as `printed_file` does."""
-    path = printed_file(app.settings.data, run, neighbourhood)
+    path = printed_file(app.settings.data, run, holder.name)
     if run is not None:
-        note(db, "print.read", campaign_id=neighbourhood.campaign_id, subject=run.id, slips=run.slips)
+        note(db, "print.read", campaign_id=holder.campaign_id, subject=run.id, slips=run.slips)
     return FileResponse(path, media_type="application/pdf", filename=path.name)
 
 

@@ -140,7 +140,7 @@ def run_of(db: DbSession, neighbourhood: Neighbourhood) -> PrintRun | None:
     """Return the printed file of the neighbourhood in the published plan."""
     plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
     runs = runs_of(db, plan) if plan else []
-    return next((run for run, place in runs if place.id == neighbourhood.id), None)
+    return next((run for run, _ in runs if run.neighbourhood_id == neighbourhood.id), None)
 
 
 def entry_of(db: DbSession, neighbourhood: Neighbourhood, account: Account, lang: str) -> dict[str, str] | None:

@@ -10,7 +10,6 @@ from sqlmodel import Session as DbSession
 from notices import wording
 from notices.wording import figure
 from scheduler.auth.models import Account, Role
-from scheduler.auth.rights import covers
 from scheduler.deps import AppDep, DbDep, LangDep, PlainText, only_reads, opens_records
 from scheduler.guards import Officer, OwnCampaignCode, Planner, note_job
 from scheduler.handouts.models import PrintRun
@@ -22,12 +21,13 @@ from scheduler.pages.job_view import job_context
 from scheduler.pages.planner import may_plan
 from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
-from scheduler.places.models import Neighbourhood
+from scheduler.places.models import Neighbourhood, Station
 from scheduler.plan.models import Plan
 from scheduler.plan.service import find_plan, published_plan
-from scheduler.reach import RunInArea
+from scheduler.reach import RunInArea, covers_batch
 
 router = APIRouter()
+Batch = tuple[PrintRun, Neighbourhood | Station]
 
 
 @router.get("/dot/in")
@@ -62,7 +62,7 @@ def print_all(request: Request, db: DbDep, account: Planner, campaign: WholePage
 @router.get("/dot/in/{run_id}.pdf")
 @opens_records
 def download(db: DbDep, app: AppDep, account: Officer, file: RunInArea) -> FileResponse:
-    """Return the file of a neighbourhood in the account's area."""
+    """Return the file of a neighbourhood or a school in the account's area."""
     del account
     return pdf_of(db, app, *file)
 
@@ -98,15 +98,15 @@ def go_on(request: Request, account: Planner, own: OwnCampaignCode, job_id: Plai
     return go(request, f"/viec/{job_id}")
 
 
-def _runs(db: DbSession, account: Account, plan: Plan | None) -> list[tuple[PrintRun, Neighbourhood]]:
+def _runs(db: DbSession, account: Account, plan: Plan | None) -> list[Batch]:
     runs = runs_of(db, plan) if plan else []
-    return [(run, neighbourhood) for run, neighbourhood in runs if covers(db, account, neighbourhood)]
+    return [(run, holder) for run, holder in runs if covers_batch(db, account, holder)]
 
 
-def _wards(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str) -> list[dict[str, Any]]:
+def _wards(db: DbSession, runs: list[Batch], lang: str) -> list[dict[str, Any]]:
     names = unit_names_of(db, {(place.dataset, place.unit_code) for _, place in runs})
 
-    def ward(pair: tuple[PrintRun, Neighbourhood]) -> tuple[str, str]:
+    def ward(pair: Batch) -> tuple[str, str]:
         return pair[1].dataset, pair[1].unit_code
 
     return [
@@ -115,7 +115,7 @@ def _wards(db: DbSession, runs: list[tuple[PrintRun, Neighbourhood]], lang: str)
     ]
 
 
-def _file(run: PrintRun, place: Neighbourhood, lang: str) -> dict[str, Any]:
+def _file(run: PrintRun, place: Neighbourhood | Station, lang: str) -> dict[str, Any]:
     return {
         "id": run.id,
         "neighbourhood_id": place.id,

@@ -11,7 +11,7 @@ from sqlmodel import Session as DbSession
 from notices.wording import figure
 from scheduler.deps import ClockDep, DbDep, LangDep, PlainText
 from scheduler.guards import Reader
-from scheduler.handouts.service import ruler_of
+from scheduler.handouts.scene import ruler_of
 from scheduler.pages import slot_calendar_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.facts import StationName, has_sessions, stations_of

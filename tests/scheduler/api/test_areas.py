@@ -45,16 +45,18 @@ def test_an_officer_marks_the_slips_of_his_ward_and_no_other(site, officer):
 
 
 def test_printed_files_are_seen_and_fetched_within_the_area_only(site, leader, officer):
-    first, second = site.line.print()
-    assert [row["neighbourhood"] for row in leader.get("/api/v1/prints").json()] == ["khu phố 1"]
-    assert [row["neighbourhood"] for row in officer.get("/api/v1/prints").json()] == ["khu phố 2"]
-    assert len(site.signed_in().get("/api/v1/prints?plan=1").json()) == 2
+    first, second, school = site.line.print()
+    assert [row["name"] for row in leader.get("/api/v1/prints").json()] == ["khu phố 1"]
+    assert [row["name"] for row in officer.get("/api/v1/prints").json()] == ["khu phố 2"]
+    whole = site.signed_in()
+    assert [row["station_id"] for row in whole.get("/api/v1/prints?plan=1").json()] == [None, None, school.station_id]
+    assert whole.get(f"/api/v1/prints/{school.id}/file").content == (site.line.folder / school.path).read_bytes()
     answer = leader.get(f"/api/v1/prints/{first.id}/file")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.content == (site.line.folder / first.path).read_bytes()
-    refused = [leader.get(f"/api/v1/prints/{key}/file") for key in (second.id, 999)]
-    assert [(answer.status_code, answer.json()) for answer in refused] == [(403, refused[0].json())] * 2
-    assert officer.get(f"/api/v1/prints/{first.id}/file").status_code == 403
+    refused = [leader.get(f"/api/v1/prints/{key}/file") for key in (second.id, school.id, 999)]
+    assert [(answer.status_code, answer.json()) for answer in refused] == [(403, refused[0].json())] * 3
+    assert [officer.get(f"/api/v1/prints/{key}/file").status_code for key in (first.id, school.id)] == [403, 403]
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes() + b"%")])

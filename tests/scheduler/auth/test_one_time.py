@@ -8,7 +8,7 @@ from sqlmodel import select
 from factories import EVE, make_account, make_world
 from line import KEYS
 from scheduler.auth.errors import OneTimeRefused
-from scheduler.auth.leaders import leader_of, leaders_of, make_leaders
+from scheduler.auth.leaders import leaders_by_neighbourhood, leaders_of, make_leaders
 from scheduler.auth.logins import begin_login, live_logins
 from scheduler.auth.models import Account, Role
 from scheduler.auth.one_time import issue_one_time, open_words, reset_one_time, use_one_time
@@ -101,7 +101,7 @@ def test_the_list_of_leaders_says_who_has_signed_in(db):
     world = make_world(db)
     make_leaders(db, world.campaign, units={"101"}, keys=KEYS, now=EVE)
     place = world.neighbourhoods["101"]
-    begin_login(db, leader_of(db, place), way="one_time", browser="", now=EVE)
+    begin_login(db, leaders_by_neighbourhood(db, world.campaign)[place.id], way="one_time", browser="", now=EVE)
     rows = leaders_of(db, world.campaign, units=None, now=EVE)
     assert [(row.neighbourhood.id, row.account is not None) for row in rows] == [
         (place.id, True),

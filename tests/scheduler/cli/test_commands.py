@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from scheduler.auth.models import Account
 from scheduler.auth.service import find_account, prove
 from scheduler.cli import handing_out
 from scheduler.database import open_engine, transaction
+from scheduler.handouts import printers
 from scheduler.keys import Keys
 
 PASSWORD = "mật khẩu để thử"
@@ -264,9 +266,49 @@ def test_slips_are_printed_below_the_data_folder(bare, home, line):
     line.draft()
     line.publish()
     said = bare.do("slips", "print").out
-    assert said.startswith(f"2 files, {SMALL_SLIPS} slips, ")
-    assert len(list((home / "slips").iterdir())) == 2
-    assert "0/2" not in said
+    assert said.startswith(f"3 files, {SMALL_SLIPS} slips, ")
+    names = sorted(path.name for path in (home / "slips").iterdir())
+    assert names == ["19357-khu-pho-1.pdf", "19358-khu-pho-2.pdf", "462_truong-thpt-vi-du.pdf", "manifest.sha256"]
+
+
+def test_a_ward_is_printed_into_one_file(bare, home, line):
+    line.draft()
+    line.publish()
+    said = bare.do("slips", "print", "--ward", "19357").out
+    assert said.endswith("19357.pdf.\n")
+    assert (home / "slips" / "19357.pdf").read_bytes().startswith(b"%PDF")
+    refused(bare.run("slips", "print", "--ward", "99999"), "no slips of the unit 99999")
+
+
+def test_what_could_not_be_printed_is_named_at_the_end_and_the_rest_is_there(bare, home, line):
+    others = (f"B{n};Tô Văn Hai;Chủ hộ;1971;số {n};khu phố 3;Phường 1;;;;;" for n in (2, 3))
+    line.fill(small_roster("B1;Tô Văn Một;Chủ hộ;1971;;khu phố 3;Phường 1;;;;;", *others))
+    line.draft()
+    line.publish()
+    said = bare.run("slips", "print", "--processes", "1")
+    assert (said.code, said.out.split(" files")[0]) == (1, "3")
+    assert "khu phố 3, Phường 1" in said.err
+    assert "household Tô Văn Một: there is no address." in said.err
+
+
+def test_ctrl_c_finishes_what_is_being_drawn_and_says_how_to_go_on(bare, home, line, monkeypatch):
+    line.draft()
+    line.publish()
+    draw = printers.draw
+
+    def draw_and_interrupt(order):
+        signal.raise_signal(signal.SIGINT)
+        return draw(order)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(printers, "draw", draw_and_interrupt)
+        said = bare.run("slips", "print", "--processes", "1")
+    assert said.code == 130
+    assert said.out.startswith("1 files, ")
+    assert "Run the command again for what is missing." in said.err
+    assert len(list((home / "slips").glob("*.pdf"))) == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert bare.do("slips", "print", "--processes", "1").out.startswith("3 files, ")
 
 
 def test_slips_are_marked_by_number_and_range(bare, line):

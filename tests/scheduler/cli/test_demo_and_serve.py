@@ -61,7 +61,7 @@ def test_the_demo_runs_the_line_and_says_what_to_try(terminal, small_scenario, t
     said = terminal.do("demo", "--no-serve").out
     made = tmp_path / "var" / "demo"
     assert {path.name for path in made.iterdir()} >= {"phieuhen.db", "roster.xlsx", "slips", "keys"}
-    assert len(list((made / "slips").glob("*.pdf"))) == 2
+    assert len(list((made / "slips").glob("*.pdf"))) == 3  # two neighbourhoods and a school
     for words in ("People placed", "http://127.0.0.1:8000/", "/dang-nhap", "/ghi-danh/", "on_time", "already_scanned"):
         assert words in said
     report = terminal.do("check", "--read", "--database", made / "phieuhen.db").out

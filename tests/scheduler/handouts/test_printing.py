@@ -7,17 +7,16 @@ import pytest
 from sqlmodel import select
 
 from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_campaign_text, small_roster
-from line import Line, files_in
+from line import Line, files_in, print_within
+from notices import fonts
+from notices.errors import FontMissing
 from scheduler.database import transaction
-from scheduler.handouts import service
-from scheduler.handouts.errors import FolderUnusable, NothingPublished, NothingToPrint
-from scheduler.handouts.files import path_of, sha256_of
+from scheduler.handouts import drawing
+from scheduler.handouts.batches import Place
+from scheduler.handouts.errors import CampaignTextsMissing, FolderUnusable, NothingPublished
+from scheduler.handouts.files import names_of, sha256_of
 from scheduler.handouts.models import PrintRun
-from scheduler.handouts.service import (
-    neighbourhoods_to_print,
-    print_neighbourhood,
-    runs_of,
-)
+from scheduler.handouts.service import runs_of
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.keys import signing_key
 from scheduler.invitations.models import Invitation
@@ -25,7 +24,10 @@ from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.places.service import find_campaign
 from scheduler.plan.service import find_plan
 
-FILES = ["slips/19357-khu-pho-1.pdf", "slips/19358-khu-pho-2.pdf"]
+FILES = ["slips/19357-khu-pho-1.pdf", "slips/19358-khu-pho-2.pdf", "slips/462_truong-thpt-vi-du.pdf"]
+
+AT_SCHOOL = "H1/resident-3"
+MANIFEST = "slips/manifest.sha256"
 
 
 @pytest.fixture
@@ -86,15 +88,15 @@ def test_the_same_invitations_give_the_same_bytes(published):
 
 
 def test_after_a_stop_only_what_is_missing_is_printed(published):
-    first, second = published.print()
+    first, second, _ = published.print()
     (published.folder / second.path).unlink()
     kept = (published.folder / first.path).stat().st_mtime_ns
     again = published.print(now=at(26, 9))
-    assert [run.printed_at for run in again] == [EVE, EVE]  # the same bytes are no other print
+    assert [run.printed_at for run in again] == [EVE, EVE, EVE]  # the same bytes are no other print
     assert sha256_of(published.folder / second.path) == second.sha256
     assert (published.folder / first.path).stat().st_mtime_ns == kept
     with published.work() as (db, _):
-        assert len(db.exec(select(PrintRun)).all()) == 2
+        assert len(db.exec(select(PrintRun)).all()) == 3
 
 
 def test_a_file_that_somebody_changed_is_printed_again(sqlite_published):
@@ -106,20 +108,18 @@ def test_a_file_that_somebody_changed_is_printed_again(sqlite_published):
 
 def test_a_crash_after_the_file_and_before_the_record_is_made_good(published):
     def print_one(db, campaign):
-        plan = find_plan(db, campaign)
-        print_neighbourhood(
-            db, plan, neighbourhoods_to_print(db, plan)[0], folder=published.folder, keys=published.keys, now=EVE
-        )
+        only = {Place(db.exec(select(Neighbourhood.id).order_by(Neighbourhood.id)).first(), None)}
+        print_within(db, find_plan(db, campaign), published.folder, published.keys, only=only)
 
     published.cut_power_after(print_one)
     left = files_in(published.folder)
-    assert list(left) == FILES[:1]
+    assert list(left) == [FILES[0], MANIFEST]
     published.print()
     assert files_in(published.folder)[FILES[0]] == left[FILES[0]]
 
 
 def test_a_slip_that_was_reissued_or_cancelled_is_not_left_on_paper(published):
-    first, second = published.print()
+    first, second, _ = published.print()
     mine = published.slips()["H1/household"]
     with published.work() as (db, campaign):
         key_id, private_key = signing_key(db, campaign, keys=published.keys, now=EVE)
@@ -166,14 +166,14 @@ def test_eight_slips_share_a_sheet_and_a_split_household_gets_the_larger_one(sql
     assert len(split) == 4
     for name, slip in slips.items():
         code = f"{slip.typed_code[:4]}-{slip.typed_code[4:]}"
-        if name.startswith("H"):
+        if name.startswith("H") and name != AT_SCHOOL:
             assert (code in large, code in small) == ((True, False) if name in split else (False, True))
 
 
 def test_a_campaign_of_letters_prints_one_a_page(sqlite_line):
     pages = printed_as(sqlite_line, "letter")
 
-    assert len(pages) == sum(name.startswith("H") for name in sqlite_line.slips())
+    assert len(pages) == sum(name.startswith("H") and name != AT_SCHOOL for name in sqlite_line.slips())
     assert all("GIẤY" in words for words in pages)
 
 
@@ -203,38 +203,29 @@ def test_a_draft_is_not_printed(sqlite_line):
     assert sqlite_line.kept() == before
 
 
-def test_a_neighbourhood_without_slips_has_nothing_to_print(sqlite_published):
-    with sqlite_published.work() as (db, campaign):
-        empty = Neighbourhood(campaign_id=campaign.id, dataset="vn-2021", unit_code="19360", name="khu phố 9")
-        db.add(empty)
-        db.flush()
-        with pytest.raises(NothingToPrint):
-            print_neighbourhood(
-                db,
-                find_plan(db, campaign),
-                empty.id,
-                folder=sqlite_published.folder,
-                keys=sqlite_published.keys,
-                now=EVE,
-            )
-
-
-def test_a_full_disk_leaves_no_half_file(sqlite_published, monkeypatch):
-    def draw_some(bundle, out, *more):
-        out.write(b"%PDF-1.4 half of it")
-        raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EACCES, "permission is denied"),
+        (errno.EROFS, "the disk is read-only"),
+    ],
+)
+def test_a_disk_that_takes_nothing_leaves_no_half_file(sqlite_published, monkeypatch, number, reason):
+    def no_room(_):
+        raise OSError(number, "the system's own words")
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "draw_bundle", draw_some)
+        patch.setattr(drawing.os, "fsync", no_room)
         with pytest.raises(FolderUnusable) as caught:
             sqlite_published.print()
     assert caught.value.status == 507
-    assert "the disk is full" in caught.value.text("en")
+    assert reason in caught.value.text("en")
     assert files_in(sqlite_published.folder) == {}
     with sqlite_published.work() as (db, campaign):
         assert db.exec(select(PrintRun)).all() == []
         assert campaign.printed_at is None
-    assert len(sqlite_published.print()) == 2
+    assert len(sqlite_published.print()) == 3
 
 
 def test_a_full_disk_keeps_the_former_file(sqlite_published, monkeypatch):
@@ -242,11 +233,11 @@ def test_a_full_disk_keeps_the_former_file(sqlite_published, monkeypatch):
     path = sqlite_published.folder / run.path
     path.write_bytes(b"of another plan")
 
-    def draw_nothing(bundle, out, *more):
+    def broken(number):
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "draw_bundle", draw_nothing)
+        patch.setattr(drawing.os, "fsync", broken)
         with pytest.raises(FolderUnusable):
             sqlite_published.print()
     assert path.read_bytes() == b"of another plan"
@@ -264,7 +255,7 @@ def test_an_error_of_ours_while_drawing_leaves_no_half_file_either(sqlite_publis
         out.write(b"%PDF")
         raise ValueError("a defect")
 
-    monkeypatch.setattr(service, "draw_bundle", draw_wrong)
+    monkeypatch.setattr(drawing, "draw_bundle", draw_wrong)
     with pytest.raises(ValueError, match="a defect"):
         sqlite_published.print()
     assert files_in(sqlite_published.folder) == {}
@@ -290,8 +281,10 @@ def test_whatever_a_neighbourhood_is_called_its_file_lies_in_the_folder_under_a_
     people = (f"B{n};Tô Văn Một;Chủ hộ;1971;số 1;{name};Phường 1;;;;;" for n, name in enumerate(names))
     sqlite_line.load()
     sqlite_line.fill(small_roster(*people))
-    with sqlite_line.work() as (db, _):
-        paths = {path_of(db, neighbourhood) for neighbourhood in db.exec(select(Neighbourhood))}
+    with sqlite_line.work() as (db, campaign):
+        places = db.exec(select(Neighbourhood)).all()
+        files = names_of(db, campaign, places, [])
+        paths = {files.path(Place(place.id, None)) for place in places}
     assert len(paths) == 2 + len(names)
     assert {path.parent for path in paths} == {Path("slips")}
     assert max(len(f".{path.name}.4194304.part".encode()) for path in paths) <= 255
@@ -305,7 +298,9 @@ def test_a_second_campaign_prints_beside_the_first_and_overwrites_nothing(publis
     runs = second.print(now=at(26, 9))
 
     assert [run.path for run in runs] == [name.replace("slips/", "slips/nho-2/") for name in FILES]
-    assert files_in(published.folder) == kept | {run.path: run.sha256 for run in runs}
+    found = files_in(published.folder)
+    assert found.pop("slips/nho-2/manifest.sha256")
+    assert found == kept | {run.path: run.sha256 for run in runs}
     assert [(run.path, run.sha256) for run in published.print(now=at(26, 10))] == [(r.path, r.sha256) for r in first]
 
 
@@ -326,8 +321,29 @@ def test_a_second_plan_is_printed_over_the_first_and_both_are_recorded(published
     runs = published.print(now=at(26, 9))
     assert sum(run.slips for run in runs) == SMALL_SLIPS + 1
     with published.work() as (db, campaign):
-        assert len(runs_of(db, find_plan(db, campaign, 1))) == 2
-        assert [place.name for _, place in runs_of(db, find_plan(db, campaign, 2))] == ["khu phố 1", "khu phố 2"]
+        assert len(runs_of(db, find_plan(db, campaign, 1))) == 3
+        assert [place.name for _, place in runs_of(db, find_plan(db, campaign, 2))] == [
+            "khu phố 1",
+            "khu phố 2",
+            "Trường THPT Ví Dụ",
+        ]
+
+
+def test_a_missing_font_is_told_before_anything_is_drawn(sqlite_published, monkeypatch):
+    monkeypatch.setattr(fonts, "ROOT", sqlite_published.folder)
+    with pytest.raises(FontMissing) as caught:
+        sqlite_published.print()
+    assert "BeVietnamPro-Medium.ttf" in caught.value.text("vi")
+    assert files_in(sqlite_published.folder) == {}
+
+
+def test_a_campaign_without_texts_is_told_in_one_sentence(sqlite_published):
+    with sqlite_published.work() as (_, campaign):
+        campaign.settings = {key: value for key, value in campaign.settings.items() if key != "texts"}
+    with pytest.raises(CampaignTextsMissing) as caught:
+        sqlite_published.print()
+    assert "[texts]" in caught.value.text("vi")
+    assert files_in(sqlite_published.folder) == {}
 
 
 def test_a_file_that_is_not_there_has_no_sum(tmp_path):

@@ -30,12 +30,14 @@ def test_the_long_steps_of_the_line_run_as_jobs(line, jobs, roster):
     assert drafted.result["summary"]["placed"] == SMALL_INVITED
     line.publish()
     printed = wait_for(jobs, jobs.start_print("nho", 1))
-    assert (printed.done, printed.total, printed.what) == (2, 2, "neighbourhoods")
-    assert printed.result["files"] == 2
+    assert (printed.done, printed.total, printed.what) == (3, 3, "printed")
+    assert printed.result["files"] == 3
     assert printed.result["slips"] == SMALL_SLIPS
     assert sorted(path.name for path in (line.folder / "slips").iterdir()) == [
         "19357-khu-pho-1.pdf",
         "19358-khu-pho-2.pdf",
+        "462_truong-thpt-vi-du.pdf",
+        "manifest.sha256",
     ]
     assert [status.kind for status in jobs.list()] == ["print", "draft", "import"]
     assert as_json(printed)["id"] == printed.id
@@ -162,9 +164,9 @@ def test_a_cancelled_job_stops_between_steps_and_goes_on_when_resumed(line, jobs
     assert wait_for(jobs, job_id).state == "cancelled"
     jobs.resume(job_id)
     done = wait_for(jobs, job_id)
-    assert (done.state, done.result["files"]) == ("done", 14)
+    assert (done.state, done.result["files"]) == ("done", 15)
     with line.work() as (db, _):
-        assert len(db.exec(select(PrintRun)).all()) == 14
+        assert len(db.exec(select(PrintRun)).all()) == 15
 
 
 def test_a_job_is_known_to_its_own_campaign_only(sqlite_line, sqlite_jobs):
@@ -187,7 +189,7 @@ def test_without_an_engine_no_step_runs(sqlite_line):
     with pytest.raises(RuntimeError, match="between launch and stop"):
         draft_step.__wrapped__("nho", 1)
     with pytest.raises(RuntimeError, match="between launch and stop"):
-        print_step.__wrapped__("nho", 1, 1)
+        print_step.__wrapped__("nho", 1, [[1, None]])
 
 
 def test_the_tables_of_the_engine_are_not_ours(line, jobs):

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import Session as DbSession
 
 from factories import EVE, KEY_ID, SIGNING_KEY, World, make_published_plan
+from line import print_within
 from scheduler.handouts.models import PrintRun
-from scheduler.handouts.service import neighbourhoods_to_print, print_neighbourhood
 from scheduler.kept_keys.models import KeptKey
 from scheduler.keys import Keys
 from scheduler.operations.check import Report, check
@@ -73,12 +73,7 @@ class Office:
         settle(self.world.campaign, **changed)
 
     def print_all(self) -> list[PrintRun]:
-        plan = self.world.plan
-        neighbourhoods = neighbourhoods_to_print(self.db, plan)
-        return [
-            print_neighbourhood(self.db, plan, key, folder=self.folder, keys=self.keys, now=EVE)
-            for key in neighbourhoods
-        ]
+        return print_within(self.db, self.world.plan, self.folder, self.keys)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import pytest
 import zxingcpp
 
 from factories import EVE
+from line import bundle_of
 from moving_scene import refuses
 from notices import slipcode
 from notices.errors import UnknownSigningKey
 from replan_scene import hand_out
 from scheduler.handouts.errors import SlipUnknown
-from scheduler.handouts.service import bundle_of
 from scheduler.invitations.change import cancel
 from scheduler.invitations.keys import verify_keys
 from scheduler.invitations.models import Invitation
@@ -45,7 +45,7 @@ def bundle(line, key=SLIP):
     slip = line.slips()[key]
     with line.work() as (db, campaign):
         place = db.get_one(Household, slip.household_id).neighbourhood_id
-        return bundle_of(db, find_plan(db, campaign), place), slip.number
+        return bundle_of(db, find_plan(db, campaign), place, line.keys), slip.number
 
 
 def collect(line):
@@ -102,7 +102,7 @@ def test_a_reason_that_is_none_and_a_slip_that_is_not_live_are_refused(published
         cancel(db, db.get_one(Invitation, slip.id), reason="-", now=EVE)
     assert refuses(published, SlipNotLive, again).params == {"number": slip.number}
     with published.work() as (db, _), pytest.raises(SlipNotLive):
-        one_paper(db, db.get_one(Invitation, slip.id))
+        one_paper(db, db.get_one(Invitation, slip.id), published.keys)
 
 
 def test_the_single_paper_reads_back_as_the_present_version(published):
@@ -110,7 +110,7 @@ def test_the_single_paper_reads_back_as_the_present_version(published):
     number = published.slips()[SLIP].number
     with published.work() as (db, campaign):
         slip = slip_numbered(db, campaign, number)
-        pdf, keys = one_paper(db, slip), verify_keys(db, campaign.id)
+        pdf, keys = one_paper(db, slip, published.keys), verify_keys(db, campaign.id)
     (page,) = pypdfium2.PdfDocument(io.BytesIO(pdf))
     (code,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_pil())
     claim = slipcode.read(code.text, keys)

@@ -7,11 +7,10 @@ import pytest
 from sqlmodel import select
 
 from factories import at
-from line import Line
+from line import Line, bundle_of
 from notices.slipcode import qr_text
 from scheduler.auth.models import Role
 from scheduler.database import open_engine
-from scheduler.handouts.service import bundle_of
 from scheduler.invitations.models import InvitationVersion
 from scheduler.keys import Keys
 from scheduler.places.models import Neighbourhood
@@ -192,13 +191,13 @@ def test_the_door_is_told_of_a_blank_slip_and_lets_its_people_in(site):
 def test_the_bundle_holds_them_last_and_blank_until_they_are_told(site):
     with site.line.work() as (db, campaign):
         place = db.exec(select(Neighbourhood.id).where(Neighbourhood.name == "khu phố 1")).one()
-        bundle = bundle_of(db, published_plan(db, campaign), place)
+        bundle = bundle_of(db, published_plan(db, campaign), place, site.line.keys)
     assert [one.spare for one in bundle.slips[-3:]] == [False, True, True]
     assert {(one.household_name, one.address) for one in bundle.slips if one.spare} == {("", "")}
     assert all(one.qr_text == qr_text(campaign.public_url, one.qr_text.rpartition("/")[2]) for one in bundle.slips)
     told(site.line, 11)
     with site.line.work() as (db, campaign):
-        bundle = bundle_of(db, published_plan(db, campaign), place)
+        bundle = bundle_of(db, published_plan(db, campaign), place, site.line.keys)
     assert [one.household_name for one in bundle.slips if one.number == 11] == ["Ngô Thị Mới"]
     assert sum(one.spare for one in bundle.slips) == 1
 

@@ -124,7 +124,7 @@ PLANNER: Final[dict[str, Pair]] = {
     "job_state_cancelled": ("đã dừng", "stopped"),
     "what_files": ("tệp đã đọc", "files read"),
     "what_percent": ("phần trăm đã xong", "percent done"),
-    "what_neighbourhoods": ("địa bàn đã xong", "neighbourhoods done"),
+    "what_printed": ("tệp đã in", "files printed"),
     "what_waiting": ("đang chờ đến lượt", "waiting for its turn"),
     "job_started": ("Bắt đầu {moment}", "Started {moment}"),
     "job_left": ("còn khoảng {seconds} giây", "about {seconds} seconds left"),
