@@ -119,7 +119,7 @@ CASES = [
         "invalid_value",
         (
             "public_url: “http://phieuhen.example” is not valid; "
-            "it must be an https address in lower case of at most 60 characters, like https://phieuhen.example."
+            "it must be an https address in lower case of at most 58 characters, like https://phieuhen.example."
         ),
     ),
     # days

@@ -2,13 +2,14 @@ from random import Random
 
 import pytest
 import qrcode
+import qrcode.util
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from notices import symbol
-from notices.slipcode import ALPHANUMERIC
+from notices.slipcode import ALPHANUMERIC, LONGEST_PREFIX
 
 HEADS = st.text(sorted(ALPHANUMERIC - set("0123456789")), max_size=40)
 # As evenly spread as signatures are: `qrcode` cannot draw a symbol with a block of nothing but zeros.
@@ -55,11 +56,33 @@ def from_tables(monkeypatch):
     monkeypatch.setattr(symbol, "PLAIN_DRAWINGS", 0)
 
 
+def encoded(head, digits):
+    """The symbol as `qrcode` makes it when it is told the level, the mask and the two segments, and nothing else."""
+    plain = qrcode.QRCode(error_correction=symbol.LEVEL, mask_pattern=2)
+    plain.add_data(qrcode.util.QRData(head, mode=qrcode.util.MODE_ALPHA_NUM), optimize=0)
+    plain.add_data(qrcode.util.QRData(digits, mode=qrcode.util.MODE_NUMBER), optimize=0)
+    plain.make()
+    return tuple("".join("1" if dark else "0" for dark in row) for row in plain.modules)
+
+
+# The shortest head with a one-letter host, one of the usual length, and the lengths on both sides of a change of version.
 @pytest.mark.usefixtures("from_tables")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(sorted(ALPHANUMERIC - set("0123456789")), min_size=24, max_size=24), SIGNED)
-def test_a_symbol_from_the_tables_is_the_encoder_s_module_for_module(head, digits):
-    assert symbol.modules(head + digits) == symbol.drawn(head, digits)
+@pytest.mark.parametrize("length", [12, 31, 38, 39, LONGEST_PREFIX])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_symbol_from_the_tables_is_the_encoder_s_module_for_module(length, data):
+    head = data.draw(st.text(sorted(ALPHANUMERIC), min_size=length - 1, max_size=length - 1), "head") + "/"
+    digits = data.draw(SIGNED, "digits")
+
+    assert symbol.modules(head + digits) == encoded(head, digits)
+
+
+@pytest.mark.usefixtures("from_tables")
+def test_every_single_digit_of_a_slip_comes_out_of_the_tables_as_from_the_encoder():
+    head, digits = "HTTPS://PHIEUHEN.EXAMPLE/S/", "3141592653589793" * 11 + "238462643383"
+    for place in range(len(digits)):
+        changed = f"{digits[:place]}{9 - int(digits[place])}{digits[place + 1 :]}"
+        assert symbol.modules(head + changed) == encoded(head, changed)
 
 
 @pytest.mark.usefixtures("from_tables")

@@ -2,9 +2,9 @@
 
 import re
 
+from notices.slipcode import LONGEST_PUBLIC_URL
 from scheduler.places.campaign_figures import expected
 
-LONGEST = 60
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9-]+)*|http://(127\.0\.0\.1|localhost)(:\d{1,5})?")
 
 
@@ -14,9 +14,9 @@ def checked_public_url(text: str) -> str:
     Plain http is taken for this very machine only, for trials.
     """
     address = text.rstrip("/")
-    if len(address) > LONGEST or not _ADDRESS.fullmatch(address):
+    if len(address) > LONGEST_PUBLIC_URL or not _ADDRESS.fullmatch(address):
         raise expected(
-            f"địa chỉ https, chữ thường, không quá {LONGEST} ký tự, như https://phieuhen.example",
-            f"an https address in lower case of at most {LONGEST} characters, like https://phieuhen.example",
+            f"địa chỉ https, chữ thường, không quá {LONGEST_PUBLIC_URL} ký tự, như https://phieuhen.example",
+            f"an https address in lower case of at most {LONGEST_PUBLIC_URL} characters, like https://phieuhen.example",
         )
     return address

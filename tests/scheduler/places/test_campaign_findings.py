@@ -8,12 +8,15 @@ from pydantic import Field
 
 from campaign_mistakes import CASES
 from campaign_samples import TOWN, changed, read
+from notices.slipcode import LONGEST_PUBLIC_URL
 from scheduler.errors import SchedulerError
 from scheduler.places import errors
 from scheduler.places.campaign_findings import path_of, read_model, refuse_costly
 from scheduler.places.campaign_parts import Part
 from scheduler.places.campaign_reading import scenario_text, shipped_scenarios
 from scheduler.places.errors import CampaignFileInvalid, Finding
+
+LONGEST_ADDRESS = "https://phieuhen.example/".ljust(LONGEST_PUBLIC_URL, "a")
 
 
 def findings(text: str) -> list[Finding]:
@@ -129,6 +132,7 @@ def test_the_whole_message_counts_the_findings_and_lists_them_in_both_languages(
         ("https://phieuhen.example/", "https://phieuhen.example"),
         ("https://congan.example:8443/hen", "https://congan.example:8443/hen"),
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        pytest.param(LONGEST_ADDRESS, LONGEST_ADDRESS, id="as long as a code may hold"),
     ],
 )
 def test_an_address_loses_its_last_slash_and_plain_http_is_for_this_machine_only(address, kept):
@@ -137,7 +141,7 @@ def test_an_address_loses_its_last_slash_and_plain_http_is_for_this_machine_only
 
 @pytest.mark.parametrize(
     "address",
-    ["https://Phieuhen.example", "https://a.example/?x=1", "https://a.example/#x", f"https://{'a' * 60}.example"],
+    ["https://Phieuhen.example", "https://a.example/?x=1", "https://a.example/#x", f"{LONGEST_ADDRESS}a"],
 )
 def test_an_address_that_capitals_would_change_or_that_is_too_long_is_refused(address):
     assert only(changed("https://phieuhen.example", address)).params["key"] == "public_url"
