@@ -1,19 +1,22 @@
+import pytest
+
 from scheduler.bench import benchmark, slips
 from scheduler.bench.slips_peer import print_commonly
 from scheduler.bench.slips_sample import print_file, sample_bundle
 
 
-def test_the_benchmark_gives_its_metrics_with_the_targets_of_the_limit(monkeypatch):
-    monkeypatch.setattr(slips, "ROUNDS", 1)
-    monkeypatch.setattr(slips, "PEER_SLIPS", 2)
+@pytest.mark.parametrize("template", ["four", "eight"])
+def test_the_benchmark_gives_its_metrics_with_the_targets_of_the_limit(monkeypatch, template):
+    for name, small in (("ROUNDS", 1), ("PEER_SLIPS", 2), ("SLIPS", 8), ("SLIPS_A_PROCESS", 1)):
+        monkeypatch.setattr(slips, name, small)
 
-    rows = benchmark("slips")("8")
+    rows = benchmark("slips")(template)
 
     assert [(row["metric"], row["target"]) for row in rows] == [
         ("speedup_vs_common", 100.0),
-        ("slips_per_second", 10_000.0),
+        ("slips_per_second", 20_000.0),
         ("bytes_per_slip", 360.0),
-        ("file_slips_per_second", None),
+        ("file_speedup", None),
         ("file_bytes_per_slip", None),
         ("fixed_kb", 40.0),
         ("peak_mb", 64.0),
@@ -22,6 +25,11 @@ def test_the_benchmark_gives_its_metrics_with_the_targets_of_the_limit(monkeypat
     ]
     assert all(row["value"] > 0 for row in rows)
     assert rows[-1]["met"] is True
+
+
+def test_a_template_that_is_not_measured_is_named():
+    with pytest.raises(slips.VariantUnknown, match="letter"):
+        benchmark("slips")("letter")
 
 
 def test_the_limit_compresses_every_stream_of_the_file():
