@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from notices.pdf import LEVEL
+from notices.slip import Template
 from scheduler.bench.slips_peer import print_commonly
 from scheduler.bench.slips_sample import print_file, print_slips, sample_bundle
 from scheduler.errors import SchedulerError
@@ -24,7 +25,7 @@ ROUNDS = 5
 SPEEDUP_GOAL = 100.0
 SLIPS_PER_SECOND_GOAL = 20_000.0
 PROCESSES, SLIPS_A_PROCESS = 2, 6_000
-TEMPLATES = ("four", "eight")
+TEMPLATES: tuple[Template, ...] = ("four", "eight")
 BYTES_PER_SLIP_GOAL = 360.0
 FIXED_KB_GOAL = 40.0
 PEAK_MB_GOAL = 64.0
@@ -57,9 +58,9 @@ def run(variant: str | None = None) -> list[dict[str, Any]]:
     ------
     VariantUnknown
     """
-    template = variant or "four"
-    if template not in TEMPLATES:
-        raise VariantUnknown(variant=template, known=", ".join(TEMPLATES))
+    template = next((known for known in TEMPLATES if known == (variant or "four")), None)
+    if template is None:
+        raise VariantUnknown(variant=variant, known=", ".join(TEMPLATES))
     bundle, half = sample_bundle(SLIPS, template=template), sample_bundle(SLIPS // 2, template=template)
     data = print_slips(bundle)
     few = bundle.slips[:PEER_SLIPS]
@@ -95,7 +96,7 @@ def streams_of(data: bytes) -> list[bytes]:
     return [zlib.decompress(data[start : start + length]) for start, length in places]
 
 
-def read_back_share(slips: int, template: str = "four") -> float:
+def read_back_share(slips: int, template: Template = "four") -> float:
     """Return the share of slips whose code is read back from the drawn pages, by a library that did not draw it."""
     bundle = sample_bundle(slips, template=template)
     with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +106,7 @@ def read_back_share(slips: int, template: str = "four") -> float:
     return (found & Counter(slip.qr_text for slip in bundle.slips)).total() / slips
 
 
-def _in_processes(template: str) -> tuple[float, float]:
+def _in_processes(template: Template) -> tuple[float, float]:
     """Return the slips a second of all processes together, and the most memory of one in megabytes."""
     command = [sys.executable, "-m", "scheduler.bench.slips_sample", str(SLIPS_A_PROCESS), template]
     children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]  # noqa: S603 -- our own module
