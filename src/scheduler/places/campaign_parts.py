@@ -198,9 +198,11 @@ class Slips(Part):
     """How slips are printed: `four` or `eight` on A4, or one on A4 as a formal `letter` (GIẤY MỜI, after decree 30/2020).
 
     Eight leave less room for texts and name no people; a household that comes in several parties gets one of four all the same.
+    `english` prints the small English words beside the labels.
     """
 
     template: Template = "four"
+    english: StrictBool = True
 
 
 class Texts(Part):

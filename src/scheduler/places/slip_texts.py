@@ -48,6 +48,7 @@ def sheet_texts(
         anti_fraud=texts.anti_fraud.vi,
         verify_phone=texts.verify_phone,
         signer_title=texts.signer_title,
+        english=settings.slips.english,
         inviting_body=texts.inviting_body,
         area=tuple(part for part in (neighbourhood, ward) if part),
     )

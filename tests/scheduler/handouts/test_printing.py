@@ -144,9 +144,9 @@ def test_the_paper_carries_names_codes_hours_and_the_leaders_list(sqlite_publish
     assert "Nguyễn Thị Phượng" not in text
 
 
-def printed_as(line, template: str) -> list[list[str]]:
+def printed_as(line, template: str, more: str = "") -> list[list[str]]:
     """The words of each page of slips of the first neighbourhood, in a campaign of this template."""
-    line.load(f'{small_campaign_text()}\n[slips]\ntemplate = "{template}"\n')
+    line.load(f'{small_campaign_text()}\n[slips]\ntemplate = "{template}"\n{more}\n')
     line.fill()
     line.open()
     line.draft()
@@ -175,6 +175,13 @@ def test_a_campaign_of_letters_prints_one_a_page(sqlite_line):
 
     assert len(pages) == sum(name.startswith("H") and name != AT_SCHOOL for name in sqlite_line.slips())
     assert all("GIẤY" in words for words in pages)
+
+
+@pytest.mark.parametrize(("more", "there"), [("", True), ("english = false", False)])
+def test_a_campaign_says_whether_its_slips_have_english_words(sqlite_line, more, there):
+    pages = printed_as(sqlite_line, "four", more)
+
+    assert all(("Household" in words) == there for words in pages)
 
 
 @pytest.mark.parametrize(("title", "printed"), [("Trưởng khu phố", "trưởng khu phố"), ("", "đại diện khu dân cư")])
