@@ -294,8 +294,8 @@ def job(**facts) -> JobStatus:
 
 
 def test_a_running_job_tells_how_far_it_is_and_how_long_it_takes():
-    context = job_context(job(done=10, total=45, what="neighbourhoods"), "vi")
-    assert (context["figures"], context["counted"], context["running"]) == ("10 / 45", "địa bàn đã xong", True)
+    context = job_context(job(done=10, total=45, what="printed"), "vi")
+    assert (context["figures"], context["counted"], context["running"]) == ("10 / 45", "tệp đã in", True)
     assert "còn khoảng 70 giây" in context["timing"]
 
 
