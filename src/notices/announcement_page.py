@@ -6,7 +6,7 @@ from functools import partial
 from typing import BinaryIO
 
 from notices.announcement import AT_HOME, NO_QUEUE, Announcement, Call, away, day_and_spoken
-from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text, text_lines
 from notices.fonts import BOLD, EXTRA_BOLD, ITALIC, MEDIUM, Face, width_mm
 from notices.layout import LEAD_PER_POINT, Lines, fit, sizes
 from notices.pen import Pen
@@ -128,7 +128,7 @@ def _two(pen: Pen, x: float, middle: float, scale: float, said: tuple[str, str, 
     """A bold text and a plain one below it, of one or two lines each, around the middle of a row."""
     key, bold, plain = said
     upper, lower = (
-        _fitted(key, text, _one_or_two(keep_together(text), font, points * scale, box_mm))
+        text_lines(key, text, _one_or_two(keep_together(text), font, points * scale, box_mm))
         for text, font, points in ((bold, BOLD, 11.5), (plain, MEDIUM, 9.5))
     )
     step = LEAD_PER_POINT * lower.face.size
@@ -146,13 +146,7 @@ def _one_or_two(text: str, font: str, size: float, box_mm: float) -> Lines | Non
 def _fit_at(
     pen: Pen, x: float, y: float, key: str, text: str, face: Face, box_mm: float, smallest: float = 5.5
 ) -> None:
-    pen.lines(x, y, _fitted(key, text, fit(text, face.font, sizes(face.size, smallest), box_mm)))
-
-
-def _fitted(key: str, text: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=text)
-    return lines
+    pen.lines(x, y, fit_text(key, text, face, smallest, box_mm))
 
 
 # Below the table
@@ -170,7 +164,7 @@ class _Column:
         size, box = size * self.scale, box * self.scale
         indent = box * 1.7
         lines = fit(keep_together(text), font, [size], self.width - indent, most_lines=12)
-        lines = _fitted("announcement", text, lines)
+        lines = text_lines("announcement", text, lines)
         self.y += gap * self.scale + 0.32 * size
         self.texts.append(Placed(self.x + indent, self.y, lines, box))
         self.y += lines.height_mm + 0.08 * size

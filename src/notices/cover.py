@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text
 from notices.fonts import BOLD, EXTRA_BOLD, MEDIUM, Face, width_mm
-from notices.layout import Lines, fit, sizes
 from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.sentences import HANDOUT_REASONS
@@ -95,14 +94,8 @@ def draw_cover_page(
     pen.text(LEFT, 287.8, "Phiếu còn thừa và danh sách được hủy sau khi kết thúc đợt.", Face(MEDIUM, 7.5))
 
 
-def _fitted(key: str, value: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=value)
-    return lines
-
-
 def _line(pen: Pen, x: float, y: float, key: str, value: str, face: Face, smallest: float, box_mm: float) -> None:
-    pen.lines(x, y, _fitted(key, value, fit(value, face.font, sizes(face.size, smallest), box_mm)))
+    pen.lines(x, y, fit_text(key, value, face, smallest, box_mm))
 
 
 def _head(pen: Pen, bundle: Bundle, page_number: str) -> None:

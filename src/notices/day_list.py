@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import BinaryIO
 
-from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text
 from notices.fonts import BOLD, EXTRA_BOLD, MEDIUM, Face
 from notices.layout import cut, fit, sizes
 from notices.pen import Pen
@@ -169,10 +169,7 @@ def _head(pen: Pen, day: DayList, page_number: str) -> None:
 
 
 def _line(pen: Pen, x: float, y: float, key: str, value: str, face: Face, smallest: float, box_mm: float) -> None:
-    lines = fit(value, face.font, sizes(face.size, smallest), box_mm)
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=value)
-    pen.lines(x, y, lines)
+    pen.lines(x, y, fit_text(key, value, face, smallest, box_mm))
 
 
 def _ruler(pen: Pen, day: DayList, ruler: Ruler) -> None:

@@ -2,7 +2,7 @@
 
 from notices.errors import DoesNotFit, TextDoesNotFit
 from notices.fonts import Face
-from notices.layout import Lines, fit, sizes
+from notices.layout import LEAD_PER_POINT, Lines, fit, sizes
 from notices.slip import Slip
 
 
@@ -32,6 +32,16 @@ def text_lines(key: str, value: str, lines: Lines | None) -> Lines:
     return lines
 
 
-def fit_text(key: str, value: str, face: Face, smallest: float, box_mm: float) -> Lines:
-    """One line of the campaign's words, as large as it fits; see `text_lines`."""
-    return text_lines(key, value, fit(value, face.font, sizes(face.size, smallest), box_mm))
+def fit_text(
+    key: str,
+    value: str,
+    face: Face,
+    smallest: float,
+    box_mm: float,
+    *,
+    most_lines: int = 1,
+    lead: float = LEAD_PER_POINT,
+) -> Lines:
+    """The campaign's words on at most so many lines, as large as they fit, from the face's size down; see `text_lines`."""
+    tries = sizes(face.size, smallest)
+    return text_lines(key, value, fit(value, face.font, tries, box_mm, most_lines=most_lines, lead=lead))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from notices.errors import DoesNotFit, TextDoesNotFit
+from notices.fitting import fact_lines, fit_text, text_lines
 from notices.fonts import BOLD, EXTRA_BOLD, MEDIUM, Face, width_mm
 from notices.layout import Lines, fit, sizes
 from notices.pages import Forms
@@ -131,8 +131,7 @@ def _head(pen: Pen, bundle: Bundle) -> None:
     pen.text(LEFT, 28.4, "Danh sách giao phiếu hẹn", Face(EXTRA_BOLD, 17))
     where = f"{bundle.neighbourhood}, {bundle.unit_name}"
     attached = f"Kèm theo {figure(len(bundle.slips))} phiếu hẹn của {where}. {texts.campaign_name}."
-    lines = fit(keep_together(attached), MEDIUM, sizes(8.5, 6.5), RIGHT - LEFT)
-    pen.lines(LEFT, 34.2, _fitted("campaign_name", attached, lines))
+    pen.lines(LEFT, 34.2, fit_text("campaign_name", keep_together(attached), TEXT, 6.5, RIGHT - LEFT))
     places = list(dict.fromkeys(stack.place for stack in stacks(bundle.slips)))
     # A long name stands above its slips anyway, where there is more room for it.
     named = len(places) == 1 and fit(places[0], BOLD, [5.5], 38.0) is not None
@@ -143,10 +142,10 @@ def _head(pen: Pen, bundle: Bundle) -> None:
         (208.0, "Người giao", "", 34.0),
         (244.0, receiver, bundle.leader_name, RIGHT - 244.0),
     ):
-        pen.lines(x, 24.0, _fitted("contact_title", label, fit(label, MEDIUM, sizes(7, 5.5), width)))
+        pen.lines(x, 24.0, fit_text("contact_title", label, Face(MEDIUM, 7), 5.5, width))
         one = fit(value, BOLD, sizes(8, 5.5), width)
         in_two = one or fit(value, BOLD, sizes(8, 5.5), width, most_lines=2, lead=0.4)
-        pen.lines(x, 28.4, _fitted("leader_name", value, in_two))
+        pen.lines(x, 28.4, text_lines("leader_name", value, in_two))
     pen.dashes(208.0, 28.6, 240.0, 28.6, 0.3, (0.3, 0.9))
     pen.rule(LEFT, 41.4, RIGHT, 0.9)
     for x, heading, align in _HEADINGS:
@@ -164,11 +163,11 @@ def _group(pen: Pen, stack: Stack, ruler: Ruler, *, continued: bool) -> None:
     slip = stack.first
     pen.text(LEFT, 6.4, stack.hours, Face(EXTRA_BOLD, 13))
     day = keep_together(sentence_case(day_line(slip.operating_day, slip.ends_at)))
-    pen.lines(57, 4.1, _fitted("day", day, fit(day, BOLD, sizes(9, 7), 96)))
-    pen.lines(57, 7.5, _fitted("station", stack.place, fit(stack.place, MEDIUM, sizes(7.2, 5.5), 96)))
+    pen.lines(57, 4.1, fit_text("day", day, Face(BOLD, 9), 7, 96))
+    pen.lines(57, 7.5, fit_text("station", stack.place, SMALL, 5.5, 96))
     going_on = ", tiếp theo" if continued else ""
     count = f"{stack.shift}{going_on} · {len(stack.slips)} phiếu · {stack.people} {stack.unit}"
-    pen.lines(156, 5.8, _fitted("shift", count, fit(count, MEDIUM, sizes(8.5, 6), 62)))
+    pen.lines(156, 5.8, fit_text("shift", count, TEXT, 6, 62))
     pen.hours(RULER_LEFT, 4.6, RIGHT - RULER_LEFT, ruler, slip.minutes)
 
 
@@ -188,11 +187,11 @@ def _row(pen: Pen, running: int, slip: Slip, bundle: Bundle) -> None:
             pen.dashes(start, 8.2, end, 8.2, 0.3, (0.3, 0.9))
         return
     name = fit(slip.household_name, BOLD, sizes(9, 6.5), NAME_WIDTH, most_lines=2, lead=0.4)
-    _centred(pen, NAME, MIDDLE, _must(slip, "name", name))
+    _centred(pen, NAME, MIDDLE, fact_lines(slip, "name", name))
     house = keep_together(slip.school_class if bundle.school else house_address(slip, bundle))
     address = fit(house, MEDIUM, sizes(8, 6.5), ADDRESS_WIDTH, most_lines=2, lead=0.4)
     address = address or fit(house, MEDIUM, (6.5, 6), ADDRESS_WIDTH, most_lines=3, lead=0.4)
-    _centred(pen, ADDRESS, MIDDLE, _must(slip, "address", address))
+    _centred(pen, ADDRESS, MIDDLE, fact_lines(slip, "address", address))
     pen.text(PEOPLE, MIDDLE, str(len(slip.members)), Face(BOLD, 9), align="centre")
     if slip.collect is not None:
         pen.text(DAY, 3.2, collect_text(slip.collect), REMARK)
@@ -211,18 +210,6 @@ def _marks(pen: Pen, y: float) -> None:
 
 def _centred(pen: Pen, x: float, middle: float, lines: Lines) -> None:
     pen.lines(x, middle - lines.height_mm / 2, lines)
-
-
-def _must(slip: Slip, what: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise DoesNotFit(number=slip.number, household=slip.household_name, field=what)
-    return lines
-
-
-def _fitted(key: str, value: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=value)
-    return lines
 
 
 def _foot(pen: Pen, y: float, bundle: Bundle, slips: Sequence[Slip]) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from notices import symbol
 from notices.errors import DoesNotFit, TextDoesNotFit
-from notices.fitting import fact_lines, fit_text, text_lines
+from notices.fitting import fact_lines, fit_text
 from notices.fonts import SERIF, SERIF_BOLD, SERIF_BOLD_ITALIC, SERIF_ITALIC, Face, width_mm
 from notices.layout import fit, sizes, wrap
 from notices.pages import Forms
@@ -86,8 +86,8 @@ def draw_form(pen: Pen, texts: SheetTexts, _: Ruler, kind: Kind) -> None:
     _office(pen, texts)
     _state(pen, texts)
     pen.text(MIDDLE, 59.0, LETTER_TITLE, Face(SERIF_BOLD, 15), align="centre")
-    subject = fit(texts.subtitle, SERIF_BOLD, sizes(14, 12), 150.0, most_lines=2, lead=LEAD_PER_POINT)
-    last = pen.lines(MIDDLE, 65.8, text_lines("subtitle", texts.subtitle, subject), align="centre")
+    subject = fit_text("subtitle", texts.subtitle, Face(SERIF_BOLD, 14), 12, 150.0, most_lines=2, lead=LEAD_PER_POINT)
+    last = pen.lines(MIDDLE, 65.8, subject, align="centre")
     pen.rule(MIDDLE - 20, last + 2.2, MIDDLE + 20)
     for y, text, face in (
         (FOOT, "Nơi nhận:", Face(SERIF_BOLD_ITALIC, 12)),
@@ -95,9 +95,9 @@ def draw_form(pen: Pen, texts: SheetTexts, _: Ruler, kind: Kind) -> None:
         (FOOT + 9.6, "- Lưu: VT.", Face(SERIF, 11)),
     ):
         pen.text(LEFT, y, text, face)
-    title = texts.signer_title
-    signer = fit(title, SERIF_BOLD, sizes(13.5, 12), SIGNER_WIDTH, most_lines=2, lead=LEAD_PER_POINT)
-    last = pen.lines(SIGNER, FOOT, text_lines("signer_title", title, signer), align="centre")
+    title, face = texts.signer_title, Face(SERIF_BOLD, 13.5)
+    signer = fit_text("signer_title", title, face, 12, SIGNER_WIDTH, most_lines=2, lead=LEAD_PER_POINT)
+    last = pen.lines(SIGNER, FOOT, signer, align="centre")
     pen.text(SIGNER, last + 5.6, "(Ký tên, đóng dấu)", Face(SERIF_ITALIC, 12), align="centre")
     pen.text(BESIDE_QR, QR_TOP + 5, "Mã hẹn", Face(SERIF, 12))
     where = {"station": "khi đến điểm thu nhận", "home": "khi tổ công tác đến nhà", "school": "khi đến trường"}[kind]
@@ -134,8 +134,8 @@ def _office(pen: Pen, texts: SheetTexts) -> None:
         ("parent_body", texts.parent_body, SERIF),
         ("issuing_body", texts.issuing_body, SERIF_BOLD),
     ):
-        lines = fit(value, font, sizes(13, 11), OFFICE_WIDTH, most_lines=2, lead=0.42)
-        last = pen.lines(OFFICE, y, text_lines(key, value, lines), align="centre")
+        lines = fit_text(key, value, Face(font, 13), 11, OFFICE_WIDTH, most_lines=2, lead=0.42)
+        last = pen.lines(OFFICE, y, lines, align="centre")
         y = last + 5.3 if value else y
     pen.rule(OFFICE - 12, last + 2.0, OFFICE + 12)
     # What stands between is written by the office: its register's number and its own short name.

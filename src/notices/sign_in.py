@@ -2,8 +2,9 @@
 
 from notices import symbol
 from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text, text_lines
 from notices.fonts import BOLD, MEDIUM, Face, width_mm
-from notices.layout import Lines, fit, sizes
+from notices.layout import fit, sizes
 from notices.pen import Pen
 from notices.slip import Bundle, SignIn
 from notices.wording import keep_together, mid_sentence
@@ -34,8 +35,7 @@ def draw_sign_in(pen: Pen, top: float, bundle: Bundle, sign_in: SignIn, columns:
     left, middle, right = columns
     _code(pen, right, top, sign_in)
     heading = f"Mã đăng nhập của {mid_sentence(bundle.leader_title) or NO_TITLE}, để ghi phiếu đã giao"
-    lines = fit(heading, BOLD, sizes(9.5, 7), right - left - CODE)
-    pen.lines(left, top + 5.8, _fitted("leader_title", heading, lines))
+    pen.lines(left, top + 5.8, fit_text("leader_title", heading, Face(BOLD, 9.5), 7, right - left - CODE))
     _words(pen, left, top, sign_in)
     _instructions(pen, middle, top, bundle, sign_in, right - CODE - middle)
 
@@ -43,7 +43,8 @@ def draw_sign_in(pen: Pen, top: float, bundle: Bundle, sign_in: SignIn, columns:
 def _words(pen: Pen, left: float, top: float, sign_in: SignIn) -> None:
     rows = [BETWEEN.join(sign_in.words[start : start + PER_ROW]) for start in (0, PER_ROW)]
     widest = max(rows, key=lambda row: width_mm(row, Face(BOLD, 18)))
-    face = _fitted("words", "…", fit(widest, BOLD, sizes(18, 11), WORDS_WIDTH)).face
+    fitted = fit(widest, BOLD, sizes(18, 11), WORDS_WIDTH)
+    face = text_lines("words", "…", fitted).face
     for y, row in zip((18.2, 27.2), rows, strict=True):
         pen.text(left, top + y, row, face)
 
@@ -52,14 +53,12 @@ def _instructions(pen: Pen, x: float, top: float, bundle: Bundle, sign_in: SignI
     """What to do, with the address on a line of its own, as it is copied letter by letter; then what to know."""
     small = Face(MEDIUM, 8)
     pen.text(x, top + 12.6, "Quét mã bằng điện thoại của Ông/Bà, hoặc mở", small)
-    page = fit(sign_in.page, BOLD, sizes(9.5, 6.5), box_mm)
-    pen.lines(x, top + 16.6, _fitted("page_address", sign_in.page, page))
+    pen.lines(x, top + 16.6, fit_text("page_address", sign_in.page, Face(BOLD, 9.5), 6.5, box_mm))
     pen.text(x, top + 20.3, "và gõ sáu từ này (không cần dấu).", small)
     office = bundle.texts.issuing_body
     once = f"Chỉ dùng được một lần; người khác không được dùng. Mất hoặc đã dùng rồi: xin {office} cấp lại."
     # More lead than elsewhere: the office is in capitals, and their accents would touch the line above.
-    lines = fit(keep_together(once), MEDIUM, sizes(8, 7), box_mm, most_lines=3, lead=0.48)
-    pen.lines(x, top + 24.6, _fitted("issuing_body", once, lines))
+    pen.lines(x, top + 24.6, fit_text("issuing_body", keep_together(once), small, 7, box_mm, most_lines=3, lead=0.48))
 
 
 def _code(pen: Pen, right: float, top: float, sign_in: SignIn) -> None:
@@ -69,9 +68,3 @@ def _code(pen: Pen, right: float, top: float, sign_in: SignIn) -> None:
     module = CODE / (len(rows) + 2 * symbol.QUIET_MODULES)
     side = module * len(rows)
     pen.symbol(right - side, top + (HEIGHT - side) / 2, side, symbol.Bitmap.of(rows))
-
-
-def _fitted(key: str, value: str, lines: Lines | None) -> Lines:
-    if lines is None:
-        raise TextDoesNotFit(key=key, value=value)
-    return lines

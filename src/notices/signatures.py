@@ -1,8 +1,7 @@
 """Who hands over, who receives, who confirms: the signatures that the cover and the hand-out list share."""
 
-from notices.errors import TextDoesNotFit
+from notices.fitting import fit_text
 from notices.fonts import BOLD, ITALIC, MEDIUM, Face
-from notices.layout import fit, sizes
 from notices.pen import Pen
 from notices.slip import ZONE, Bundle
 from notices.wording import date_text
@@ -21,14 +20,9 @@ def signatures(pen: Pen, y: float, bundle: Bundle, between: tuple[float, float],
         )
     ):
         middle = between[0] + (place + 0.5) * third
-        lines = fit(title, BOLD, sizes(8.5, 6), third - 3)
-        if lines is None:
-            raise TextDoesNotFit(key=key, value=title)
-        pen.lines(middle, y, lines, align="centre")
+        pen.lines(middle, y, fit_text(key, title, Face(BOLD, 8.5), 6, third - 3), align="centre")
         pen.text(middle, y + 4.1, hint, HINT, align="centre")
-    receiver = fit(bundle.leader_name, MEDIUM, sizes(9, 6), third - 3, most_lines=2)
-    if receiver is None:
-        raise TextDoesNotFit(key="leader_name", value=bundle.leader_name)
+    receiver = fit_text("leader_name", bundle.leader_name, Face(MEDIUM, 9), 6, third - 3, most_lines=2)
     pen.lines(between[0] + 1.5 * third, y + 26 - receiver.height_mm, receiver, align="centre")
 
 

@@ -163,8 +163,9 @@ def _foot(pen: Pen, texts: SheetTexts) -> None:
     warning = texts.anti_fraud
     if texts.verify_phone:
         warning = f"{full_sentence(warning)} Xác minh: {texts.verify_phone}"
-    lines = fit(keep_together(warning), MEDIUM, sizes(6.5, 6), PAPERS_WIDTH, most_lines=3, lead=2.75 / 6.5)
-    pen.lines(LEFT, 137.2, text_lines("anti_fraud", warning, lines))
+    small = Face(MEDIUM, 6.5)
+    lines = fit_text("anti_fraud", keep_together(warning), small, 6, PAPERS_WIDTH, most_lines=3, lead=2.75 / 6.5)
+    pen.lines(LEFT, 137.2, lines)
     one_line = fit(texts.signer_title, BOLD, sizes(6.5, 6), SIGNER_WIDTH)
     signer = one_line or fit(texts.signer_title, BOLD, sizes(6.5, 6), SIGNER_WIDTH, most_lines=2, lead=0.4)
     last = pen.lines(QR_MIDDLE, 137.2, text_lines("signer_title", texts.signer_title, signer), align="centre")
