@@ -1,11 +1,8 @@
 """What stands in a PDF of ours, uncompressed: builds of zlib differ, what they compress must not."""
 
-import os
 import re
 import zlib
-from pathlib import Path
 
-GOLDEN = Path(__file__).parent / "notices" / "golden"
 # The length may stand before dictionaries of its own dictionary.
 _STREAM = re.compile(rb"/Length (\d+)(?:(?!/Length |endobj).)*?>>\s*stream\r?\n", re.DOTALL)
 
@@ -16,17 +13,9 @@ def streams_of(pdf: bytes) -> list[bytes]:
     return [zlib.decompress(pdf[start : start + length]) for start, length in places]
 
 
-def as_golden(name: str, pdf: bytes) -> tuple[str, str]:
-    """The streams of a file as lines of text, and those that are kept; PHIEUHEN_GOLDEN=write keeps these instead.
-
-    A font's outlines are told by their checksum.
-    """
-    found = "\n".join(map(_shown, streams_of(pdf))) + "\n"
-    path = GOLDEN / f"{name}.txt"
-    if os.environ.get("PHIEUHEN_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(found, "utf-8")
-    return found, path.read_text("utf-8")
+def text_of_streams(pdf: bytes) -> str:
+    """The streams of a file as lines of text; a font's outlines are told by their checksum."""
+    return "\n".join(map(_shown, streams_of(pdf))) + "\n"
 
 
 def _shown(stream: bytes) -> str:

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
+from golden_files import kept
 from notice_factories import TEXTS, a_bundle, a_mixed_bundle, a_sign_in, a_slip, slips
 from notices import embedding
 from notices.canvas import CanvasFile
@@ -18,7 +19,7 @@ from notices.fonts import BOLD, EXTRA_BOLD, FACES, ITALIC, MEDIUM, USUAL, Face, 
 from notices.pdf import PdfFile
 from notices.sheet import add_bundle, draw_slip
 from notices.symbol import Bitmap
-from pdf_streams import as_golden, streams_of
+from pdf_streams import streams_of, text_of_streams
 
 WRITERS = (PdfFile, CanvasFile)
 
@@ -224,16 +225,14 @@ def test_pages_are_called_by_their_part():
 
 
 def test_the_bytes_of_a_bundle_are_those_that_were_kept():
-    found, kept = as_golden(
-        "bundle", bundle_by(PdfFile, a_bundle(slips(5), (a_slip(200, start=23, end=26, shift="night"),)))
-    )
+    found = text_of_streams(bundle_by(PdfFile, a_bundle(slips(5), (a_slip(200, start=23, end=26, shift="night"),))))
 
-    assert found == kept
+    assert found == kept("bundle", found)
 
 
 def test_the_bytes_of_a_single_slip_are_those_that_were_kept():
     out = io.BytesIO()
     draw_slip(a_slip(), TEXTS, out)
-    found, kept = as_golden("slip", out.getvalue())
+    found = text_of_streams(out.getvalue())
 
-    assert found == kept
+    assert found == kept("slip", found)

@@ -1,13 +1,12 @@
 import io
-import os
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
 
+from golden_files import kept
 from notice_factories import (
     EIGHT,
     KEYS,
@@ -29,7 +28,6 @@ from notices.templates import format_of, in_order, parts
 from recorded_ink import recorded
 
 WORDS = replace(TEXTS, area=("khu phố 2", "Phường 1"), inviting_body="Công an Phường 1")
-GOLDEN = Path(__file__).parent / "golden"
 COVER_AND_LIST = 3
 """Pages before the slips, for eleven or twelve of them."""
 TEMPLATES = ("four", "eight", "letter")
@@ -76,14 +74,10 @@ def test_every_slip_of_every_template_reads_back_to_its_claim(template, dpi):
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("slip", [a_slip(), LONG], ids=["usual", "hard"])
 def test_a_slip_is_drawn_as_it_was(template, slip, request):
-    """Where a drawing is changed on purpose: GOLDEN=1 writes the files anew, and the difference is to be read."""
-    form = format_of(slip, template)
-    path = GOLDEN / f"{template}-{request.node.callspec.id.partition('-')[0]}.txt"
-    drawn = recorded(form, slip, WORDS, DAY)
-    if os.environ.get("GOLDEN"):
-        path.write_text(drawn, "utf-8")
+    drawn = recorded(format_of(slip, template), slip, WORDS, DAY)
+    name = f"{template}-{request.node.callspec.id.partition('-')[0]}"
 
-    assert drawn == path.read_text("utf-8")
+    assert drawn == kept(name, drawn)
 
 
 @pytest.mark.parametrize(("template", "side", "pages"), [("four", 4, 3), ("eight", 8, 2), ("letter", 1, 11)])
