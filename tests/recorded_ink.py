@@ -9,8 +9,8 @@ class RecordedInk:
     def __init__(self):
         self.lines = []
 
-    def text(self, x, y, text, face, spacing):
-        self._note("text", x, y, face.font, face.size, spacing, repr(text))
+    def text(self, x, y, text, face, spacing=0.0, gap=0.0):
+        self._note("text", x, y, face.font, face.size, spacing, *([gap] if gap else ()), repr(text))
 
     def line(self, x, y, to_x, to_y, width, dash=()):
         self._note("line", x, y, to_x, to_y, width, *dash)

@@ -18,17 +18,20 @@ class CanvasInk:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
 
-    def text(self, x: float, y: float, text: str, face: Face, spacing: float) -> None:
+    def text(self, x: float, y: float, text: str, face: Face, spacing: float = 0, gap: float = 0) -> None:
         """See `Ink.text`."""
         register(face.font)
         self.canvas.setFont(face.font, face.size)
-        self.canvas.drawString(x, y, require_glyphs(text, face.font), charSpace=spacing)
+        # Word by word: to reportlab every blank is the same, and the one that keeps words together must not grow.
+        for words in text.split(" ") if gap else [text]:
+            self.canvas.drawString(x, y, require_glyphs(words, face.font), charSpace=spacing)
+            x += width_mm(f"{words} ", face) * MM + gap
 
     def spread(self, x: float, y: float, text: str, face: Face, cell: float) -> None:
         """See `Ink.spread`."""
         for place, character in enumerate(text):
             inset = (cell - width_mm(character, face) * MM) / 2
-            self.text(x + place * cell + inset, y, character, face, 0)
+            self.text(x + place * cell + inset, y, character, face)
 
     def line(self, x: float, y: float, to_x: float, to_y: float, width: float, dash: Sequence[float] = ()) -> None:
         """See `Ink.line`."""

@@ -17,6 +17,8 @@ from notices.sentences import SLIP_TITLE
 
 # Codes that need no escape inside a PDF string: neither a bracket nor the backslash, nor ends of lines, which readers may change.
 _SAFE = [code for code in range(1, 256) if chr(code) not in "()\\\r\n"]
+# To a reader the code of a blank is one, whatever letter it stands for, and grows with the gaps between words.
+_FOR_UNUSUAL = [code for code in _SAFE if code != ord(" ")]
 _UNUSED = "\ufffe"
 
 
@@ -68,8 +70,8 @@ class Letters:
         if character in _ALPHABETS[font]:
             return _PREFIX[font], codecs.charmap_encode(character, "strict", _CODES[font])[0]
         unusual = self._unusual.setdefault(font, {})
-        part, place = divmod(unusual.setdefault(character, len(unusual)), len(_SAFE))
-        return b"%bx%d" % (_PREFIX[font], part), bytes([_SAFE[place]])
+        part, place = divmod(unusual.setdefault(character, len(unusual)), len(_FOR_UNUSUAL))
+        return b"%bx%d" % (_PREFIX[font], part), bytes([_FOR_UNUSUAL[place]])
 
     def fonts(self) -> Iterator[tuple[bytes, "Embedded"]]:
         """Yield the fonts of the file by name, in the order of the faces."""
@@ -77,8 +79,8 @@ class Letters:
             if font in self._used:
                 yield _PREFIX[font], embedded(font, _ALPHABETS[font])
             unusual = "".join(self._unusual.get(font, ()))
-            for part, start in enumerate(range(0, len(unusual), len(_SAFE))):
-                some = dict(zip(_SAFE, unusual[start:], strict=False))
+            for part, start in enumerate(range(0, len(unusual), len(_FOR_UNUSUAL))):
+                some = dict(zip(_FOR_UNUSUAL, unusual[start:], strict=False))
                 alphabet = "".join(some.get(code, _UNUSED) for code in range(256))
                 yield b"%bx%d" % (_PREFIX[font], part), embedded(font, alphabet)
 

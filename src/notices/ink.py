@@ -13,8 +13,11 @@ class Ink(Protocol):
     Text is printed in NFC, and a character without a glyph is a `GlyphMissing`.
     """
 
-    def text(self, x: float, y: float, text: str, face: Face, spacing: float) -> None:
-        """Write one line from its left end; `spacing` points are added after each character."""
+    def text(self, x: float, y: float, text: str, face: Face, spacing: float = 0, gap: float = 0) -> None:
+        """Write one line from its left end; `spacing` points are added after each character, `gap` after each blank.
+
+        The blanks are those that part words, not the one that keeps them together.
+        """
 
     def spread(self, x: float, y: float, text: str, face: Face, cell: float) -> None:
         """Write characters each in the middle of a cell of its own, the first cell beginning at x."""

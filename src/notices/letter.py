@@ -161,20 +161,24 @@ def _paragraphs(slip: Slip, texts: SheetTexts) -> Iterator[Paragraph]:
         yield Paragraph(_people(slip))
     yield Paragraph(letter_words(slip), "Thời gian: ", SERIF_BOLD)
     yield Paragraph(_place(slip), "Địa điểm: ", SERIF_BOLD)
-    yield from _texts(slip, texts)
+    yield from _texts(slip.kind, texts)
 
 
-def _texts(slip: Slip, texts: SheetTexts) -> Iterator[Paragraph]:
+# Every letter of a bundle says the same here.
+@lru_cache(maxsize=64)
+def _texts(kind: Kind, texts: SheetTexts) -> tuple[Paragraph, Paragraph, Paragraph]:
     papers = "; ".join(mid_sentence(paper.vi) for paper in texts.papers)
     asked = " ".join(full_sentence(line) for line in (papers, texts.fee_line, texts.courtesy_line) if line)
-    yield Paragraph(keep_together(f"{_BRING[slip.kind]}: {asked}"))
     title, phone = mid_sentence(texts.contact_title), f"điện thoại {texts.contact_phone}" if texts.contact_phone else ""
     whom = ": ".join(part for part in (title, texts.contact_name) if part)
     whom = ", ".join(part for part in (whom, phone) if part)
     page = f", hoặc xem lịch hẹn tại {texts.page_address} bằng mã hẹn in dưới đây" if texts.page_address else ""
-    yield Paragraph(keep_together(f"{_ASK[slip.kind]}, xin báo {whom}{page}."))
     verify = f" Điện thoại xác minh: {texts.verify_phone}." if texts.verify_phone else ""
-    yield Paragraph(keep_together(f"{full_sentence(texts.anti_fraud)}{verify}"))
+    return (
+        Paragraph(keep_together(f"{_BRING[kind]}: {asked}")),
+        Paragraph(keep_together(f"{_ASK[kind]}, xin báo {whom}{page}.")),
+        Paragraph(keep_together(f"{full_sentence(texts.anti_fraud)}{verify}")),
+    )
 
 
 def _people(slip: Slip) -> str:
@@ -206,27 +210,18 @@ def _body(pen: Pen, said: list[Paragraph], lines: list[tuple[str, ...]], size: f
         pen.text(LEFT + INDENT, y, paragraph.label, Face(SERIF, size))
         for number, line in enumerate(some):
             x = LEFT + (paragraph.indent(size) if paragraph.label or number == 0 else 0)
-            running = not paragraph.label and number < len(some) - 1
-            _line(pen, x, y, line, Face(paragraph.font, size), RIGHT - x if running else 0)
+            face = Face(paragraph.font, size)
+            if paragraph.label or number == len(some) - 1:
+                pen.text(x, y, line, face)
+            else:
+                pen.justified(x, y, line, face, RIGHT)
             y += LEAD_PER_POINT * size
         y += PARAGRAPH
 
 
-def _line(pen: Pen, x: float, y: float, line: str, face: Face, box_mm: float) -> None:
-    """One line; over a box of some width its words are spread to both edges."""
-    words = line.split(" ")
-    if not box_mm or len(words) == 1:
-        pen.text(x, y, line, face)
-        return
-    gap = (box_mm - sum(width_mm(word, face) for word in words)) / (len(words) - 1)
-    for word in words:
-        pen.text(x, y, word, face)
-        x += width_mm(word, face) + gap
-
-
 def _refuse(slip: Slip, texts: SheetTexts) -> NoReturn:
     """Name the longest of the campaign's texts where they take more than their share of the page, else the household."""
-    said = dict(zip(("papers", "contact_title", "anti_fraud"), _texts(slip, texts), strict=True))
+    said = dict(zip(("papers", "contact_title", "anti_fraud"), _texts(slip.kind, texts), strict=True))
     counts = {
         key: len(filled(paragraph, SMALLEST) or range(MOST_LINES_OF_TEXTS + 1)) for key, paragraph in said.items()
     }

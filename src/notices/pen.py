@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
-from notices.fonts import DIGIT_CELL_EM, MM_PER_POINT, Face, width_mm
+from notices.fonts import CAP_HEIGHT_EM, DIGIT_CELL_EM, MM_PER_POINT, Face, width_mm
 from notices.ink import Ink
 from notices.layout import Lines
 from notices.ruler import Ruler
@@ -51,6 +51,12 @@ class Pen:
             x -= width_mm(text, face) * _SHIFT[align]
         self._ink.text(x * MM, self._y(y), text, face, spacing_em * face.size)
 
+    def justified(self, x: float, y: float, words: str, face: Face, to: float) -> None:
+        """One line whose words are spread so that it reaches from `x` to `to`; a single word stands at `x`."""
+        blanks = words.count(" ")
+        gap = (to - x - width_mm(words, face)) / blanks if blanks else 0
+        self._ink.text(x * MM, self._y(y), words, face, gap=gap * MM)
+
     def lines(self, x: float, y: float, fitted: Lines, *, align: Align = "left") -> float:
         """All lines of a fitted text; returns the last baseline."""
         for number, line in enumerate(fitted.lines):
@@ -90,7 +96,7 @@ class Pen:
     def ruler(self, x: float, y: float, width_mm: float, ruler: Ruler, figures: Face) -> None:
         """The hour ruler's line at y, ticks and figures below it."""
         self.rule(x, y, x + width_mm)
-        below = 1.35 + 0.74 * figures.mm + 0.25
+        below = 1.35 + CAP_HEIGHT_EM * figures.mm + 0.25
         for tick in ruler.ticks():
             at = x + width_mm * ruler.share(tick.hour)
             length, thick = (1.3, 0.4 if tick.is_midnight else 0.3) if tick.figure else (0.8, 0.22)

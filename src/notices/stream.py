@@ -19,9 +19,13 @@ class StreamInk:
         """Return what was drawn."""
         return b"\n".join(self._parts)
 
-    def text(self, x: float, y: float, text: str, face: Face, spacing: float) -> None:
+    def text(self, x: float, y: float, text: str, face: Face, spacing: float = 0, gap: float = 0) -> None:
         """See `Ink.text`."""
-        before, after = (b"%.3f Tc " % spacing, b" 0 Tc") if spacing else (b"", b"")
+        before, after = b"", b""
+        for operator, points in ((b"Tc", spacing), (b"Tw", gap)):
+            if points:
+                before += b"%.3f %b " % (points, operator)
+                after += b" 0 %b" % operator
         shown = b" ".join(
             [b"/%b %g Tf (%b)Tj" % (name, face.size, run) for name, run in self._letters.coded(text, face.font)]
         )

@@ -15,7 +15,7 @@ from notice_factories import TEXTS, a_bundle, a_mixed_bundle, a_sign_in, a_slip,
 from notices import embedding
 from notices.canvas import CanvasFile
 from notices.errors import GlyphMissing
-from notices.fonts import BOLD, EXTRA_BOLD, FACES, ITALIC, MEDIUM, USUAL, Face, known_characters
+from notices.fonts import BOLD, EXTRA_BOLD, FACES, ITALIC, MEDIUM, SERIF, USUAL, Face, known_characters, width_mm
 from notices.pdf import PdfFile
 from notices.sheet import add_bundle, draw_slip
 from notices.symbol import Bitmap
@@ -34,7 +34,8 @@ def drawn(writer, *pages, size=(120, 40)) -> bytes:
     return out.getvalue()
 
 
-def pictures(pdf: bytes, dpi: int = 200):
+def pictures(pdf: bytes, dpi: int = 300):
+    """Every page; at fewer dots pdfium moves letters to whole pixels, and a hundredth of a point moves some a pixel on."""
     document = pypdfium2.PdfDocument(pdf)
     return [document[page].render(scale=dpi / 72, grayscale=True).to_pil() for page in range(len(document))]
 
@@ -63,7 +64,11 @@ def bundle_by(writer, bundle) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("bundle", [a_mixed_bundle(), a_bundle(slips(9), sign_in=a_sign_in())], ids=["mixed", "signed"])
+@pytest.mark.parametrize(
+    "bundle",
+    [a_mixed_bundle(), a_bundle(slips(9), sign_in=a_sign_in()), a_bundle(template="letter")],
+    ids=["mixed", "signed", "letters"],
+)
 def test_both_writers_draw_the_same_picture(bundle):
     ours, theirs = (pictures(bundle_by(writer, bundle)) for writer in WRITERS)
 
@@ -97,7 +102,7 @@ def test_letters_beyond_the_usual_ones_are_drawn_and_can_be_copied(font):
 
 
 def test_more_unusual_letters_than_one_font_of_a_file_holds_go_on_in_the_next(monkeypatch):
-    monkeypatch.setattr(embedding, "_SAFE", embedding._SAFE[:7])
+    monkeypatch.setattr(embedding, "_FOR_UNUSUAL", embedding._FOR_UNUSUAL[:7])
     letters = "ñßČ€#&@åøþ½»«"
     assert known_characters(MEDIUM) >= set(letters)
 
@@ -134,6 +139,38 @@ def test_a_blank_that_keeps_words_together_is_found_as_a_blank():
 
 def test_figures_in_columns_stand_alike_with_both_writers():
     assert both(lambda pen: pen.figures(60, 20, "1140471", Face(BOLD, 30), align="centre")) < 0.001
+
+
+def edges_of(pdf: bytes, letter: str) -> list[tuple[float, float]]:
+    """The left and the right edge of each such letter in millimetres."""
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    places = [place for place in range(page.count_chars()) if page.get_text_range(place, 1) == letter]
+    boxes = [page.get_charbox(place) for place in places]
+    return [(left * 25.4 / 72, right * 25.4 / 72) for left, _, right, _ in boxes]
+
+
+def test_a_line_is_filled_between_its_words_alone():
+    def draw(pen):
+        pen.justified(5, 15, "đường Ví Dụ, khu phố\N{NO-BREAK SPACE}2, ñ Č", Face(SERIF, 12), 115)
+        pen.text(5, 25, "khu phố\N{NO-BREAK SPACE}2", Face(SERIF, 12))
+        pen.justified(5, 35, "Lê", Face(SERIF, 12), 115)
+
+    pdf = drawn(PdfFile, draw)
+    between, usual = (two[0] - o[1] for o, two in zip(edges_of(pdf, "ố"), edges_of(pdf, "2"), strict=True))
+
+    assert both(draw) < 0.001
+    assert edges_of(pdf, "Č")[0][1] == pytest.approx(115, abs=0.5)
+    assert between == pytest.approx(usual, abs=0.05)
+    assert edges_of(pdf, "L")[0][0] == pytest.approx(5, abs=0.5)
+
+
+def test_no_letter_takes_the_code_of_a_blank_and_grows_as_one():
+    word = "".join(sorted(letter for letter in known_characters(SERIF) - USUAL if letter.isalpha())[:40])
+    face = Face(SERIF, 8)
+    pdf = drawn(PdfFile, lambda pen: pen.justified(5, 15, f"{word} Lê", face, 115))
+
+    assert len(word) == 40
+    assert edges_of(pdf, word[-1])[0][1] == pytest.approx(5 + width_mm(word, face), abs=0.5)
 
 
 def test_a_symbol_whose_bits_look_like_their_own_end_is_drawn_whole():
