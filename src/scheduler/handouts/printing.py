@@ -164,9 +164,13 @@ class _Run:
         return missing
 
     def _lies(self, place: Place, run: PrintRun) -> bool:
-        """Tell whether the file is the recorded one. A sign-in that was used since is worth nothing there; a new one is missed."""
+        """Tell whether the file is the recorded one and its words still hold.
+
+        A sign-in that was used since is worth nothing there; a new one is missed.
+        """
         same_leader = self.scene.serial(place) in {0, run.one_time_serial}
-        return same_leader and sha256_of(self.desk.folder / run.path) == run.sha256
+        same_words = self.scene.drawn_from(place) == run.drawn_from
+        return same_leader and same_words and sha256_of(self.desk.folder / run.path) == run.sha256
 
     def _keep(self, run: PrintRun) -> None:
         self.printed.runs.append(run)
@@ -208,8 +212,11 @@ class _Run:
     def _recorded(self, db: DbSession, drawn: Drawn) -> PrintRun:
         place = self.places[drawn.path]
         former, plan = self.former.get(place), self.scene.plan
+        words, printed_at = self.scene.drawn_from(place), self.desk.now
         if former is not None and (former.path, former.sha256) == (str(drawn.path), drawn.sha256):
-            return former  # the same bytes are no other print
+            if former.drawn_from == words:
+                return former
+            printed_at = former.printed_at  # the same bytes are no other print
         fresh = PrintRun(
             id=former.id if former else None,
             plan_id=stored_id(plan),
@@ -222,7 +229,8 @@ class _Run:
             pages=drawn.pages,
             size_bytes=drawn.size_bytes,
             one_time_serial=self.scene.serial(place),
-            printed_at=self.desk.now,
+            drawn_from=words,
+            printed_at=printed_at,
         )
         run = db.merge(fresh)
         campaign = db.get_one(Campaign, plan.campaign_id)

@@ -1,5 +1,6 @@
 """What is the same for all files of one printing: read once, parsed once."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -114,6 +115,30 @@ class Scene:
         page = sign_in_page(self.settings.public_url)
         return SignIn(address=f"{page}/{address_form(words)}", page=page.partition("://")[2], words=words)
 
+    def drawn_from(self, place: Place) -> str:
+        """Return a digest of all that the file of a place is drawn from, but for its slips and the leader's sign-in.
+
+        The day of issue is the slips'. A campaign's words may change after a print; then the file says what no longer holds.
+        """
+        facts = (
+            self._of_all,
+            self._of_schools if place.station_id is not None else "",
+            (self.name_of(place), self.unit_name(place), *self.receiver(place)),
+            self.texts(place, date.min),
+        )
+        return _digest(facts)
+
+    @cached_property
+    def _of_all(self) -> str:
+        settings = self.settings
+        stations = [(station.name, station.address) for station in settings.stations]
+        return _digest((settings.slips.template, settings.public_url, self.ruler, self.papers, stations))
+
+    @cached_property
+    def _of_schools(self) -> str:
+        """Pupils live anywhere."""
+        return _digest([self.address(neighbourhood_id) for neighbourhood_id in sorted(self.neighbourhoods)])
+
     def meet(self, db: DbSession, slots: Iterable[int]) -> dict[int, Window]:
         """Return the windows of these slots, reading those that are met for the first time."""
         wanted = set(slots)
@@ -146,6 +171,10 @@ class Scene:
         if place.station_id is not None:
             return self.schools[place.station_id]
         return self.neighbourhoods[place.neighbourhood_id or 0]
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _local(moment: datetime) -> datetime:

@@ -135,6 +135,48 @@ def test_a_slip_that_was_reissued_or_cancelled_is_not_left_on_paper(published):
     assert published.kept() == before
 
 
+def test_words_that_were_changed_after_a_print_do_not_stay_on_paper(published):
+    before = [run.sha256 for run in published.print()]
+    published.load(small_campaign_text().replace("Phiếu hẹn này", "Phiếu hẹn còn nguyên"))
+    again = published.print(now=at(26, 9))
+    assert all(run.sha256 not in before for run in again)
+    assert [run.printed_at for run in again] == [at(26, 9)] * 3
+    assert "Phiếu hẹn còn nguyên" in text_of(published.folder / FILES[0])
+    kept = published.kept()
+    published.print(now=at(26, 10))
+    assert published.kept() == kept
+
+
+def test_another_template_is_printed_with_the_next_print(published):
+    first = published.print()
+    published.load(f'{small_campaign_text()}\n[slips]\ntemplate = "letter"\n')
+    again = published.print(now=at(26, 9))
+    assert all(run.sha256 != former.sha256 for run, former in zip(again, first, strict=True))
+    assert "GIẤY MỜI" in text_of(published.folder / FILES[0])
+
+
+def test_a_leader_who_was_named_after_the_print_has_his_own_file_drawn_anew(published):
+    first, *others = published.print()
+    with published.work() as (db, _):
+        db.get_one(Neighbourhood, first.neighbourhood_id).leader_name = "bà Trần Thị Mẫu"
+    again, *rest = published.print(now=at(26, 9))
+    assert "bà Trần Thị Mẫu" in text_of(published.folder / FILES[0])
+    assert again.printed_at == at(26, 9)
+    assert rest == others
+
+
+def test_a_file_of_a_former_release_is_drawn_once_more_and_stays_the_same_print(published):
+    published.print()
+    with published.work() as (db, _):
+        for run in db.exec(select(PrintRun)):
+            run.drawn_from = ""
+    published.print(now=at(26, 9))
+    stamps = [(published.folder / name).stat().st_mtime_ns for name in FILES]
+    again = published.print(now=at(26, 10))
+    assert [run.printed_at for run in again] == [EVE] * 3
+    assert [(published.folder / name).stat().st_mtime_ns for name in FILES] == stamps
+
+
 def test_the_paper_carries_names_codes_hours_and_the_leaders_list(sqlite_published):
     sqlite_published.print()
     text = text_of(sqlite_published.folder / FILES[0])
