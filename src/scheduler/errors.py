@@ -34,6 +34,8 @@ _REASONS = {
     errno.EPERM: ("không có quyền", "permission is denied"),
     errno.EROFS: ("ổ đĩa chỉ cho đọc", "the disk is read-only"),
     errno.ENOSPC: ("ổ đĩa đã đầy", "the disk is full"),
+    errno.EDQUOT: ("đã hết phần ổ đĩa được dùng", "the share of the disk is used up"),
+    errno.EFBIG: ("tệp lớn quá mức cho phép", "files may not be that large here"),
     errno.EISDIR: ("đó là một thư mục", "it is a folder"),
     errno.ENOTDIR: ("một phần của đường dẫn không phải thư mục", "a part of the path is no folder"),
     errno.ENAMETOOLONG: ("tên quá dài", "the name is too long"),

@@ -119,6 +119,15 @@ class PasswordTooShort(SchedulerError):
     en = "A password has at least 10 characters."
 
 
+class NeighbourhoodAmbiguous(SchedulerError):
+    """A name that several neighbourhoods of the campaign have."""
+
+    code = "neighbourhood_ambiguous"
+    status = 409
+    vi = "Có nhiều khu dân cư tên “{value}”: {known}. Hãy ghi số thay cho tên."
+    en = "Several neighbourhoods are called “{value}”: {known}. Give the number instead of the name."
+
+
 class AreaUnknown(SchedulerError):
     """A unit, neighbourhood or station that the campaign does not have; `what` is one of `AREA_NAMES`."""
 

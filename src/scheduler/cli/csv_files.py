@@ -1,12 +1,13 @@
 """Tables that a command writes to a file."""
 
 from collections.abc import Iterable
+from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from scheduler.cli.state import FileUnwritable, say
-from scheduler.errors import why
+from scheduler.cli.files import write_whole
+from scheduler.cli.state import say
 from scheduler.spreadsheets import CsvSheet
 
 
@@ -17,11 +18,9 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) 
     ------
     FileUnwritable
     """
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            sheet = CsvSheet(file)
-            for row in chain([tuple(header)], rows):
-                sheet.write(row)
-    except OSError as error:
-        raise FileUnwritable(path=path, **why(error)) from error
+    text = StringIO(newline="")
+    sheet = CsvSheet(text)
+    for row in chain([tuple(header)], rows):
+        sheet.write(row)
+    write_whole(path, text.getvalue().encode("utf-8-sig"), force=True)
     say(f"Đã ghi {path}.", f"Wrote {path}.")

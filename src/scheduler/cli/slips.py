@@ -13,9 +13,9 @@ import typer
 from rich.table import Table
 
 from notices.wording import figure, size_text, slip_number
-from scheduler.cli.state import FileUnwritable, State, Work, console, ended, errors, progress_bar, say, shared, work
+from scheduler.cli.files import write_whole
+from scheduler.cli.state import State, Work, console, ended, errors, progress_bar, say, shared, work
 from scheduler.database import stored_id
-from scheduler.errors import why
 from scheduler.handouts import marks
 from scheduler.handouts.errors import NotAllPrinted, NumbersUnreadable, PrintingStopped
 from scheduler.handouts.numbers import LARGEST_NUMBER, spans_in
@@ -129,6 +129,7 @@ def reprint(
     number: Annotated[int, typer.Argument(help="the number on the slip", min=1, max=LARGEST_NUMBER)],
     reason: Annotated[str, typer.Option(help=", ".join(REASONS))],
     file: Annotated[Path | None, typer.Option(help="write the new slip alone to this .pdf")] = None,
+    force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
 ) -> None:
     """Make one slip anew because its paper is lost or spoiled: slot and number stay, the old code answers “replaced”."""
     with work() as job, job.write() as db:
@@ -138,20 +139,14 @@ def reprint(
         slip = reprint_slip(db, campaign=campaign, reason=reason, keys=job.keys, now=job.now(), **facts)
         printed, version = slip_number(slip.number), slip.version
         if file is not None:
-            _write(file, one_paper(db, slip, job.keys))
+            # Before the new version counts: where the paper cannot be written, nothing has changed.
+            write_whole(file, one_paper(db, slip, job.keys), force=force)
+    if file is not None:
+        say(f"Đã ghi {file}.", f"Wrote {file}.")
     say(
         f"Phiếu {printed} có bản {version}. In lại cả tập của khu dân cư: phieuhen slips print.",
         f"Slip {printed} has version {version} now. To print its neighbourhood again: phieuhen slips print.",
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write the paper before the new version counts: where it cannot be written, nothing has changed."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise FileUnwritable(path=file, **why(error)) from error
-    say(f"Đã ghi {file}.", f"Wrote {file}.")
 
 
 @handouts.command("mark")
@@ -160,14 +155,15 @@ def mark(
     numbers: Annotated[list[str], typer.Argument(help="slip numbers, or ranges like 101-118")],
     state: Annotated[str, typer.Option(help=", ".join(marks.STATES))] = "handed_out",
 ) -> None:
-    """Mark slips as handed out, or why not; marking again changes nothing."""
-    wanted = [number for text in numbers for first, last in spans_in(text) for number in range(first, last + 1)]
-    if not wanted:
+    """Mark slips as handed out, or why not: a range those without a mark, a number alone whatever it was marked before."""
+    spans = [span for text in numbers for span in spans_in(text)]
+    if not spans:
         raise NumbersUnreadable(text=" ".join(numbers))
     with work() as job, job.write() as db:
-        changed = marks.mark(
-            db, campaign=job.campaign(db), numbers=wanted, state=state, source="command", now=job.now()
-        )
+        campaign, wanted = job.campaign(db), dict[int, None]()
+        for first, last in spans:
+            wanted |= dict.fromkeys([first] if first == last else marks.open_numbers(db, campaign, first, last))
+        changed = marks.mark(db, campaign=campaign, numbers=list(wanted), state=state, source="command", now=job.now())
     marked = figure(changed, State.current.lang)
     say(f"Đã ghi {marked} phiếu.", f"Marked {marked} slips.")
 

@@ -13,9 +13,9 @@ from notices.sentences import CASES
 from notices.slip import Paper
 from scheduler.database import stored_id
 from scheduler.handouts.errors import NothingToPrint
-from scheduler.handouts.scene import neighbourhood_texts
+from scheduler.handouts.scene import neighbourhood_texts, settings_with_texts
 from scheduler.invitations.models import Invitation
-from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.places.slip_texts import KIND_OF_STATION, office
 from scheduler.plan.models import Appointment, Plan
@@ -41,7 +41,7 @@ def announcement_of(db: DbSession, neighbourhood: Neighbourhood) -> Announcement
     calls = _calls(db, plan, neighbourhood)
     if not calls:
         raise NothingToPrint(neighbourhood=neighbourhood.name)
-    settings = settings_of(campaign)
+    settings = settings_with_texts(campaign)
     ward = db.get_one(AdminUnit, (neighbourhood.dataset, neighbourhood.unit_code)).name
     published = (plan.published_at or plan.drafted_at).astimezone(ZONE)
     return Announcement(

@@ -1,14 +1,14 @@
-"""What is printed together: the slips that one leader hands out, or one school; and which of them are no longer as they were."""
+"""What is printed together: the slips that one leader hands out, or one school."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
-from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.invitations.models import Invitation
 from scheduler.places.models import Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, Plan
 from scheduler.roster.models import Household
@@ -42,7 +42,7 @@ def schools_of(db: DbSession, campaign_id: int) -> dict[int, Station]:
 
 def batches_of(db: DbSession, plan: Plan, units: Collection[str] | None = None) -> dict[Place, int]:
     """Return how many live slips of a plan each place hands out, in printing order; only places of `units` if given."""
-    return _counted(db, plan, _live(plan, func.count()), units)
+    return _counted(db, plan, _live(plan), units)
 
 
 def in_steps(batches: Mapping[Place, int], slips: int) -> list[list[Place]]:
@@ -58,24 +58,10 @@ def in_steps(batches: Mapping[Place, int], slips: int) -> list[list[Place]]:
     return parts
 
 
-def reissued(db: DbSession, plan: Plan) -> set[Place]:
-    """Return the places whose paper may be wrong: a slip was issued again within the plan.
-
-    Told from the facts, never from times: a trial's clock starts anew with each command.
-    """
-    before = exists().where(
-        col(InvitationVersion.invitation_id) == col(Invitation.id),
-        col(InvitationVersion.appointment_id) == col(Invitation.appointment_id),
-        col(InvitationVersion.version) < col(Invitation.version),
-    )
-    again = _live(plan, func.count()).where(col(Invitation.version) > 1, before)
-    return set(_counted(db, plan, again, None))
-
-
-def _live(plan: Plan, counted: Any) -> Select[Any]:
+def _live(plan: Plan) -> Select[int, int, int]:
     neighbourhood, station = col(Household.neighbourhood_id), col(SessionRow.station_id)
     return (
-        select(neighbourhood, station, counted)
+        select(neighbourhood, station, func.count())
         .select_from(Appointment)
         .join(Invitation, col(Invitation.appointment_id) == col(Appointment.id))
         .join(Household, col(Household.id) == col(Invitation.household_id))
@@ -86,7 +72,9 @@ def _live(plan: Plan, counted: Any) -> Select[Any]:
     )
 
 
-def _counted(db: DbSession, plan: Plan, query: Select[Any], units: Collection[str] | None) -> dict[Place, int]:
+def _counted(
+    db: DbSession, plan: Plan, query: Select[int, int, int], units: Collection[str] | None
+) -> dict[Place, int]:
     schools = schools_of(db, plan.campaign_id)
     counts: Counter[Place] = Counter()
     for neighbourhood_id, station_id, slips in db.execute(query):

@@ -13,9 +13,9 @@ from notices.wording import masked_name
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.handouts.errors import ClosedThatDay
-from scheduler.handouts.scene import ruler_of
+from scheduler.handouts.scene import ruler_of, settings_with_texts
 from scheduler.invitations.service import PresentSlip, slips_at
-from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.service import counting_plan
 from slots.calendar import ZONE, minute_of
@@ -41,7 +41,7 @@ def day_list_of(db: DbSession, station: Station, day: date, *, now: datetime) ->
     if not sessions:
         raise ClosedThatDay(station=station.name, day=day.isoformat())
     unit = db.get_one(AdminUnit, (station.dataset, station.unit_code))
-    settings = settings_of(campaign)
+    settings = settings_with_texts(campaign)
     slips = slips_at(db, stored_id(plan), stored_id(station), day)
     return DayList(
         issuing_body=settings.texts.for_ward(unit.name).issuing_body,
@@ -62,7 +62,7 @@ def print_day_list(db: DbSession, station: Station, day: date, *, now: datetime)
     """
     facts = day_list_of(db, station, day, now=now)
     out = BytesIO()
-    draw_day_list(facts, out, ruler_of(settings_of(db.get_one(Campaign, station.campaign_id))))
+    draw_day_list(facts, out, ruler_of(settings_with_texts(db.get_one(Campaign, station.campaign_id))))
     slips = sum(len(window.expected) for window in facts.windows)
     note(
         db,

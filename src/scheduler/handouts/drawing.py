@@ -7,7 +7,7 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -101,7 +101,7 @@ def write(path: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         aside.replace(path)
     except OSError as error:
-        raise FolderUnusable(path=path, **why(error)) from error
+        raise FolderUnusable(path=error.filename or path, **why(error)) from error
     finally:
         with suppress(OSError):  # where the folder is none, the first error says more than this second one
             aside.unlink(missing_ok=True)
@@ -115,11 +115,16 @@ def _each_fault(order: Order) -> list[UserError]:
         try:
             draw_bundle(bundle_of(replace(order, slips=[row], members=members)), BytesIO(), order.ruler)
         except GlyphMissing as error:
-            if error.params["character"] in normalize("NFC", f"{row} {members}"):
+            if error.params["character"] in normalize("NFC", _words(row, members)):
                 faults.append(_of_slip(row, error))
         except OF_ONE_SLIP as error:
             faults.append(error)
     return faults
+
+
+def _words(row: SlipRow, members: Sequence[tuple[Any, ...]]) -> str:
+    """Return all that a slip says of its household, as it is: `repr` would write what cannot be seen in other characters."""
+    return " ".join(str(fact) for facts in (row, *members) for fact in facts)
 
 
 def _of_slip(row: SlipRow, error: UserError) -> UserError:

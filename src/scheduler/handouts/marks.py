@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Subquery
+from sqlalchemy import ColumnElement, Subquery, or_
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, insert, select
 
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
-from scheduler.handouts.errors import HandoutStateUnknown, NotInYourNeighbourhood, SlipUnknown
+from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign
@@ -27,6 +27,11 @@ Source = Literal["leader", "clerk", "command"]
 Slip = tuple[Invitation, int]
 """An invitation and the id of its neighbourhood."""
 
+LIVE = (
+    col(Invitation.cancelled_at).is_(None),
+    or_(col(Household.spare_places) == 0, col(Household.spare_told_at).is_not(None)),
+)
+"""Of a slip that can be marked together with its neighbours: not cancelled, and no spare slip that belongs to nobody yet."""
 # Both databases bound the parameters of one statement: SQLite at 32,766, PostgreSQL at 65,535.
 _AT_ONCE = 10_000
 
@@ -62,6 +67,21 @@ def mark(
     _all_of_neighbourhood(slips, neighbourhood_id)
     hold(db, slips)
     return record(db, slips, state, source=source, account=account, now=now)
+
+
+def open_numbers(db: DbSession, campaign: Campaign, first: int, last: int) -> list[int]:
+    """Return the live slips from one number to another, both included, that have no mark yet; spare ones that nobody has are none.
+
+    Raises
+    ------
+    NoSlipsInRange
+        There is no live slip at all.
+    """
+    slips = [slip for slip, _ in slips_of(db, campaign, *LIVE, col(Invitation.number).between(first, last))]
+    if not slips:
+        raise NoSlipsInRange(first=first, last=last)
+    present = state_of(db, [stored_id(slip) for slip in slips])
+    return [slip.number for slip in slips if present[stored_id(slip)] == OPEN]
 
 
 def undo(

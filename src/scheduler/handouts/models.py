@@ -30,7 +30,7 @@ class PrintRun(SQLModel, table=True):
     size_bytes: int
     one_time_serial: int = Field(default=0, description="of the leader's one-time sign-in on its cover; 0 is none")
     drawn_from: str = Field(
-        default="", max_length=64, description="digest of the words around its slips; empty where it was not kept yet"
+        default="", max_length=64, description="digest of all that its file says; empty where it was not kept yet"
     )
     printed_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -5,8 +5,9 @@ Imported by printing processes: no table, no database and nothing heavy may be i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 class SlipRow(NamedTuple):
-    """One slip as the database has it; a `spare` one belongs to nobody yet."""
+    """One slip as the database has it; a `spare` one is nobody's yet, of a `found` one the leader knows the household."""
 
     neighbourhood_id: int
     household_id: int
@@ -36,6 +37,7 @@ class SlipRow(NamedTuple):
     appointment_id: int
     target_group: str
     spare: bool
+    found: bool
 
 
 class MemberRow(NamedTuple):
@@ -108,6 +110,22 @@ class Order:
         """What people call the batch."""
         return f"{self.receiver}, {self.unit_name}"
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that the file says, but for the leader's sign-in: that one is told by its serial."""
+        plain = replace(
+            self,
+            folder=Path(),
+            addresses=dict(sorted(self.addresses.items())),
+            windows=dict(sorted(self.windows.items())),
+            slips=sorted(self.slips),
+            members=sorted(self.members),
+            collect=dict(sorted(self.collect.items())),
+            split=set(),
+            sign_in=None,
+        )
+        return sha256(f"{plain!r}{sorted(self.split)}".encode()).hexdigest()
+
 
 def bundle_of(order: Order) -> Bundle:
     """Return the bundle: a neighbourhood's slips by day, window, station and street; a school's by day, window, class and name.
@@ -159,7 +177,7 @@ class _Slips:
 
     def made(self, row: SlipRow) -> Slip:
         order, window, people = self.order, self.order.windows[row.slot_id], self.members[row.appointment_id]
-        if order.with_streets and not row.address and not row.spare:
+        if order.with_streets and not row.address and not row.found:
             raise HouseholdWithoutAddress(number=row.number, household=row.head_name)
         members = [Member(name, born, position == 0) for _, position, _, name, born, _, _ in people]
         return Slip(

@@ -16,7 +16,7 @@ from sqlmodel import select
 from notices.fonts import require_fonts
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
-from scheduler.handouts.batches import Place, batches_of, reissued
+from scheduler.handouts.batches import Place, batches_of
 from scheduler.handouts.drawing import Drawn, Failed, UserError
 from scheduler.handouts.errors import FolderUnusable, NotAllPrinted, NothingPublished, PrintingStopped
 from scheduler.handouts.files import sha256_of
@@ -28,6 +28,7 @@ from scheduler.handouts.reading import orders_of
 from scheduler.handouts.scene import Scene, scene_of
 from scheduler.keys import Keys
 from scheduler.places.models import Campaign
+from scheduler.places.turns import take_turns
 from scheduler.plan.models import Plan
 
 RECORDED_AT_ONCE = 20
@@ -110,11 +111,10 @@ def print_batches(
         plan = find(db)
         require_published(plan)
         run = _Run(desk, scene_of(db, plan, desk.keys), progress)
-        missing = run.look(db, only)
+        places = run.look(db, only)
         try:
-            for order, result in desk.printers.results(
-                run.while_wanted(orders_of(db, run.scene, missing, desk.folder), stop)
-            ):
+            orders = run.wanted(orders_of(db, run.scene, places, desk.folder), stop)
+            for order, result in desk.printers.results(orders):
                 run.take(order, result)
         finally:
             run.record()
@@ -141,48 +141,49 @@ class _Run:
         self.printed = Printed(0)
         self.former: dict[Place, PrintRun] = {}
         self.places: dict[Path, Place] = {}
+        self.digests: dict[Path, str] = {}
         self.drawn: list[Drawn] = []
         self.fatal: FolderUnusable | None = None
         self.done = 0
 
     def look(self, db: DbSession, only: Collection[Place] | None) -> list[Place]:
-        """Return the places whose file is missing, was changed, or says what no longer holds."""
+        """Return the places to look at."""
         slips = batches_of(db, self.scene.plan)
         slips = {place: count for place, count in slips.items() if only is None or place in only}
-        again = reissued(db, self.scene.plan)
-        runs = db.exec(select(PrintRun).where(PrintRun.plan_id == self.scene.plan.id))
-        self.former = {Place(run.neighbourhood_id, run.station_id): run for run in runs}
+        self.former = self._recorded_runs(db)
         self.places = {self.scene.names.path(place): place for place in slips}
         self.printed.total = sum(slips.values())
-        missing = []
-        for place, count in slips.items():
-            run = self.former.get(place)
-            if run is None or place in again or run.slips != count or not self._lies(place, run):
-                missing.append(place)
-            else:
-                self._keep(run)
-        return missing
+        return list(slips)
 
-    def _lies(self, place: Place, run: PrintRun) -> bool:
-        """Tell whether the file is the recorded one and its words still hold.
+    def _recorded_runs(self, db: DbSession) -> dict[Place, PrintRun]:
+        runs = db.exec(select(PrintRun).where(PrintRun.plan_id == self.scene.plan.id))
+        return {Place(run.neighbourhood_id, run.station_id): run for run in runs}
+
+    def _lies(self, order: Order, run: PrintRun) -> bool:
+        """Tell whether the file is the recorded one and still says what holds.
 
         A sign-in that was used since is worth nothing there; a new one is missed.
         """
-        same_leader = self.scene.serial(place) in {0, run.one_time_serial}
-        same_words = self.scene.drawn_from(place) == run.drawn_from
-        return same_leader and same_words and sha256_of(self.desk.folder / run.path) == run.sha256
+        same_leader = self.scene.serial(self.places[order.path]) in {0, run.one_time_serial}
+        same_facts = self.digests[order.path] == run.drawn_from
+        return same_leader and same_facts and sha256_of(self.desk.folder / run.path) == run.sha256
 
     def _keep(self, run: PrintRun) -> None:
         self.printed.runs.append(run)
         self._progress(run.slips)
 
-    def while_wanted(self, orders: Iterator[Order], stop: Callable[[], bool]) -> Iterator[Order]:
-        """Yield orders until somebody stops, or the folder turns out to be unusable."""
+    def wanted(self, orders: Iterator[Order], stop: Callable[[], bool]) -> Iterator[Order]:
+        """Yield the orders whose file is missing or out of date, until somebody stops or the folder turns out to be unusable."""
         for order in orders:
             self.printed.stopped = stop()
             if self.printed.stopped or self.fatal is not None:
                 return
-            yield order
+            self.digests[order.path] = order.digest
+            run = self.former.get(self.places[order.path])
+            if run is not None and self._lies(order, run):
+                self._keep(run)
+            else:
+                yield order
 
     def take(self, order: Order, result: Drawn | Failed) -> None:
         """Take what came of an order."""
@@ -206,15 +207,17 @@ class _Run:
         if not drawn:
             return
         with self.desk.writing() as db:
-            self.printed.runs += [self._recorded(db, one) for one in drawn]
+            # Whoever prints the same plan at the same time waits here, and then finds what was recorded.
+            take_turns(db, db.get_one(Campaign, self.scene.plan.campaign_id))
+            former = self._recorded_runs(db)
+            self.printed.runs += [self._recorded(db, one, former.get(self.places[one.path])) for one in drawn]
             db.flush()
 
-    def _recorded(self, db: DbSession, drawn: Drawn) -> PrintRun:
-        place = self.places[drawn.path]
-        former, plan = self.former.get(place), self.scene.plan
-        words, printed_at = self.scene.drawn_from(place), self.desk.now
+    def _recorded(self, db: DbSession, drawn: Drawn, former: PrintRun | None) -> PrintRun:
+        place, plan = self.places[drawn.path], self.scene.plan
+        facts, printed_at = self.digests[drawn.path], self.desk.now
         if former is not None and (former.path, former.sha256) == (str(drawn.path), drawn.sha256):
-            if former.drawn_from == words:
+            if former.drawn_from == facts:
                 return former
             printed_at = former.printed_at  # the same bytes are no other print
         fresh = PrintRun(
@@ -229,7 +232,7 @@ class _Run:
             pages=drawn.pages,
             size_bytes=drawn.size_bytes,
             one_time_serial=self.scene.serial(place),
-            drawn_from=words,
+            drawn_from=facts,
             printed_at=printed_at,
         )
         run = db.merge(fresh)

@@ -29,7 +29,7 @@ from slots.calendar import ZONE
 
 BATCHES_AT_ONCE = 20
 _Rows = dict[Place, list[tuple[Any, ...]]]
-_HOUSEHOLD, _NUMBER, _SLOT, _APPOINTMENT, _ISSUED_AT, _ID, _VERSION = 1, 5, 8, 9, 12, 13, 14
+_HOUSEHOLD, _NUMBER, _SLOT, _APPOINTMENT, _ISSUED_AT, _ID, _VERSION = 1, 5, 8, 9, 13, 14, 15
 """Where a row of slips has these: see `orders.SlipRow`; behind it issue, id and version."""
 
 
@@ -108,6 +108,7 @@ def _by_place(db: DbSession, scene: Scene, places: Sequence[Place]) -> _Rows:
             col(Appointment.id),
             col(Appointment.target_group),
             and_(col(Household.spare_places) > 0, col(Household.spare_told_at).is_(None)),
+            col(Household.spare_places) > 0,
             col(InvitationVersion.issued_at),
             col(Invitation.id),
             col(Invitation.version),

@@ -1,6 +1,5 @@
 """What is the same for all files of one printing: read once, parsed once."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -115,30 +114,6 @@ class Scene:
         page = sign_in_page(self.settings.public_url)
         return SignIn(address=f"{page}/{address_form(words)}", page=page.partition("://")[2], words=words)
 
-    def drawn_from(self, place: Place) -> str:
-        """Return a digest of all that the file of a place is drawn from, but for its slips and the leader's sign-in.
-
-        The day of issue is the slips'. A campaign's words may change after a print; then the file says what no longer holds.
-        """
-        facts = (
-            self._of_all,
-            self._of_schools if place.station_id is not None else "",
-            (self.name_of(place), self.unit_name(place), *self.receiver(place)),
-            self.texts(place, date.min),
-        )
-        return _digest(facts)
-
-    @cached_property
-    def _of_all(self) -> str:
-        settings = self.settings
-        stations = [(station.name, station.address) for station in settings.stations]
-        return _digest((settings.slips.template, settings.public_url, self.ruler, self.papers, stations))
-
-    @cached_property
-    def _of_schools(self) -> str:
-        """Pupils live anywhere."""
-        return _digest([self.address(neighbourhood_id) for neighbourhood_id in sorted(self.neighbourhoods)])
-
     def meet(self, db: DbSession, slots: Iterable[int]) -> dict[int, Window]:
         """Return the windows of these slots, reading those that are met for the first time."""
         wanted = set(slots)
@@ -173,10 +148,6 @@ class Scene:
         return self.neighbourhoods[place.neighbourhood_id or 0]
 
 
-def _digest(facts: object) -> str:
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
-
-
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(ZONE)
 
@@ -189,12 +160,7 @@ def scene_of(db: DbSession, plan: Plan, keys: Keys) -> Scene:
     CampaignTextsMissing
     """
     campaign = db.get_one(Campaign, plan.campaign_id)
-    try:
-        settings = settings_of(campaign)
-    except ValidationError as error:
-        if any(problem["loc"][:1] == ("texts",) for problem in error.errors()):
-            raise CampaignTextsMissing(campaign=campaign.code) from error
-        raise
+    settings = settings_with_texts(campaign)
     rows = db.execute(select(Neighbourhood).where(col(Neighbourhood.campaign_id) == campaign.id)).scalars()
     neighbourhoods = {stored_id(row): row for row in rows}
     schools = schools_of(db, plan.campaign_id)
@@ -209,6 +175,21 @@ def scene_of(db: DbSession, plan: Plan, keys: Keys) -> Scene:
         names=names_of(db, campaign, neighbourhoods.values(), schools.values()),
         keys=keys,
     )
+
+
+def settings_with_texts(campaign: Campaign) -> CampaignFile:
+    """Return the campaign's settings, for paper that says its words.
+
+    Raises
+    ------
+    CampaignTextsMissing
+    """
+    try:
+        return settings_of(campaign)
+    except ValidationError as error:
+        if any(problem["loc"][:1] == ("texts",) for problem in error.errors()):
+            raise CampaignTextsMissing(campaign=campaign.code) from error
+        raise
 
 
 def ruler_of(settings: CampaignFile) -> Ruler:

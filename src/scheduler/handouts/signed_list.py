@@ -119,7 +119,7 @@ def take_back(
 
 
 def _live(neighbourhood_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (col(Household.neighbourhood_id) == neighbourhood_id, col(Invitation.cancelled_at).is_(None))
+    return (col(Household.neighbourhood_id) == neighbourhood_id, *marks.LIVE)
 
 
 def _marked_by(entry: str, account: Account) -> tuple[ColumnElement[bool], ...]:

@@ -3,9 +3,10 @@
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.auth.errors import AreaUnknown
+from scheduler.auth.errors import AreaUnknown, NeighbourhoodAmbiguous
 from scheduler.auth.rights import units_below
 from scheduler.auth.service import Area
+from scheduler.database import stored_id
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, Station
 from scheduler.places.service import find_campaign
 
@@ -82,12 +83,16 @@ def neighbourhood_named(db: DbSession, campaign: Campaign, text: str) -> int:
 
     Raises
     ------
-    AreaUnknown
+    AreaUnknown, NeighbourhoodAmbiguous
     """
     if text.isdecimal() and len(text) < 10:  # beyond it no database keeps an id
         return int(text)
     query = select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id, Neighbourhood.name == text)
     found = db.exec(query).all()
-    if len(found) != 1:
+    if not found:
         raise AreaUnknown(what="neighbourhood", value=text)
-    return found[0].id or 0
+    if len(found) > 1:
+        units = [db.get_one(AdminUnit, (one.dataset, one.unit_code)).name for one in found]
+        known = ", ".join(f"{one.id} ({unit})" for one, unit in zip(found, units, strict=True))
+        raise NeighbourhoodAmbiguous(value=text, known=known)
+    return stored_id(found[0])

@@ -1,13 +1,15 @@
 """Whom a spare slip was given: told by the leader once he has found a household, corrected, or taken back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from notices.errors import DoesNotFit
+from notices.fonts import BOLD, require_glyphs
 from scheduler.arrivals.party import refuse_arrived
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
@@ -25,7 +27,10 @@ from scheduler.plan.windows import window_of
 from scheduler.roster.groups import eligible_from
 from scheduler.roster.models import Resident
 from scheduler.roster.spares import NOBODY_YET, Found, add_places, forget_names, give_names, people_of
+from scheduler.roster.vietnamese import clean
 from slots.errors import SlotFull
+
+LONGEST_NAME, LONGEST_ADDRESS = 120, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,15 @@ def tell(
     Raises
     ------
     NotASpareSlip, SpareGivenBack, SpareNameMissing, SparePeopleUnlikely, SparePersonTooYoung, FewerThanCame, SlotFull,
-    SessionNotOpen, DailyLimitReached, CampaignClosed, NoPublishedPlan
+    SessionNotOpen, DailyLimitReached, CampaignClosed, NoPublishedPlan, GlyphMissing, DoesNotFit
         Nothing was changed.
     """
-    spare = spare_of(db, campaign, invitation)
-    if not told.head_name.strip():
+    spare, told = spare_of(db, campaign, invitation), _clean(told)
+    if not told.head_name:
         raise SpareNameMissing
     if not max(1, len(told.found)) <= told.people <= MOST_PEOPLE:
         raise SparePeopleUnlikely(low=1, high=MOST_PEOPLE)
+    _refuse_unprintable(invitation, told)
     _refuse_too_young(db, campaign, spare, told.found)
     arrived = arrived_by(db, invitation)
     if told.people < len(arrived):
@@ -73,7 +79,7 @@ def tell(
     held = _held(db, spare, campaign, told.people, arrived)
     give_names(db, spare.household, held, _with_head(told), now=now)
     household = spare.household
-    household.head_name, household.address = told.head_name.strip(), told.address.strip()
+    household.head_name, household.address = told.head_name, told.address
     household.spare_told_at = household.spare_told_at or now
     db.add(household)
     ids = [stored_id(invitation)]
@@ -160,3 +166,21 @@ def _with_head(told: Told) -> list[Found]:
     """Return what is known of each, the head first and by the name that the household has from him."""
     head, *others = told.found or (Found(),)
     return [Found(head.name.strip() or told.head_name.strip(), head.birth_year), *others]
+
+
+def _clean(told: Told) -> Told:
+    """Return what a roster would have kept: NFC, single blanks, nothing invisible."""
+    found = tuple(replace(one, name=clean(one.name)) for one in told.found)
+    return replace(told, head_name=clean(told.head_name), address=clean(told.address), found=found)
+
+
+def _refuse_unprintable(invitation: Invitation, told: Told) -> None:
+    """What is told is printed with the next print of the neighbourhood, where one household must not hold up the others."""
+    names = [told.head_name, *(one.name for one in told.found)]
+    for field, words, most in (
+        *(("name", name, LONGEST_NAME) for name in names),
+        ("address", told.address, LONGEST_ADDRESS),
+    ):
+        require_glyphs(words, BOLD)
+        if len(words) > most:
+            raise DoesNotFit(number=invitation.number, household=words[:40], field=field)

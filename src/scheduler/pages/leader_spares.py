@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session as DbSession
 
 from notices import wording
+from notices.errors import NoticesError
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.deps import ClockDep, DbDep, LangDep, opens_records
@@ -67,7 +68,7 @@ def keep_household(
         told = Told(head_name, address, _number(people), _found(rows))
         campaign = db.get_one(Campaign, slip.campaign_id)
         tell(db, campaign, slip, told, source="leader", account=account, now=clock.now())
-    except (SchedulerError, SlotsError) as wrong:
+    except (SchedulerError, SlotsError, NoticesError) as wrong:
         entered = {"head_name": head_name, "address": address, "people": people, "rows": rows}
         return _form(request, db, lang, account, slip, entered, wrong)
     return go(request, f"/to#p{slip.id}")
@@ -101,7 +102,7 @@ def _form(
     account: Account,
     slip: Invitation,
     entered: dict[str, Any],
-    wrong: SchedulerError | SlotsError | None = None,
+    wrong: SchedulerError | SlotsError | NoticesError | None = None,
 ) -> HTMLResponse:
     present = present_slip(db, slip)
     hours = wording.hour_range(present.starts_at, present.ends_at)

@@ -8,6 +8,7 @@ from factories import DATASET, EVE, make_account, make_world
 from scheduler.auth.errors import (
     AccountIncomplete,
     AreaUnknown,
+    NeighbourhoodAmbiguous,
     NotAllowed,
     PasswordTooShort,
     SignInRefused,
@@ -175,7 +176,9 @@ def test_a_neighbourhood_may_be_called_by_its_name_where_only_one_has_it(db):
     assert neighbourhood_named(db, world.campaign, "17") == 17
     world.neighbourhoods["102"].name = "khu phố 1"
     db.flush()
-    for name in ("khu phố 1", "khu phố 9"):
+    with pytest.raises(NeighbourhoodAmbiguous, match=r"\(Phường 1\)"):
+        neighbourhood_named(db, world.campaign, "khu phố 1")
+    for name in ("khu phố 9",):
         with pytest.raises(AreaUnknown):
             neighbourhood_named(db, world.campaign, name)
 

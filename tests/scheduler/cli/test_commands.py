@@ -317,6 +317,8 @@ def test_slips_are_marked_by_number_and_range(bare, line):
     assert bare.do("handout", "mark", "1-3", "5").out == "Marked 4 slips.\n"
     assert bare.do("handout", "mark", "1-3", "5").out == "Marked 0 slips.\n"
     assert bare.do("handout", "mark", "5", "--state", "absent").out == "Marked 1 slips.\n"
+    assert bare.do("handout", "mark", "1-6").out == "Marked 2 slips.\n"
+    assert "no slips from 900 to 901" in bare.run("handout", "mark", "900-901").err
     assert "There is no state" in bare.run("handout", "mark", "5", "--state", "lost").err
 
 

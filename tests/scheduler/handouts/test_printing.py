@@ -10,12 +10,14 @@ from factories import EVE, SMALL_INVITED, SMALL_SLIPS, at, small_campaign_text, 
 from line import Line, files_in, print_within
 from notices import fonts
 from notices.errors import FontMissing
-from scheduler.database import transaction
-from scheduler.handouts import drawing
+from scheduler.database import reading, transaction
+from scheduler.handouts import drawing, printing
 from scheduler.handouts.batches import Place
 from scheduler.handouts.errors import CampaignTextsMissing, FolderUnusable, NothingPublished
 from scheduler.handouts.files import names_of, sha256_of
 from scheduler.handouts.models import PrintRun
+from scheduler.handouts.printers import Printers
+from scheduler.handouts.printing import Desk, print_batches
 from scheduler.handouts.service import runs_of
 from scheduler.invitations.change import cancel, reprint
 from scheduler.invitations.keys import signing_key
@@ -145,6 +147,23 @@ def test_words_that_were_changed_after_a_print_do_not_stay_on_paper(published):
     kept = published.kept()
     published.print(now=at(26, 10))
     assert published.kept() == kept
+
+
+def test_who_prints_at_the_same_time_finds_what_the_other_has_recorded(published, monkeypatch):
+    looked = printing._Run.look
+
+    def look_and_be_overtaken(run, db, only):
+        places = looked(run, db, only)
+        monkeypatch.setattr(printing._Run, "look", looked)
+        published.print()
+        return places
+
+    opens = (lambda: transaction(reading(published.engine)), lambda: transaction(published.engine))
+    with Printers(1) as printers:
+        desk = Desk(*opens, published.folder, published.keys, printers, at(26, 9))
+        monkeypatch.setattr(printing._Run, "look", look_and_be_overtaken)
+        printed = print_batches(desk, lambda db: find_plan(db, find_campaign(db), None))
+    assert [run.printed_at for run in printed.runs] == [EVE] * 3
 
 
 def test_another_template_is_printed_with_the_next_print(published):

@@ -1,11 +1,13 @@
 """Spare slips: places held in advance, whom they were given, and what they leave as it was."""
 
+import pypdfium2
 import pytest
 from sqlmodel import col, select
 
 from booking_scene import EVENING, broken, window
-from factories import EVE, at, small_roster
+from factories import EVE, SMALL_SLIPS, at, small_roster
 from moving_scene import moved, refuses
+from notices.errors import DoesNotFit, GlyphMissing
 from replan_scene import come, hand_out
 from scheduler.arrivals.errors import PartyHasArrived
 from scheduler.handouts.marks import state_of
@@ -204,6 +206,47 @@ def test_more_people_than_the_window_takes_are_refused(published):
 def test_what_cannot_be_is_not_told(published, error, facts):
     (number,) = asked(published, count=1).made
     refuses(published, error, told, number, **facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "error"),
+    [
+        ({"head": "Ngô ☃"}, GlyphMissing),
+        ({"address": "số 🏠"}, GlyphMissing),
+        ({"head": "Ngô " * 40}, DoesNotFit),
+        ({"address": "số 5 " * 50}, DoesNotFit),
+    ],
+)
+def test_what_could_not_be_printed_is_not_told(published, facts, error):
+    asked(published)
+    refuses(published, error, told, 11, **facts)
+
+
+def test_what_is_told_is_kept_as_a_roster_would_keep_it(published):
+    asked(published)
+    told(published, 11, head="  Nguye\u0302\u0303n \u202e Thị\u200b  Mới ", address="số\t5")
+    household = household_of(published, 11)
+    assert (household.head_name, household.address) == ("Nguyễn Thị Mới", "số 5")
+
+
+def test_a_household_found_without_an_address_holds_up_nobody_s_print(published):
+    asked(published)
+    told(published, 11, address="")
+    assert sum(run.slips for run in published.print()) == SMALL_SLIPS + 2
+
+
+def test_slips_that_took_the_place_of_others_are_printed_though_their_number_is_the_same(published):
+    asked(published, count=1)
+    published.print()
+    assert returned(published, 11)
+    asked(published, count=1)
+    first = published.print()[0]
+    with published.work() as (db, _):
+        there = slip(db, 12).typed_code
+    text = "\n".join(
+        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(published.folder / first.path)
+    )
+    assert f"{there[:4]}-{there[4:]}" in text
 
 
 def test_a_household_of_the_roster_has_no_spare_slip(published):
