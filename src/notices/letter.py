@@ -12,6 +12,7 @@ from notices import symbol
 from notices.errors import DoesNotFit, TextDoesNotFit
 from notices.fitting import fact_lines, fit_text
 from notices.fonts import SERIF, SERIF_BOLD, SERIF_BOLD_ITALIC, SERIF_ITALIC, Face, width_mm
+from notices.household import class_text
 from notices.layout import fit, sizes, wrap
 from notices.pages import Forms
 from notices.pen import Pen
@@ -155,7 +156,8 @@ def _state(pen: Pen, texts: SheetTexts) -> None:
 def _paragraphs(slip: Slip, texts: SheetTexts) -> Iterator[Paragraph]:
     who = texts.inviting_body or texts.issuing_body
     whom = "học sinh" if slip.is_a_pupils else "hộ gia đình Ông/Bà"
-    yield Paragraph(f"{keep_together(who)} trân trọng kính mời {whom}: {slip.household_name.upper()}")
+    name = f"{slip.household_name.upper()}{_of_class(slip) if slip.is_a_pupils else ''}"
+    yield Paragraph(f"{keep_together(who)} trân trọng kính mời {whom}: {name}")
     yield Paragraph(keep_together(slip.address), "Địa chỉ: ")
     if not slip.is_a_pupils:
         yield Paragraph(_people(slip))
@@ -184,9 +186,13 @@ def _texts(kind: Kind, texts: SheetTexts) -> tuple[Paragraph, Paragraph, Paragra
 def _people(slip: Slip) -> str:
     """`Số người được mời: 03, gồm: Lê Văn Mẫu (1975); …`: a leading zero, as offices write small numbers."""
     names = "; ".join(_person(member) for member in slip.members)
-    return (
-        f"Học sinh: {names}" if slip.kind == "school" else f"Số người được mời: {len(slip.members):02d}, gồm: {names}"
-    )
+    if slip.kind == "school":
+        return f"Học sinh: {names}{_of_class(slip)}"
+    return f"Số người được mời: {len(slip.members):02d}, gồm: {names}"
+
+
+def _of_class(slip: Slip) -> str:
+    return f", {class_text(slip.school_class)}" if slip.school_class else ""
 
 
 def _person(member: Member) -> str:

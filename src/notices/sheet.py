@@ -86,7 +86,7 @@ def draw_slip(slip: Slip, texts: SheetTexts, out: BinaryIO, ruler: Ruler = DAY, 
         Something cannot be printed; nothing has been written then.
     """
     file = CanvasFile(out, f"Phiếu hẹn {slip_number(slip.number)}", texts.issuing_body)
-    printer = SlipPrinter(file, texts, ruler, format_of(slip, template))
+    printer = SlipPrinter(file, texts, ruler, format_of(slip, template, texts))
     file.page(PAGE_WIDTH, PAGE_HEIGHT, partial(printer.draw_slip, slip=slip, left=0, top=0))
     file.close()
 

@@ -84,8 +84,8 @@ class Slip:
 
     @property
     def is_a_pupils(self) -> bool:
-        """Whether the paper is made out to a pupil himself, not to his household."""
-        return self.kind == "school" and [member.name for member in self.members] == [self.household_name]
+        """Whether the paper is made out to its pupil, or to several by their names, not to their household."""
+        return self.kind == "school" and ", ".join(member.name for member in self.members) == self.household_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """A slip of 105 x 74.25 mm, eight on A4: hour, day, place and papers, but no people by name, no signature and no English."""
 
+from functools import lru_cache
+
 from notices import symbol
 from notices.errors import DoesNotFit, TextDoesNotFit
 from notices.fitting import fact_lines, fit_text
 from notices.fonts import BOLD, DESCENT_EM, EXTRA_BOLD, MEDIUM, Face, width_mm
-from notices.household import member_text
+from notices.household import class_text, member_text
 from notices.layout import LEAD_PER_POINT, Lines, fit, sizes
 from notices.pages import Forms
 from notices.pen import Pen
@@ -94,7 +96,10 @@ def draw_household(pen: Pen, slip: Slip, texts: SheetTexts, _forms: Forms) -> No
         Names the household or the character.
     """
     pen.text(TEXT_RIGHT, 8.7, f"số {slip_number(slip.number)}", Face(MEDIUM, 7), align="right")
-    name_y, name, address = _household(slip, texts)
+    fitted = _household(slip, texts)
+    if fitted is None:
+        raise DoesNotFit(number=slip.number, household=slip.household_name, field="household")
+    name_y, name, address = fitted
     below = pen.lines(LEFT, name_y, name)
     pen.lines(LEFT, below + address.lead_mm + 0.25, address)
     pen.text(TEXT_RIGHT, 33.1, str(len(slip.members)), Face(EXTRA_BOLD, 9.5), align="right")
@@ -112,27 +117,46 @@ def _heading(texts: SheetTexts) -> str:
     return " · ".join(part for part in (office, ", ".join(area)) if part)
 
 
-def _household(slip: Slip, texts: SheetTexts) -> tuple[float, Lines, Lines]:
+def has_room(slip: Slip, texts: SheetTexts) -> bool:
+    """Whether name and address go into the little room that eight leave them."""
+    return _household(slip, texts) is not None
+
+
+def _household(slip: Slip, texts: SheetTexts) -> tuple[float, Lines, Lines] | None:
     """The largest name and address that end above the heavy rule, and the name's first baseline.
 
-    At school the pupils stand before the address, since the paper is handed to them.
+    At school pupils and class stand before the address, since the paper is handed to them.
     """
-    where = address_within(slip.address, texts.area)
-    if slip.kind == "school" and not slip.is_a_pupils:
-        pupils = ", ".join(member_text(member, school=True) for member in slip.members)
-        where = ", ".join(part for part in (f"học sinh {pupils}", where) if part)
+    pupils = _pupils(slip) if slip.kind == "school" else ""
+    return _above_the_rule(slip.household_name, pupils, slip.address, texts.area)
+
+
+def _pupils(slip: Slip) -> str:
+    """`học sinh Lê Thuỳ Ỷ (2005), lớp 10A2`; without the names where the slip is made out to them."""
+    names = "" if slip.is_a_pupils else ", ".join(member_text(member, school=True) for member in slip.members)
+    school_class = class_text(slip.school_class) if slip.school_class else ""
+    said = ", ".join(part for part in (names, school_class) if part)
+    return f"học sinh {said}" if said else ""
+
+
+# Asked before a slip's format is chosen, and again when it is drawn.
+@lru_cache(maxsize=4096)
+def _above_the_rule(
+    household: str, pupils: str, address: str, area: tuple[str, ...]
+) -> tuple[float, Lines, Lines] | None:
+    where = keep_together(", ".join(part for part in (pupils, address_within(address, area)) if part))
     for step in range(_STEPS + 1):
         share = step / _STEPS
         y, name_size, size = (
             usual + share * (smallest - usual) for usual, smallest in zip(_USUAL, _SMALLEST, strict=True)
         )
-        name = fit(slip.household_name.upper(), BOLD, [name_size], COLUMN, most_lines=2, lead=LEAD_PER_POINT)
-        address = fit(keep_together(where), MEDIUM, [size], COLUMN, most_lines=3, lead=LEAD_PER_POINT)
-        if name is not None and address is not None:
-            bottom = y + name.height_mm + address.lead_mm + 0.25 + address.height_mm + DESCENT_EM * address.face.mm
+        name = fit(household.upper(), BOLD, [name_size], COLUMN, most_lines=2, lead=LEAD_PER_POINT)
+        lines = fit(where, MEDIUM, [size], COLUMN, most_lines=3, lead=LEAD_PER_POINT)
+        if name is not None and lines is not None:
+            bottom = y + name.height_mm + lines.lead_mm + 0.25 + lines.height_mm + DESCENT_EM * lines.face.mm
             if bottom <= HEAVY_RULE - 0.4:
-                return y, name, address
-    raise DoesNotFit(number=slip.number, household=slip.household_name, field="household")
+                return y, name, lines
+    return None
 
 
 def draw_place(pen: Pen, slip: Slip) -> None:

@@ -106,6 +106,15 @@ def test_a_letter_to_a_pupil_invites_the_pupil():
     assert "Học sinh:" not in text
 
 
+def test_a_letter_at_school_says_the_class():
+    pupil = (Member("Lê Thuỳ Ỷ", 2005),)
+
+    assert "Học sinh: Lê Thuỳ Ỷ (2005), lớp 10A2 " in said(a_slip(kind="school", members=pupil, school_class="10A2"))
+    assert "kính mời học sinh: LÊ THUỲ Ỷ, lớp 10A2 " in said(
+        a_slip(kind="school", household_name="Lê Thuỳ Ỷ", members=pupil, school_class="10A2")
+    )
+
+
 def test_what_the_campaign_leaves_empty_is_left_out():
     texts = replace(
         TEXTS, parent_body="", contact_name="", contact_phone="", page_address="", verify_phone="", fee_line=""

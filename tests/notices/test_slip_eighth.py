@@ -6,9 +6,12 @@ import pytest
 
 from notice_factories import EIGHT, LONG_ADDRESS, LONG_NAME, OFFICE, TEXTS, a_slip
 from notices.errors import DoesNotFit, TextDoesNotFit
+from notices.ruler import DAY as RULER
 from notices.sheet import draw_slip
 from notices.slip import Member, Paper
+from notices.slip_eighth import EIGHT as SMALL
 from notices.slipcode import show_typed_code
+from recorded_ink import recorded
 
 WORDS = replace(TEXTS, area=("khu phố 2", "Phường 1"))
 SHORT = replace(
@@ -116,6 +119,22 @@ def test_a_slip_made_out_to_a_pupil_names_him_once():
     assert "học sinh" not in text
 
 
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        ({"members": (Member("Lê Thuỳ Ỷ", 2005),)}, "học sinh Lê Thuỳ Ỷ (2005), lớp 10A2, số 12"),
+        ({"members": (Member("Lê Thuỳ Ỷ", 2005),), "household_name": "Lê Thuỳ Ỷ"}, "học sinh lớp 10A2, số 12"),
+        (
+            {"members": (Member("Lê Thuỳ Ỷ", 2005), Member("Lê An", 2006)), "household_name": "Lê Thuỳ Ỷ, Lê An"},
+            "học sinh lớp 10A2, số 12",
+        ),
+    ],
+    ids=["household", "pupil", "pupils"],
+)
+def test_a_school_slip_says_the_class(facts, line):
+    assert line in said(a_slip(kind="school", school_class="10A2", **facts))
+
+
 def test_short_texts_take_one_line_each():
     lines = lines_of(a_slip(), SHORT)
 
@@ -148,8 +167,7 @@ def test_name_and_address_of_two_lines_each_shrink_together():
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"household_name": "Nguyễn " * 12}, "household"),
-        ({"address": "số 12, đường Ví Dụ rất dài " * 9}, "household"),
+        ({"address": "số 12, đường Ví Dụ rất dài " * 12}, "household"),
         ({"station_name": "Nhà văn hóa " * 9}, "place"),
         ({"station_address": "đường Ví Dụ " * 12}, "place"),
         ({"shift": "ca rất là đặc biệt và có tên dài lắm"}, "shift"),
@@ -164,6 +182,16 @@ def test_a_fact_that_is_too_long_names_its_household(change, field):
         "household": change.get("household_name", "Lê Văn Mẫu"),
         "field": field,
     }
+
+
+@pytest.mark.parametrize("change", [{"household_name": "Nguyễn " * 10}, {"address": "số 12, đường Ví Dụ rất dài " * 7}])
+def test_a_household_that_needs_more_room_has_it_on_the_larger_slip_alone(change):
+    slip = a_slip(**change)
+
+    assert "Trần Thị Ví Dụ (1978)" in said(slip)
+    with pytest.raises(DoesNotFit) as caught:
+        recorded(SMALL, slip, WORDS, RULER)
+    assert caught.value.params["field"] == "household"
 
 
 @pytest.mark.parametrize(

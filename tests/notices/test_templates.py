@@ -23,6 +23,7 @@ from notices import slipcode, symbol
 from notices.errors import GlyphMissing
 from notices.ruler import DAY
 from notices.sheet import draw_bundle, draw_slip
+from notices.slip_eighth import EIGHT as SMALL
 from notices.slip_page import FOUR
 from notices.templates import format_of, in_order, parts
 from recorded_ink import recorded
@@ -74,7 +75,7 @@ def test_every_slip_of_every_template_reads_back_to_its_claim(template, dpi):
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("slip", [a_slip(), LONG], ids=["usual", "hard"])
 def test_a_slip_is_drawn_as_it_was(template, slip, request):
-    drawn = recorded(format_of(slip, template), slip, WORDS, DAY)
+    drawn = recorded(format_of(slip, template, WORDS), slip, WORDS, DAY)
     name = f"{template}-{request.node.callspec.id.partition('-')[0]}"
 
     assert drawn == kept(name, drawn)
@@ -124,7 +125,17 @@ def test_where_every_slip_names_its_people_a_split_household_changes_no_order(te
 
 
 def test_a_split_household_alone_is_printed_four_on_a_sheet():
-    assert format_of(a_slip(split=True), "eight") is FOUR
+    assert format_of(a_slip(split=True), "eight", WORDS) is FOUR
+
+
+def test_an_address_too_long_for_a_small_slip_gets_the_larger_one_at_the_end_of_the_pile():
+    long = a_slip(102, household_name=LONG_NAME, address=f"{LONG_ADDRESS}, sau chợ cũ")
+    bundle = in_order(a_bundle((a_slip(101), long, a_slip(103)), template="eight"))
+    (small, first), (large, last) = parts(bundle)
+
+    assert (small, [slip.number for slip in first]) == (SMALL, [101, 103])
+    assert (large, [slip.number for slip in last]) == (FOUR, [102])
+    assert [numbers_on(pdf_of(bundle), page) for page in (2, 3)] == [[101, 103], [102]]
 
 
 @pytest.mark.parametrize(

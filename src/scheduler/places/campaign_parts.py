@@ -197,7 +197,8 @@ class Paper(Bilingual):
 class Slips(Part):
     """How slips are printed: `four` or `eight` on A4, or one on A4 as a formal `letter` (GIẤY MỜI, after decree 30/2020).
 
-    Eight leave less room for texts and name no people; a household that comes in several parties gets one of four all the same.
+    Eight leave less room for texts and name no people; a household that comes in several parties, or whose address is long, gets
+    one of four all the same.
     `english` prints the small English words beside the labels.
     """
 
