@@ -35,6 +35,15 @@ class NothingEntered(SchedulerError):
     en = "There is no number, so nothing was recorded. Enter the numbers as printed, for example 000101-000118."
 
 
+class SlipNotToMark(SchedulerError):
+    """A slip that nobody can have been given: cancelled, or a spare one whose household was not told yet."""
+
+    code = "slip_not_to_mark"
+    status = 409
+    vi = "Phiếu số {number} đã hủy, hoặc là phiếu dự phòng chưa ghi hộ nhận (hãy ghi hộ nhận trước). Chưa ghi nhận gì."
+    en = "Slip {number} was cancelled, or is a spare slip of nobody yet (tell its household first). Nothing was recorded."
+
+
 class NoSlipsInRange(SchedulerError):
     """A range in which the neighbourhood has no slip, or whose end comes before its start."""
 

@@ -12,10 +12,17 @@ from sqlalchemy import ColumnElement, Subquery, or_
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, insert, select
 
+from notices.wording import slip_number
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
-from scheduler.handouts.errors import HandoutStateUnknown, NoSlipsInRange, NotInYourNeighbourhood, SlipUnknown
+from scheduler.handouts.errors import (
+    HandoutStateUnknown,
+    NoSlipsInRange,
+    NotInYourNeighbourhood,
+    SlipNotToMark,
+    SlipUnknown,
+)
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign
@@ -58,6 +65,8 @@ def mark(
         The campaign has no such slip.
     NotInYourNeighbourhood
         A slip belongs to another neighbourhood than `neighbourhood_id`.
+    SlipNotToMark
+        A slip was cancelled, or is a spare one that belongs to nobody yet; only a mark can be taken back of it.
     """
     column, wanted = (
         (Invitation.id, invitation_ids) if invitation_ids is not None else (Invitation.number, numbers or ())
@@ -65,6 +74,8 @@ def mark(
     slips = [slip for some in _portions(wanted) for slip in slips_of(db, campaign, col(column).in_(some))]
     _all_found(wanted, slips, by_number=invitation_ids is None)
     _all_of_neighbourhood(slips, neighbourhood_id)
+    if state != OPEN:
+        _all_live(db, campaign, [slip for slip, _ in slips])
     hold(db, slips)
     return record(db, slips, state, source=source, account=account, now=now)
 
@@ -172,6 +183,16 @@ def _all_found(wanted: Sequence[int], slips: list[Slip], *, by_number: bool) -> 
     for number in wanted:
         if number not in found:
             raise SlipUnknown(number=number if by_number else f"(id {number})")
+
+
+def _all_live(db: DbSession, campaign: Campaign, slips: Sequence[Invitation]) -> None:
+    ids = [stored_id(slip) for slip in slips]
+    live = {
+        slip.id for some in _portions(ids) for slip, _ in slips_of(db, campaign, *LIVE, col(Invitation.id).in_(some))
+    }
+    for slip in slips:
+        if slip.id not in live:
+            raise SlipNotToMark(number=slip_number(slip.number))
 
 
 def _all_of_neighbourhood(slips: list[Slip], neighbourhood_id: int | None) -> None:

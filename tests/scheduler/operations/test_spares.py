@@ -10,7 +10,10 @@ from moving_scene import moved, refuses
 from notices.errors import DoesNotFit, GlyphMissing
 from replan_scene import come, hand_out
 from scheduler.arrivals.errors import PartyHasArrived
+from scheduler.handouts import marks
+from scheduler.handouts.errors import SlipNotToMark
 from scheduler.handouts.marks import state_of
+from scheduler.invitations.change import cancel
 from scheduler.invitations.models import InvitationVersion
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.operations.spares import counts_of, return_all
@@ -227,6 +230,19 @@ def test_what_is_told_is_kept_as_a_roster_would_keep_it(published):
     told(published, 11, head="  Nguye\u0302\u0303n \u202e Thị\u200b  Mới ", address="số\t5")
     household = household_of(published, 11)
     assert (household.head_name, household.address) == ("Nguyễn Thị Mới", "số 5")
+
+
+def test_a_blank_or_cancelled_slip_cannot_be_marked(published):
+    asked(published)
+    with published.work() as (db, campaign):
+        facts = {"campaign": campaign, "source": "clerk", "now": EVE}
+        assert marks.open_numbers(db, campaign, 1, 12) == list(range(1, SMALL_SLIPS + 1))
+        with pytest.raises(SlipNotToMark, match="000011"):
+            marks.mark(db, numbers=[1, 11], state="handed_out", **facts)
+        cancel(db, slip(db, 1), reason="-", now=EVE)
+        with pytest.raises(SlipNotToMark, match="000001"):
+            marks.mark(db, numbers=[1], state="absent", **facts)
+        assert marks.mark(db, numbers=[1], state=marks.OPEN, **facts) == 0
 
 
 def test_a_household_found_without_an_address_holds_up_nobody_s_print(published):

@@ -21,11 +21,15 @@ def drafted(line):
 
 
 def split_refs(line) -> dict[str, set[str]]:
-    """The split households of each neighbourhood."""
+    """The split households among those of each neighbourhood."""
     with line.work() as (db, campaign):
         plan = find_plan(db, campaign, 1)
-        found = {place.name: split_households(db, plan.id, place.id) for place in db.exec(select(Neighbourhood))}
-        return {name: {db.get_one(Household, key).ref for key in keys} for name, keys in found.items()}
+        refs = {}
+        for place in db.exec(select(Neighbourhood)).all():
+            there = db.exec(select(Household).where(Household.neighbourhood_id == place.id)).all()
+            split = split_households(db, plan.id, [one.id for one in there])
+            refs[place.name] = {one.ref for one in there if one.id in split}
+        return refs
 
 
 def test_a_household_of_several_parties_is_split(drafted):
