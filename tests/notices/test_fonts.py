@@ -1,9 +1,11 @@
+import os
+import re
 import unicodedata
 
 import pytest
 
 from notices import fonts
-from notices.errors import GlyphMissing
+from notices.errors import FontMissing, GlyphMissing
 from notices.fonts import BOLD, FACES, MEDIUM, Face
 
 VOWELS = "aăâeêioôơuưy"
@@ -38,3 +40,17 @@ def test_width_grows_with_the_size():
 
 def test_one_em_is_measured_in_millimetres():
     assert Face(BOLD, 72).mm == pytest.approx(25.4)
+
+
+@pytest.mark.parametrize("font", FACES)
+def test_each_missing_font_is_told_with_its_path(font, monkeypatch):
+    lost = fonts.font_path(font)
+    readable = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != lost and readable(path, mode))
+
+    with pytest.raises(FontMissing, match=re.escape(str(lost))):
+        fonts.require_fonts()
+
+
+def test_with_all_fonts_there_is_nothing_to_tell():
+    fonts.require_fonts()

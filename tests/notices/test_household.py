@@ -73,3 +73,12 @@ def test_a_household_of_sixty_is_refused():
 )
 def test_a_member_is_one_unit_that_is_never_broken(member, school, text):
     assert member_text(member, school=school) == text.replace(" ", NBSP)
+
+
+def test_a_pupils_class_stands_behind_the_pupils_on_the_same_line():
+    pupil = Member("Lê Thuỳ Ỷ", 2005)
+    block = household_block(a_slip(kind="school", members=(pupil,), school_class="10A2"))
+
+    (line,) = block.members.lines
+    assert line.replace(NBSP, " ") == "Học sinh Lê Thuỳ Ỷ (2005), lớp 10A2"
+    assert line.endswith(f", lớp{NBSP}10A2")

@@ -25,7 +25,8 @@ from notice_factories import (
 )
 from notices import slip_page, slipcode, symbol
 from notices.errors import DoesNotFit, GlyphMissing, TextDoesNotFit
-from notices.sheet import draw_bundle, draw_slip
+from notices.ruler import DAY as RULER
+from notices.sheet import draw_bundle, draw_bundles, draw_slip
 from notices.slip import Paper
 from notices.slip_page import FOUR, QR_LEFT, QR_SIDE, QR_TOP
 from notices.wording import spoken_hours
@@ -449,3 +450,22 @@ def test_the_list_names_the_old_paper_in_the_row_of_its_slip_only():
     text = words(pdf_of(a_bundle((old, plain))), 1)
     assert text.count("thu lại phiếu cũ") == 1
     assert "thu lại phiếu cũ ngày 26/3 20:00" in text
+
+
+def test_a_schools_cover_names_classes_where_others_name_places_and_numbers():
+    pupils = tuple(a_slip(101 + place, kind="school", school_class="10A2") for place in range(3))
+    stacks_of = [texts_of(pdf_of(a_bundle(pupils, school=school)))[0] for school in (True, False)]
+
+    assert [("lớp 10A2" in cover, "số 000101–000103" in cover) for cover in stacks_of] == [(True, False), (False, True)]
+
+
+def test_one_file_holds_several_bundles_as_each_would_be_alone():
+    bundles = [a_bundle(slips(3)), a_bundle(slips(5, first=201), neighbourhood="khu phố 3")]
+    out = io.BytesIO()
+    facts = draw_bundles(iter(bundles), out, RULER, "Phiếu hẹn: Phường 1", "CÔNG AN PHƯỜNG 1")
+    document = pypdfium2.PdfDocument(out.getvalue())
+
+    assert (facts.slips, facts.people, facts.pages) == (8, 24, len(document))
+    assert texts_of(out.getvalue()) == [page for bundle in bundles for page in texts_of(pdf_of(bundle))]
+    assert [entry.get_title() for entry in document.get_toc()][::3] == ["Khu phố 2", "Khu phố 3"]
+    assert document.get_metadata_dict()["Title"] == "Phiếu hẹn: Phường 1"

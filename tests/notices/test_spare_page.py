@@ -1,13 +1,14 @@
 """A spare slip on paper: nothing of a household but lines for one, and stacks and pages of its own."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
 import pytest
 import zxingcpp
 
-from notice_factories import a_bundle, a_slip, slips
+from notice_factories import TEXTS, a_bundle, a_slip, slips
 from notices.cover import cover_pages
 from notices.handout_list import list_pages
 from notices.sheet import draw_bundle
@@ -96,3 +97,9 @@ def test_in_every_template_spare_slips_come_last_four_on_a_page(template):
     bundle = in_order(a_bundle((spare(301), spare(302)), slips(3), template=template))
     assert [slip.spare for slip in bundle.slips] == [False, False, False, True, True]
     assert (parts(bundle)[-1][0], len(parts(bundle)[-1][1])) == (FOUR, 2)
+
+
+@pytest.mark.parametrize("english", [True, False])
+def test_the_small_english_words_are_the_campaigns_choice(english):
+    _, pdf = printed(a_bundle((spare(301),), texts=replace(TEXTS, english=english)))
+    assert ("Household" in text_of(pdf[len(pdf) - 1])) == english

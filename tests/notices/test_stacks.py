@@ -37,3 +37,18 @@ def test_a_stack_says_its_numbers_shift_and_people():
 )
 def test_the_list_leaves_out_what_its_heading_says(address, house):
     assert house_address(a_slip(address=address), a_bundle()) == house
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (["10A1"], "lớp 10A1"),
+        (["10A1", "10A2", "10A1"], "lớp 10A1, 10A2"),
+        (["9A", "9B", "9C", "9D"], "lớp 9A, 9B, 9C, 9D"),
+        (["9A", "9B", "9C", "9D", "9E"], "5 lớp"),
+    ],
+)
+def test_a_stack_at_school_names_its_classes_or_counts_them(classes, said):
+    pupils = (a_slip(101 + place, kind="school", school_class=name) for place, name in enumerate(classes))
+
+    assert stacks(tuple(pupils))[0].classes == said

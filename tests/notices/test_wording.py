@@ -174,3 +174,8 @@ def test_an_office_in_capitals_keeps_its_first_letter_in_the_middle_of_a_sentenc
         "trưởng khu phố",
         "",
     ]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "hai"), ("en", "two"), ("fr", "hai")])
+def test_a_picker_keeps_the_language_for_the_sentences_that_follow(lang, said):
+    assert wording.picker(lang)("hai", "two") == said
