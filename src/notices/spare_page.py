@@ -8,7 +8,7 @@ NAME_Y, ADDRESS_Y, MEMBERS_Y, PEOPLE_Y = 33.0, 38.6, 44.2, 49.4
 DOTS = (0.3, 0.9)
 LABEL, SMALL, BOX = Face(BOLD, 6), Face(ITALIC, 6), 3.2
 FIGURE = Face(MEDIUM, 7.5)
-MOST_BOXES = 6
+MOST_BOXES = 5
 """Of more places the boxes would run into the words beside them; then the number itself is written."""
 _LINES = ((NAME_Y, "Kính mời hộ"), (ADDRESS_Y, "Địa chỉ"), (MEMBERS_Y, "Gồm"))
 

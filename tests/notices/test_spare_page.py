@@ -75,13 +75,22 @@ def test_spare_slips_stand_on_pages_of_their_own_and_their_codes_read():
     assert found[first + 2] == {slip.qr_text for slip in own}
 
 
-@pytest.mark.parametrize("places", [1, 4, 6, 7, 20])
+def test_the_last_box_keeps_clear_of_the_words_beside_it():
+    _, pdf = printed(a_bundle((spare(301, 5),)))
+    page = pdf[len(pdf) - 1].get_textpage()
+    text = page.get_text_range()
+    words = text.index("Phiếu dự phòng")
+    left, right = page.get_charbox(words)[0], page.get_charbox(text.rindex("5", 0, words))[2]
+    assert (left - right) * 25.4 / 72 > 2
+
+
+@pytest.mark.parametrize("places", [1, 4, 5, 6, 20])
 def test_a_spare_slip_has_a_box_for_each_place_or_a_line_for_the_number(places):
     _, pdf = printed(a_bundle((spare(301, places),)))
     text = text_of(pdf[len(pdf) - 1])
     assert f"Phiếu dự phòng, nhiều nhất {places} người" in text
     figures = re.search(r"Số người(.*)Phiếu dự phòng", text, re.DOTALL)[1].split()
-    assert figures == ([str(number) for number in range(1, places + 1)] if places <= 6 else [])
+    assert figures == ([str(number) for number in range(1, places + 1)] if places <= 5 else [])
     assert "chủ hộ" not in text
 
 
