@@ -6,7 +6,9 @@ Each function returns a PDF and which of its pages to show, counted from 0.
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2
 from PIL import Image
@@ -21,8 +23,11 @@ from notice_factories import (
     a_sign_in,
     a_slip,
 )
+from notices.announcement_page import draw_announcement
+from notices.day_list import draw_day_list
 from notices.sheet import draw_bundle, draw_slip
 from notices.slip import Bundle, Member, Slip, Template
+from paper_factories import a_busy_day, an_announcement
 
 FOLDER = Path(__file__).parent / "pictures"
 DPI = 150
@@ -37,6 +42,14 @@ HOUSEHOLDS = (
     ("Trương Thị Ỷ Mẫu", "số 22, đường Ví Dụ", ("Trương Văn Mẫu", "Trương Thị Thử", "Trương Văn Dụ", "Trương Thị Mẫu")),
 )
 NIGHT = {"start": 23, "end": 26, "shift": "night", "station_name": OFFICE[0], "station_address": OFFICE[1]}
+SCHOOL = "Trường THPT Ví Dụ"
+PUPILS = (
+    ("10A1", "Lê Thuỳ Ỷ"),
+    ("10A1", "Trần Ngọc Thử"),
+    ("10A2", "Đặng Quỳnh Mẫu"),
+    ("10A2", "Nguyễn Hữu Ví Dụ"),
+    ("10A10", "Phan Thị Mẫu"),
+)
 HARD = a_slip(137, household_name=LONG_NAME, address=LONG_ADDRESS, members=EIGHT, **NIGHT)
 
 
@@ -55,26 +68,64 @@ def bundle(template: Template = "four", **changes) -> Bundle:
     return a_bundle(evening, (HARD, late), template=template, texts=WORDS, **changes)
 
 
-def page(of: Bundle, number: int) -> tuple[bytes, int]:
+def spare_slips() -> Bundle:
+    places = ((301, 4), (302, 4), (303, 6), (304, 8))
+    return a_bundle(
+        tuple(
+            a_slip(number, household_name="", address="", members=(Member("", None),) * most, spare=True)
+            for number, most in places
+        ),
+        texts=WORDS,
+    )
+
+
+def school() -> Bundle:
+    slips = tuple(
+        a_slip(
+            401 + number,
+            start=13,
+            end=14,
+            shift="afternoon",
+            household_name=name,
+            members=(Member(name, 2005),),
+            station_name=SCHOOL,
+            station_address="",
+            kind="school",
+            school_class=school_class,
+        )
+        for number, (school_class, name) in enumerate(PUPILS)
+    )
+    return a_bundle(
+        slips, neighbourhood=SCHOOL, leader_title="Nhà trường", leader_name=SCHOOL, school=True, texts=WORDS
+    )
+
+
+def drawn(draw: Callable[[BinaryIO], object], number: int = 0) -> tuple[bytes, int]:
     out = io.BytesIO()
-    draw_bundle(of, out)
+    draw(out)
     return out.getvalue(), number
 
 
+def page(of: Bundle, number: int) -> tuple[bytes, int]:
+    return drawn(partial(draw_bundle, of), number)
+
+
 def single(slip: Slip, template: Template = "four") -> tuple[bytes, int]:
-    out = io.BytesIO()
-    draw_slip(slip, WORDS, out, template=template)
-    return out.getvalue(), 0
+    return drawn(lambda out: draw_slip(slip, WORDS, out, template=template))
 
 
 PICTURES: dict[str, Callable[[], tuple[bytes, int]]] = {
     "cover": lambda: page(bundle(sign_in=a_sign_in()), 0),
     "handout-list": lambda: page(bundle(), 1),
+    "school-list": lambda: page(school(), 1),
     "slip-four": lambda: page(bundle(), 3),
     "slip-four-hard": lambda: single(HARD),
+    "slip-spare": lambda: page(spare_slips(), 2),
     "slip-eight": lambda: page(bundle("eight"), 3),
     "letter": lambda: single(household(0, 19), "letter"),
     "letter-hard": lambda: single(HARD, "letter"),
+    "day-list": lambda: drawn(partial(draw_day_list, a_busy_day())),
+    "announcement": lambda: drawn(partial(draw_announcement, an_announcement())),
 }
 
 
