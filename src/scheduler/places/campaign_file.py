@@ -143,11 +143,6 @@ def settings_of(campaign: Campaign) -> CampaignFile:
     return CampaignFile.model_validate(campaign.settings)
 
 
-def texts_of(campaign: Campaign) -> Texts:
-    """Return only the stored texts: what a resident's page needs, without reading hundreds of stations."""
-    return Texts.model_validate(campaign.settings["texts"])
-
-
 def daily_limits_of(campaign: Campaign) -> dict[str, int]:
     """Return only the stored daily limits, people by unit code: what a booking asks, without reading hundreds of stations."""
     limits = [Limit.model_validate(row) for row in campaign.settings.get("limits", ())]

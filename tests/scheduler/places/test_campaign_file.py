@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from campaign_samples import BOOKS, TOWN, changed, read
-from scheduler.places.campaign_file import CampaignFile, settings_of, texts_of, to_document
+from scheduler.places.campaign_file import CampaignFile, settings_of, to_document
 from scheduler.places.campaign_reading import parse_campaign, scenario_text, shipped_scenarios
 from scheduler.places.errors import ScenarioUnknown
 from scheduler.places.models import Campaign
@@ -127,7 +127,6 @@ def test_a_scenario_reads_back_from_the_database_as_it_was_loaded(name):
         last_day=file.deadline, settings=document, public_url=file.public_url, loaded_at=datetime(2021, 3, 14, tzinfo=UTC),
     )  # fmt: skip
     assert settings_of(campaign) == file
-    assert texts_of(campaign) == file.texts
 
 
 def test_a_scenario_that_does_not_ship_is_refused_with_those_that_do():
