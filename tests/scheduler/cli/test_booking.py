@@ -5,10 +5,7 @@ from sqlmodel import select
 
 from booking_scene import EVENING, household, left_out
 from commands import Terminal
-from factories import EVE
-from line import Line, rows_of
-from scheduler.database import open_engine
-from scheduler.keys import Keys
+from line import rows_of
 from scheduler.places.service import find_session
 from scheduler.roster.models import Resident
 
@@ -16,17 +13,10 @@ NIGHT = "DEM/2021-03-26/night"
 
 
 @pytest.fixture
-def town(monkeypatch, capsys, tmp_path, sqlite_template):
+def town(monkeypatch, capsys, line_here):
     """A terminal in a folder with a published plan that left everybody out, and the line on its database."""
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    line = left_out(Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys")))
-    yield Terminal(monkeypatch, capsys, ("--lang", "en")), line
-    engine.dispose()
+    line = left_out(line_here)
+    return Terminal(monkeypatch, capsys, ("--lang", "en")), line
 
 
 def key(line, ref):

@@ -7,29 +7,19 @@ from sqlmodel import select
 
 from booking_scene import EVENING, broken, household, left_out
 from commands import Terminal
-from factories import EVE
-from line import Line, rows_of
+from line import rows_of
 from moving_scene import put
-from scheduler.database import open_engine
-from scheduler.keys import Keys
 from scheduler.operations.off_lists import CALL_HEADER, MESSAGE_HEADER
 from scheduler.roster.models import Resident
 
 
 @pytest.fixture
-def town(monkeypatch, capsys, tmp_path, sqlite_template):
+def town(monkeypatch, capsys, line_here):
     """A terminal in a folder with a published plan in which H2 (two), A2 (three) and A3 come in the evening."""
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    line = left_out(Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys")))
+    line = left_out(line_here)
     for ref, clock in (("H2", "18:00"), ("A2", "19:00"), ("A3", "20:00")):
         put(line, ref, clock)
-    yield Terminal(monkeypatch, capsys, ("--lang", "en")), line
-    engine.dispose()
+    return Terminal(monkeypatch, capsys, ("--lang", "en")), line
 
 
 def key(line, ref):

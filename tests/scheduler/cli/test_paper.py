@@ -3,23 +3,12 @@
 import pytest
 
 from commands import Terminal
-from factories import EVE
-from line import Line
-from scheduler.database import open_engine
-from scheduler.keys import Keys
 
 
 @pytest.fixture
-def town(monkeypatch, capsys, tmp_path, sqlite_template):
+def town(monkeypatch, capsys, line_here):
     """A terminal in a folder with a published plan."""
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys")).run()
-    engine.dispose()
+    line_here.run()
     return Terminal(monkeypatch, capsys, ("--lang", "en"))
 
 

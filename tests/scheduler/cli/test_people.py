@@ -6,31 +6,21 @@ import pytest
 from sqlmodel import select
 
 from commands import Terminal
-from factories import EVE
-from line import Line
 from scheduler.audit.models import AuditEntry
 from scheduler.auth.models import Account
 from scheduler.auth.service import find_account
-from scheduler.database import open_engine, transaction
-from scheduler.keys import Keys
+from scheduler.database import transaction
 
 
 @pytest.fixture
-def town(monkeypatch, capsys, tmp_path, sqlite_template):
+def town(monkeypatch, capsys, line_here):
     """A terminal beside a database with the small campaign and its roster."""
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR", "PASSWORD"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    line = Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys"))
-    line.load()
-    line.fill()
+    monkeypatch.delenv("PHIEUHEN_PASSWORD", raising=False)
+    line_here.load()
+    line_here.fill()
     terminal = Terminal(monkeypatch, capsys, ("--lang", "en"))
-    terminal.engine = engine
-    yield terminal
-    engine.dispose()
+    terminal.engine = line_here.engine
+    return terminal
 
 
 def account(town, name):

@@ -4,29 +4,18 @@ import pytest
 
 from booking_scene import household
 from commands import Terminal
-from factories import EVE, small_roster
-from line import Line
-from scheduler.database import open_engine
-from scheduler.keys import Keys
+from factories import small_roster
 from shortage_scene import people, station, town
 
 
 @pytest.fixture
-def ward(monkeypatch, capsys, tmp_path, sqlite_template):
+def ward(monkeypatch, capsys, line_here):
     """A terminal in a folder with a draft for ninety people and a household of twelve on sixty places in windows of ten."""
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    line = Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys"))
-    line.load(town(station("A", "19357")))
+    line_here.load(town(station("A", "19357")))
     rows = [*people(90), *people(1, household=12, first=900)]
-    line.fill(small_roster(*rows, without=("H", "A")))
-    line.open()
-    yield Terminal(monkeypatch, capsys), line
-    engine.dispose()
+    line_here.fill(small_roster(*rows, without=("H", "A")))
+    line_here.open()
+    return Terminal(monkeypatch, capsys), line_here
 
 
 def test_a_draft_says_at_once_what_it_trades_off_whom_it_leaves_out_and_what_would_help(ward):

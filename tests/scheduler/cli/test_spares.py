@@ -3,26 +3,15 @@
 import pytest
 
 from commands import Terminal
-from factories import EVE
-from line import Line
-from scheduler.database import open_engine
-from scheduler.keys import Keys
 from spare_scene import appointment_of, household_of, residents_of
 
 WINDOW = "TRU-SO/2021-03-26/evening 20:00"
 
 
 @pytest.fixture
-def town(monkeypatch, capsys, tmp_path, sqlite_template):
-    for name in ("DATABASE_URL", "KEYS_DIR", "MASTER_KEY", "DATA_DIR"):
-        monkeypatch.delenv(f"PHIEUHEN_{name}", raising=False)
-    monkeypatch.setenv("PHIEUHEN_CLOCK", EVE.isoformat())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "phieuhen.db").write_bytes(sqlite_template.read_bytes())
-    engine = open_engine(str(tmp_path / "phieuhen.db"))
-    line = Line(engine, tmp_path, Keys.in_folder(tmp_path / "keys")).run()
-    yield Terminal(monkeypatch, capsys, ("--lang", "en")), line
-    engine.dispose()
+def town(monkeypatch, capsys, line_here):
+    line = line_here.run()
+    return Terminal(monkeypatch, capsys, ("--lang", "en")), line
 
 
 def test_spare_slips_are_asked_for_told_taken_back_and_returned(town):
