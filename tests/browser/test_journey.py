@@ -126,7 +126,7 @@ def plan_it(page, folder: Path) -> None:
 def addresses_on_paper(page, folder: Path) -> list[str]:
     """Download the file of the leader's neighbourhood and read its codes with another library than drew them."""
     with page.expect_download() as waiting:
-        page.locator(f"tr:has-text('{PLACE}') a").click()
+        page.locator(f"tr:has-text('{PLACE}') a[href$='.pdf']").click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     return read_file(path, 0)
