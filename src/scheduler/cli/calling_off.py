@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from notices.wording import figure, masked_name
+from notices.wording import figure
 from scheduler.audit.trail import note
 from scheduler.cli.changes import MaybeDay, Station, Unit
 from scheduler.cli.csv_files import write_csv
@@ -15,6 +15,7 @@ from scheduler.cli.state import State, Work, console, say, shared, warn, work
 from scheduler.operations.calling_off import DEFAULT_REASON, CalledOff, call_off, try_off
 from scheduler.operations.off_lists import CALL_HEADER, MESSAGE_HEADER, call_rows, message_rows
 from scheduler.operations.off_scope import Off, off_of
+from scheduler.roster.spares import masked_head
 
 SHOWN = 40
 
@@ -96,7 +97,7 @@ def _tell(done: CalledOff, *, dry_run: bool) -> None:
         table.add_column(word)
     for one in done.told[:SHOWN]:
         new = one.new.text(lang) if one.new else "–"
-        table.add_row(str(one.slip_number), masked_name(one.head_name), one.old.text(lang), new)
+        table.add_row(str(one.slip_number), masked_head(one.head_name), one.old.text(lang), new)
     console.print(table)
     if len(done.told) > SHOWN:
         rest = figure(len(done.told) - SHOWN, lang)

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from sqlmodel import Session as DbSession
 
-from notices.wording import collect_text, day_text, figure, hour_range, masked_name, slip_number
+from notices.wording import collect_text, day_text, figure, hour_range, slip_number
 from scheduler.audit.trail import note
 from scheduler.cli.changes import MaybeDay
 from scheduler.cli.csv_files import write_csv
@@ -19,6 +19,7 @@ from scheduler.handouts.standing import standing
 from scheduler.places.models import Campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.plan.service import find_plan
+from scheduler.roster.spares import masked_head
 
 SHOWN = 40
 _HEADS = (
@@ -91,7 +92,7 @@ def _tell(found: list[OpenSlip]) -> None:
             hour_range(one.starts_at, one.ends_at),
             f"{one.neighbourhood}, {one.unit_name}",
             slip_number(one.number),
-            masked_name(one.head_name),
+            masked_head(one.head_name),
             one.state,
             collect_text(one.collect, lang) if one.collect else "",
         )

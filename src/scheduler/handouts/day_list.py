@@ -9,7 +9,6 @@ from sqlmodel import col, select
 
 from notices.day_list import DayList, Expected, WindowOfDay, draw_day_list
 from notices.sentences import CASE_MARKS
-from notices.wording import masked_name
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.handouts.errors import ClosedThatDay
@@ -18,6 +17,7 @@ from scheduler.invitations.service import PresentSlip, slips_at
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import AdminUnit, Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.service import counting_plan
+from scheduler.roster.spares import masked_head
 from slots.calendar import ZONE, minute_of
 
 SAID_BY_STATION = {"school": "student", "home": "homebound"}
@@ -131,7 +131,7 @@ def _expected(settings: CampaignFile, slip: PresentSlip, wards: dict[str, str]) 
     ward = wards.get(slip.neighbourhood.unit_code, "")
     return Expected(
         typed_code=slip.invitation.typed_code,
-        household=masked_name(slip.household.head_name),
+        household=masked_head(slip.household.head_name),
         address=", ".join(part for part in (ward, slip.neighbourhood.name, slip.household.address) if part),
         people=slip.size,
         cases=tuple(case for case in CASE_MARKS if case in cases),

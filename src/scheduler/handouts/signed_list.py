@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.handouts import marks
+from scheduler.handouts.batches import SCHOOL
 from scheduler.handouts.errors import NoSlipsInRange, NothingEntered, NumberTwice, SlipNotHere
 from scheduler.handouts.models import Handout
 from scheduler.invitations.models import Invitation
-from scheduler.places.models import Campaign
+from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
+from scheduler.plan.models import Appointment
 from scheduler.roster.models import Household
 
 Span = tuple[int, int]
@@ -119,7 +121,18 @@ def take_back(
 
 
 def _live(neighbourhood_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (col(Household.neighbourhood_id) == neighbourhood_id, *marks.LIVE)
+    return (col(Household.neighbourhood_id) == neighbourhood_id, *marks.LIVE, ~_at_school())
+
+
+def _at_school() -> ColumnElement[bool]:
+    """What a school hands out is on no leader's list."""
+    return exists().where(
+        col(Appointment.id) == col(Invitation.appointment_id),
+        col(SlotRow.id) == col(Appointment.slot_id),
+        col(SessionRow.id) == col(SlotRow.session_id),
+        col(Station.id) == col(SessionRow.station_id),
+        col(Station.kind) == SCHOOL,
+    )
 
 
 def _marked_by(entry: str, account: Account) -> tuple[ColumnElement[bool], ...]:

@@ -20,6 +20,7 @@ from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow
 from scheduler.places.unit_tables import unit_book
 from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Unassigned
 from scheduler.roster.models import Household, Resident
+from scheduler.roster.spares import masked_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def message_rows(campaign: Campaign, reason: str, told: Sequence[Told]) -> Itera
     """Yield one message a party under `MESSAGE_HEADER`: of its people it names the head by family name and initials only."""
     for one in told:
         new = one.new.text("vi") if one.new else ""
-        name = wording.masked_name(one.head_name)
+        name = masked_head(one.head_name)
         texts = [message(campaign, reason, one, lang) for lang in ("vi", "en")]
         yield (one.phone, name, one.slip_number, one.people, one.old.text("vi"), new, *texts)
 
@@ -268,7 +269,7 @@ def message(campaign: Campaign, reason: str, one: Told, lang: str) -> str:
         "old": one.old.text(lang),
         "new": one.new.text(lang) if one.new else "",
         "reason": reason,
-        "name": wording.masked_name(one.head_name),
+        "name": masked_head(one.head_name),
         "people": one.people,
         "slip": wording.slip_number(one.slip_number),
         "phone": texts.verify_phone,

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session as DbSession
 from sqlmodel import col, func, select
 
+from notices.wording import masked_name
 from scheduler.database import stored_id
 from scheduler.places.models import Neighbourhood
 from scheduler.roster.groups import HELD, UNUSED
@@ -20,6 +21,11 @@ NOBODY_YET = "Phiếu dự phòng"
 """Stands in every list where the head of a household would, until the leader has told the name."""
 ADDED = "added"
 """Marks a person whom the leader found and named."""
+
+
+def masked_head(name: str) -> str:
+    """Return a head's name as lists show it: family name and initials; a slip that is nobody's yet by what it is."""
+    return name if name == NOBODY_YET else masked_name(name)
 
 
 @dataclass(frozen=True, slots=True)

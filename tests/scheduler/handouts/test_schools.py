@@ -2,12 +2,17 @@
 
 import pypdfium2
 import pytest
+from sqlmodel import select
 
 from factories import EVE, SMALL_SLIPS
 from line import print_within
 from scheduler.handouts.batches import Place, batches_of, schools_of
 from scheduler.handouts.errors import NothingPublished, WardUnknown
+from scheduler.handouts.marks import mark
+from scheduler.handouts.signed_list import enter
 from scheduler.handouts.ward_file import print_ward
+from scheduler.invitations.service import printed_slips
+from scheduler.places.models import Neighbourhood
 from scheduler.plan.service import find_plan
 
 SCHOOL_FILE = "slips/462_truong-thpt-vi-du.pdf"
@@ -122,3 +127,14 @@ def test_the_wards_file_is_refused_where_there_are_no_slips_or_no_published_plan
     with pytest.raises(WardUnknown):
         ward_file(sqlite_line, "19360")
     assert sum(run.slips for run in sqlite_line.print()) == SMALL_SLIPS
+
+
+def test_a_leader_s_stack_marks_no_slip_that_the_school_hands_out(with_pupils):
+    numbers = {slip.number for slip in with_pupils.slips().values()}
+    with with_pupils.work() as (db, campaign):
+        place = db.exec(select(Neighbourhood.id).order_by(Neighbourhood.id)).first()
+        slips = printed_slips(db, find_plan(db, campaign).id, place)
+        facts = {"campaign": campaign, "source": "clerk", "now": EVE}
+        done = enter(db, neighbourhood_id=place, said={"handed_out": [(1, 2 * len(PUPILS))]}, **facts)
+        assert done.marked == {"handed_out": len(slips)}
+        assert mark(db, numbers=sorted(numbers), state="handed_out", **facts) == len(numbers) - len(slips)
