@@ -244,10 +244,9 @@ class _Run:
 
     def end(self) -> None:
         """Write the manifest, and raise what made an end of everything."""
-        known = {run.path: run.sha256 for run in self.printed.runs}
         try:
             with self.desk.reading() as db:
-                write_manifest(db, self.scene.plan, self.desk.folder, self.scene.names.folder, known)
+                write_manifest(db, self.scene.plan, self.desk.folder, self.scene.names.folder)
         except FolderUnusable as error:
             raise (self.fatal or error) from error
         if self.fatal is not None:

@@ -11,8 +11,8 @@ from scheduler.handouts.errors import NotAllPrinted
 from scheduler.handouts.printing import Desk, print_batches, require_published
 from scheduler.plan.models import Plan
 
-SLIPS_A_STEP = 5_000
-"""Printed between two moments at which a job can be stopped or taken up: about a second's work."""
+SLIPS_A_STEP = 20_000
+"""Printed between two moments at which a job can be stopped or taken up: seconds' work, as each step counts the plan anew."""
 
 
 def steps_of(db: DbSession, plan: Plan) -> list[list[Place]]:
