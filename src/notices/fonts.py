@@ -71,8 +71,16 @@ def font_path(font: str) -> Path:
 
 
 def font_file(font: str) -> BytesIO:
-    """The file of a font."""
-    return BytesIO(cut(font) if font in CUTS else font_path(font).read_bytes())
+    """The file of a font.
+
+    Raises
+    ------
+    FontMissing
+    """
+    try:
+        return BytesIO(cut(font) if font in CUTS else font_path(font).read_bytes())
+    except OSError as error:
+        raise FontMissing(path=font_path(font)) from error
 
 
 @cache

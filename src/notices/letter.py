@@ -1,6 +1,6 @@
 """GIẤY MỜI: an invitation as a formal letter, one on A4 after decree 30/2020, appendix III, form 1.7.
 
-Number and day are left to the office's register. Margins are 20 mm above and below, 30 left, 15 right; letters have 12 to 14 pt.
+Number and date are left to the office's register. Margins are 20 mm above and below, 30 left, 15 right; letters have 12 to 14 pt.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from notices.sentences import LETTER_TITLE, MOTTO, STATE_TITLE
 from notices.slip import Kind, Member, SheetTexts, Slip
 from notices.slipcode import show_typed_code
 from notices.window_words import letter_words
-from notices.wording import NBSP, decree_month, full_sentence, keep_together, mid_sentence, slip_number
+from notices.wording import NBSP, full_sentence, keep_together, mid_sentence, slip_number
 
 LEFT, RIGHT = 30.0, 195.0
 MIDDLE = (LEFT + RIGHT) / 2
@@ -149,7 +149,7 @@ def _state(pen: Pen, texts: SheetTexts) -> None:
     pen.text(STATE, 29.8, MOTTO, motto, align="centre")
     half = width_mm(MOTTO, motto) / 2
     pen.rule(STATE - half, 31.8, STATE + half)
-    day = f"{texts.place_name}, ngày{NBSP * 8}{decree_month(texts.issued_on)}"
+    day = f"{texts.place_name}, ngày{NBSP * 6}tháng{NBSP * 6}năm{NBSP * 8}"
     pen.lines(STATE, 38.4, fit_text("place_name", day, Face(SERIF_ITALIC, 13.5), 12, 92), align="centre")
 
 

@@ -156,13 +156,8 @@ def place_and_date(place: str, day: date) -> str:
 
 def decree_date(day: date) -> str:
     """Decree 30/2020: a leading zero for days below 10 and for months 1 and 2, and for no other month."""
-    return f"ngày {day.day:02d} {decree_month(day)}"
-
-
-def decree_month(day: date) -> str:
-    """`tháng 02 năm 2021`, where the day is left to be written by hand; see `decree_date`."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def shift_name(shift: str, lang: str = "vi") -> str:

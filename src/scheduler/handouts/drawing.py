@@ -3,6 +3,7 @@
 Runs in printing processes too (`serve`): no table, no database and nothing heavy may be imported here.
 """
 
+import errno
 import hashlib
 import os
 import pickle
@@ -100,6 +101,8 @@ def write(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         aside.replace(path)
+    except FileExistsError as error:  # a file where a folder is needed
+        raise FolderUnusable(path=error.filename, **why(NotADirectoryError(errno.ENOTDIR, ""))) from error
     except OSError as error:
         raise FolderUnusable(path=error.filename or path, **why(error)) from error
     finally:

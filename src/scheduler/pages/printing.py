@@ -118,7 +118,7 @@ def _wards(db: DbSession, runs: list[Batch], lang: str) -> list[dict[str, Any]]:
 def _file(run: PrintRun, place: Neighbourhood | Station, lang: str) -> dict[str, Any]:
     return {
         "id": run.id,
-        "neighbourhood_id": place.id,
+        "neighbourhood_id": run.neighbourhood_id,
         "name": wording.keep_together(place.name),
         "slips": figure(run.slips, lang),
         "people": figure(run.people, lang),
