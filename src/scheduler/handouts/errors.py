@@ -36,7 +36,7 @@ class NothingEntered(SchedulerError):
 
 
 class SlipNotToMark(SchedulerError):
-    """A slip that nobody can have been given: cancelled, or a spare one whose household was not told yet."""
+    """A slip that nobody can be given: cancelled, or a spare one whose household was not told yet."""
 
     code = "slip_not_to_mark"
     status = 409

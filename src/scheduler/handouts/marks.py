@@ -66,7 +66,7 @@ def mark(
     NotInYourNeighbourhood
         A slip belongs to another neighbourhood than `neighbourhood_id`.
     SlipNotToMark
-        A slip was cancelled, or is a spare one that belongs to nobody yet; only a mark can be taken back of it.
+        A slip that is to be handed out was cancelled, or is a spare one that belongs to nobody yet.
     """
     column, wanted = (
         (Invitation.id, invitation_ids) if invitation_ids is not None else (Invitation.number, numbers or ())
@@ -74,7 +74,7 @@ def mark(
     slips = [slip for some in _portions(wanted) for slip in slips_of(db, campaign, col(column).in_(some))]
     _all_found(wanted, slips, by_number=invitation_ids is None)
     _all_of_neighbourhood(slips, neighbourhood_id)
-    if state != OPEN:
+    if state == "handed_out":
         _all_live(db, campaign, [slip for slip, _ in slips])
     hold(db, slips)
     return record(db, slips, state, source=source, account=account, now=now)
