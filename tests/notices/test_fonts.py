@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from notices import fonts
+from notices import fonts, serif
 from notices.errors import FontMissing, GlyphMissing
-from notices.fonts import BOLD, FACES, MEDIUM, Face
+from notices.fonts import BOLD, FACES, MEDIUM, SERIF, Face
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
@@ -54,3 +54,13 @@ def test_each_missing_font_is_told_with_its_path(font, monkeypatch):
 
 def test_with_all_fonts_there_is_nothing_to_tell():
     fonts.require_fonts()
+
+
+@pytest.mark.parametrize("font", [BOLD, SERIF])
+def test_a_missing_font_is_named_wherever_it_is_needed(monkeypatch, tmp_path, font):
+    serif.cut.cache_clear()
+    monkeypatch.setattr(fonts, "ROOT", tmp_path)
+    monkeypatch.setattr(serif, "ROOT", tmp_path)
+
+    with pytest.raises(FontMissing, match="ttf"):
+        fonts.font_file(font)
