@@ -5,15 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlmodel import Session as DbSession
-from sqlmodel import col, select
 
 from scheduler.auth.models import Account, Role
 from scheduler.auth.rights import require_neighbourhood
 from scheduler.deps import AppDep, ClockDep, DbDep, PlainText, StoredNumber
 from scheduler.guards import CampaignDep, MarksSlips, Officer
-from scheduler.handouts.errors import SlipUnknown
 from scheduler.handouts.marks import Source
 from scheduler.invitations.models import Invitation
+from scheduler.operations.reprinting import slip_numbered
 from scheduler.operations.spare_households import Told, tell, untell
 from scheduler.operations.spares import MOST_PEOPLE, MOST_SLIPS, give_back, open_spares
 from scheduler.places.models import Campaign, Neighbourhood
@@ -127,16 +126,9 @@ def return_one(order: SlipOrder, db: DbDep, clock: ClockDep, campaign: CampaignD
 
 
 def _slip(db: DbSession, account: Account, campaign: Campaign, number: int) -> Invitation:
-    found = db.exec(
-        select(Invitation, Neighbourhood)
-        .join(Household, col(Household.id) == col(Invitation.household_id))
-        .join(Neighbourhood, col(Neighbourhood.id) == col(Household.neighbourhood_id))
-        .where(Invitation.campaign_id == campaign.id, Invitation.number == number)
-    ).first()
-    if found is None:
-        raise SlipUnknown(number=number)
-    slip, neighbourhood = found
-    require_neighbourhood(db, account, neighbourhood)
+    slip = slip_numbered(db, campaign, number)
+    household = db.get_one(Household, slip.household_id)
+    require_neighbourhood(db, account, db.get_one(Neighbourhood, household.neighbourhood_id))
     return slip
 
 

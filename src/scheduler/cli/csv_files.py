@@ -22,5 +22,5 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) 
     sheet = CsvSheet(text)
     for row in chain([tuple(header)], rows):
         sheet.write(row)
-    write_whole(path, text.getvalue().encode("utf-8-sig"), force=True)
+    write_whole(path, text.getvalue().encode("utf-8-sig"), force=True, make_folders=False)
     say(f"Đã ghi {path}.", f"Wrote {path}.")

@@ -7,7 +7,7 @@ from scheduler.cli.state import FileThere, FileUnwritable
 from scheduler.errors import why
 
 
-def write_whole(path: Path, data: bytes, *, force: bool) -> bool:
+def write_whole(path: Path, data: bytes, *, force: bool, make_folders: bool = True) -> bool:
     """Write beside the place and then into it, so that nobody ever reads half a file; tell whether it was news.
 
     Raises
@@ -22,7 +22,8 @@ def write_whole(path: Path, data: bytes, *, force: bool) -> bool:
             if path.read_bytes() != data:
                 raise FileThere(path=path)
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if make_folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
         aside.write_bytes(data)
         aside.replace(path)
     except OSError as error:

@@ -140,7 +140,7 @@ def reprint(
         printed, version = slip_number(slip.number), slip.version
         if file is not None:
             # Before the new version counts: where the paper cannot be written, nothing has changed.
-            write_whole(file, one_paper(db, slip, job.keys), force=force)
+            write_whole(file, one_paper(db, slip, job.keys), force=force, make_folders=False)
     if file is not None:
         say(f"Đã ghi {file}.", f"Wrote {file}.")
     say(

@@ -4,19 +4,17 @@ from typing import Annotated
 
 import typer
 from sqlmodel import Session as DbSession
-from sqlmodel import select
 
 from notices.wording import figure, slip_number
 from scheduler.cli.slips import slips
 from scheduler.cli.state import State, say, shared, work
 from scheduler.errors import SchedulerError
-from scheduler.handouts.errors import SlipUnknown
 from scheduler.handouts.numbers import LARGEST_NUMBER
-from scheduler.invitations.models import Invitation
-from scheduler.operations.areas import area_of, neighbourhood_named
+from scheduler.operations.areas import neighbourhood_of
+from scheduler.operations.reprinting import slip_numbered
 from scheduler.operations.spare_households import Told, tell, untell
 from scheduler.operations.spares import MOST_PEOPLE, MOST_SLIPS, open_spares, return_all
-from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.places.models import Campaign
 from scheduler.places.service import find_session
 from scheduler.plan.places_left import find_window
 from scheduler.roster.spares import Found
@@ -48,7 +46,7 @@ def spare(
     """Let a neighbourhood have so many spare slips: reserve first, near its other windows; asking again adds none."""
     with work() as job, job.write() as db:
         campaign = job.campaign(db)
-        neighbourhood = _place(db, campaign, place)
+        neighbourhood = neighbourhood_of(db, campaign, place)
         slots = [_slot(db, campaign, one) for one in window or ()]
         opened = open_spares(
             db, campaign, neighbourhood, count=count, people=people, slots=slots, keys=job.keys, now=job.now()
@@ -75,7 +73,7 @@ def tell_one(
     told = Told(head_name, address, people, tuple(_person(one) for one in person or ()))
     with work() as job, job.write() as db:
         campaign = job.campaign(db)
-        tell(db, campaign, _slip(db, campaign, number), told, source="command", now=job.now())
+        tell(db, campaign, slip_numbered(db, campaign, number), told, source="command", now=job.now())
     say(f"Đã ghi hộ nhận phiếu số {slip_number(number)}.", f"Slip {slip_number(number)} belongs to a household now.")
 
 
@@ -85,7 +83,7 @@ def untell_one(number: SlipNumber) -> None:
     """Take back whom a spare slip was given, while nobody came by it."""
     with work() as job, job.write() as db:
         campaign = job.campaign(db)
-        untell(db, campaign, _slip(db, campaign, number), source="command", now=job.now())
+        untell(db, campaign, slip_numbered(db, campaign, number), source="command", now=job.now())
     say(f"Phiếu dự phòng số {slip_number(number)} chưa ghi tên.", f"Spare slip {slip_number(number)} is blank.")
 
 
@@ -95,29 +93,14 @@ def return_open(place: PlaceName) -> None:
     """Return all spare slips of a neighbourhood that nobody needed; their places are free for others."""
     with work() as job, job.write() as db:
         campaign = job.campaign(db)
-        returned = return_all(db, campaign, _place(db, campaign, place), now=job.now())
+        returned = return_all(db, campaign, neighbourhood_of(db, campaign, place), now=job.now())
     count = figure(returned, State.current.lang)
     say(f"Đã trả lại {count} phiếu dự phòng.", f"Returned {count} spare slips.")
-
-
-def _place(db: DbSession, campaign: Campaign, text: str) -> Neighbourhood:
-    key = neighbourhood_named(db, campaign, text)
-    area_of(db, campaign=campaign.code, neighbourhood_id=key)
-    return db.get_one(Neighbourhood, key)
 
 
 def _slot(db: DbSession, campaign: Campaign, text: str) -> int:
     session, _, starts = text.strip().partition(" ")
     return find_window(db, find_session(db, campaign, session), starts).slot_id
-
-
-def _slip(db: DbSession, campaign: Campaign, number: int) -> Invitation:
-    found = db.exec(
-        select(Invitation).where(Invitation.campaign_id == campaign.id, Invitation.number == number)
-    ).first()
-    if found is None:
-        raise SlipUnknown(number=number)
-    return found
 
 
 def _person(text: str) -> Found:

@@ -366,9 +366,7 @@ def test_a_slip_is_made_anew_and_its_paper_written(bare, line, home):
 def test_where_the_paper_cannot_be_written_no_new_version_is_made(bare, line, home):
     line.draft()
     line.publish()
-    refused(
-        bare.run("slips", "reprint", "3", "--reason", "lost", "--file", home / "phieuhen.db" / "one.pdf"), "one.pdf"
-    )
+    refused(bare.run("slips", "reprint", "3", "--reason", "lost", "--file", home / "no" / "one.pdf"), "one.pdf")
     assert {slip.version for slip in line.slips().values()} == {1}
 
 
