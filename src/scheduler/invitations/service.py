@@ -11,7 +11,7 @@ from sqlmodel import select as select_rows
 
 from notices.slip import Kind
 from notices.slipcode import SlipClaim
-from scheduler.invitations.models import Invitation, InvitationVersion
+from scheduler.invitations.models import Invitation
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Paper
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
@@ -86,8 +86,8 @@ def present_slip(db: DbSession, invitation: Invitation) -> PresentSlip:
     return _slips(db, _facts().where(col(Invitation.id) == invitation.id))[0]
 
 
-def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tuple[PresentSlip, InvitationVersion]]:
-    """Return the live slips that a neighbourhood's leader hands out, with the version to print.
+def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[PresentSlip]:
+    """Return the live slips that a neighbourhood's leader hands out.
 
     They come by operating day, window, station, street; spare slips that nobody was told of after all others, in the same order.
     Those of a session at a school are handed out there.
@@ -110,19 +110,7 @@ def printed_slips(db: DbSession, plan_id: int, neighbourhood_id: int) -> list[tu
             col(Invitation.number),
         )
     )
-    slips = _slips(db, query)
-    rows = db.exec(
-        select_rows(InvitationVersion)
-        .join(
-            Invitation,
-            (col(Invitation.id) == col(InvitationVersion.invitation_id))
-            & (col(Invitation.version) == col(InvitationVersion.version)),
-        )
-        .join(Household, col(Household.id) == col(Invitation.household_id))
-        .where(col(Household.neighbourhood_id) == neighbourhood_id)
-    ).all()
-    versions = {row.invitation_id: row for row in rows}
-    return [(slip, versions[slip.invitation.id or 0]) for slip in slips]
+    return _slips(db, query)
 
 
 def slips_at(db: DbSession, plan_id: int, station_id: int, day: date) -> list[PresentSlip]:

@@ -129,7 +129,7 @@ def walk_of(db: DbSession, neighbourhood: Neighbourhood, lang: str) -> Walk:
     plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
     if plan is None:
         return Walk([], None)
-    slips = [slip for slip, _ in printed_slips(db, stored_id(plan), stored_id(neighbourhood))]
+    slips = printed_slips(db, stored_id(plan), stored_id(neighbourhood))
     ids = [stored_id(slip.invitation) for slip in slips]
     latest, old = marks.latest_of(db, ids), old_papers(db, ids)
     rows = [_row(slip, latest.get(key), old.get(key), lang) for key, slip in zip(ids, slips, strict=True)]

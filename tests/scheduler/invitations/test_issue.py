@@ -76,7 +76,7 @@ def test_numbers_run_from_one_in_the_order_of_the_paper(published):
         order = [
             slip.invitation.number
             for place in db.exec(select(Neighbourhood.id).order_by(Neighbourhood.id))
-            for slip, _ in printed_slips(db, plan.id, place)
+            for slip in printed_slips(db, plan.id, place)
         ]
     at_school = published.slips()["H1/resident-3"].number
     assert order == [number for number in range(1, SMALL_SLIPS + 1) if number != at_school]
