@@ -6,8 +6,9 @@ SERVE ?= 1
 PORT ?= 8000
 SCENARIO ?= quang-tri
 XDIST ?= 2
+COVER := --cov --cov-report=
 
-.PHONY: demo test check docs pictures requirements clean
+.PHONY: demo test check lint coverage docs pictures requirements clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -15,14 +16,21 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile $(ARGS)
 
-check: $(VENV)/dev.stamp
+check:
+	$(MAKE) lint
+	$(MAKE) test ARGS="$(COVER) $(ARGS)"
+	$(MAKE) coverage
+
+lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests alembic
 	$(BIN)/ruff check src tests alembic
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md CHANGELOG.md
 	$(BIN)/djlint --lint --quiet src/scheduler/pages/templates
-	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile --cov --cov-report= $(ARGS)
+
+# What the last run of the tests with $(COVER) has gone through.
+coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='src/slots/*,src/notices/*,src/scheduler/assign/*'
 

@@ -139,6 +139,17 @@ def _with_fixed_blocks(draw: st.DrawFn, district: District) -> District:
     return district
 
 
+def test_a_visit_longer_than_any_run_of_free_days_is_cut_around_the_block_that_stays() -> None:
+    """Ten days with the fifth fixed in the second ward: six days of the first ward fit in no piece of four or five."""
+    district = make_district([(5, 0), (0, 5)], [60, 10], days=10, fixed=[(0, 1, 4, 4)])
+
+    calendar = lay_over_days(district, np.array([6, 1]))
+
+    assert calendar[0, 4] == 1
+    assert (calendar[0] == 0).sum() == 6
+    assert len([block for block in blocks_of(calendar[0], district.team_works[0]) if block[0] == 0]) == 2
+
+
 @settings(max_examples=150, deadline=None)
 @given(tiny_districts())
 def test_no_other_team_days_per_ward_cost_less(district: District) -> None:
