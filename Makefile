@@ -22,8 +22,8 @@ check:
 	$(MAKE) coverage
 
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff format --check src tests alembic
-	$(BIN)/ruff check src tests alembic
+	$(BIN)/ruff format --check src tests alembic hatch_build.py
+	$(BIN)/ruff check src tests alembic hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md CHANGELOG.md

@@ -1,6 +1,7 @@
 """Builds the scanner's script when the product is installed: npm fetches what the lock file names, esbuild bundles it.
 
-Node comes as a wheel, so that a machine without it installs by pip alone. `python hatch_build.py` does the same in place, `python hatch_build.py types` checks the types.
+Node comes as a wheel, so that a machine without it installs by pip alone. In place, `python hatch_build.py` does the same, and
+`python hatch_build.py types` checks the types that stand in the scripts' comments.
 """
 
 import hashlib
