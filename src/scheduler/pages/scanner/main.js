@@ -1,2 +1,0 @@
-/** The scanner's page: what runs first. */
-export {};
