@@ -10,10 +10,10 @@ COVER := --cov --cov-report=
 
 .PHONY: demo test check lint coverage docs pictures requirements clean
 
-demo: $(VENV)/run.stamp
+demo: $(VENV)/run.stamp $(VENV)/scanner.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: $(VENV)/dev.stamp
+test: $(VENV)/dev.stamp $(VENV)/scanner.stamp
 	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile $(ARGS)
 
 check:
@@ -22,12 +22,13 @@ check:
 	$(MAKE) coverage
 
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff format --check src tests alembic
-	$(BIN)/ruff check src tests alembic
+	$(BIN)/ruff format --check src tests alembic hatch_build.py
+	$(BIN)/ruff check src tests alembic hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md CHANGELOG.md
 	$(BIN)/djlint --lint --quiet src/scheduler/pages/templates
+	$(BIN)/python hatch_build.py types
 
 # What the last run of the tests with $(COVER) has gone through.
 coverage: $(VENV)/dev.stamp
@@ -40,6 +41,11 @@ $(VENV)/bin/python:
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Installing has built it; this builds it anew when its sources changed.
+$(VENV)/scanner.stamp: hatch_build.py $(wildcard src/scheduler/pages/scanner/*) | $(VENV)/run.stamp
+	$(BIN)/python hatch_build.py
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp

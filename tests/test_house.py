@@ -1,6 +1,7 @@
 """The house rules that no linter holds."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -159,3 +160,13 @@ def test_no_setting_that_holds_a_secret_has_a_default():
 
     secret = re.compile("secret|password|token|key")
     assert [name for name, field in Settings.model_fields.items() if secret.search(name) and field.default] == []
+
+
+def test_every_package_of_the_scanner_says_why_it_is_there_and_is_named_without_an_address():
+    folder = ROOT / "src/scheduler/pages/scanner"
+    wanted = json.loads((folder / "package.json").read_text())
+    lock = json.loads((folder / "package-lock.json").read_text())
+    assert set(wanted["why"]) == {*wanted["dependencies"], *wanted["devDependencies"]}
+    assert all(
+        "resolved" not in package and package.get("integrity") for name, package in lock["packages"].items() if name
+    )

@@ -25,6 +25,10 @@ from scheduler.audit.trail import note
 from scheduler.keys import Keys
 
 _LEFT_OUT = {"answer", "admitted_reason", "arrived_at", "undone_at"}
+FORM = 2
+"""Which columns a seal is made over; it says so itself, so that one of an older form holds after columns were added."""
+_ADDED: dict[int, set[str]] = {1: {"offline", "shown_verdict", "pack_made_at", "skew_seconds", "held"}, FORM: set()}
+"""By form: the columns that there were not yet."""
 _SEALED: dict[str, Any] = {"scan": Scan, "check_in": CheckIn, "outcome": Outcome}
 _PURPOSE = "audit seals"
 
@@ -52,10 +56,10 @@ def seal_arrivals(db: DbSession, *, keys: Keys) -> int:
         db.get_bind().dialect.name == "postgresql"
     ):  # waits for whoever is adding a row, so that none slips in below the seal
         db.execute(text("LOCK TABLE scan, check_in, outcome IN SHARE MODE"))
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"form": FORM}
     for name, table in _SEALED.items():
         after = int(last.facts[f"{name}_last"]) if last is not None else 0
-        first, newest, count, digest = _digest(db, table, col(table.id) > after)
+        first, newest, count, digest = _digest(db, table, col(table.id) > after, FORM)
         facts |= {
             f"{name}_first": first,
             f"{name}_last": newest or after,
@@ -90,12 +94,14 @@ def _holds(db: DbSession, keys: Keys, before: str, former: dict[str, Any], facts
 
 def _same(db: DbSession, name: str, table: Any, after: int, said: dict[str, Any]) -> bool:
     """Tell whether the rows since the seal before are those that were sealed, and none was slipped in among them."""
-    _, _, count, digest = _digest(db, table, (col(table.id) > after) & (col(table.id) <= said[f"{name}_last"]))
+    which = (col(table.id) > after) & (col(table.id) <= said[f"{name}_last"])
+    _, _, count, digest = _digest(db, table, which, int(said.get("form", 1)))
     return (count, digest) == (said[f"{name}_rows"], said[f"{name}_sha256"])
 
 
-def _digest(db: DbSession, table: Any, which: ColumnElement[bool]) -> tuple[int, int, int, str]:
-    columns = [column for column in table.__table__.columns if column.name not in _LEFT_OUT]
+def _digest(db: DbSession, table: Any, which: ColumnElement[bool], form: int) -> tuple[int, int, int, str]:
+    left_out = _LEFT_OUT | _ADDED[form]
+    columns = [column for column in table.__table__.columns if column.name not in left_out]
     rows = db.execute(select(*columns).where(which).order_by(col(table.id)).execution_options(yield_per=1000))
     digest, first, last, count = hashlib.sha256(), 0, 0, 0
     for row in rows:

@@ -88,7 +88,7 @@ def scan(
     return _kept(db, row, scanner).answer
 
 
-def _scanner(device: Device | None, account: Account | None) -> dict[str, int | None]:
+def _scanner(device: Device | None, account: Account | None) -> dict[str, Any]:
     if (device is None) == (account is None):
         raise ValueError("a scan is made by a device or by an account")
     return {
@@ -97,7 +97,7 @@ def _scanner(device: Device | None, account: Account | None) -> dict[str, int | 
     }
 
 
-def _stored(db: DbSession, scan_id: str, scanner: dict[str, int | None]) -> Scan | None:
+def _stored(db: DbSession, scan_id: str, scanner: dict[str, Any]) -> Scan | None:
     made_by = [getattr(Scan, name) == key for name, key in scanner.items() if key is not None]
     return db.exec(select(Scan).where(Scan.scan_id == scan_id, *made_by)).one_or_none()
 
@@ -126,7 +126,7 @@ def _day_of(judgement: Judgement, party: Party | None, moment: datetime, toleran
     return operating_day(moment, tolerances.day_starts_minute)
 
 
-def _kept(db: DbSession, row: Scan, scanner: dict[str, int | None]) -> Scan:
+def _kept(db: DbSession, row: Scan, scanner: dict[str, Any]) -> Scan:
     """Store the scan, or return what another request stored under the same id a moment earlier."""
     try:
         with db.begin_nested():

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from factories import arrive, at, make_published_plan
 from line import KEYS
+from scheduler.arrivals import sealing
 from scheduler.arrivals.sealing import seal_arrivals, verify_trail
 from scheduler.audit import guard
 from scheduler.audit.chain import SEAL
@@ -43,9 +44,29 @@ def test_a_seal_holds_counts_and_sums_and_names_nobody(sealed):
     assert (entry.facts["scan_rows"], entry.facts["outcome_rows"]) == (1, 0)
     assert set(entry.facts) == {
         *(f"{name}_{part}" for name in ("scan", "check_in", "outcome") for part in ("first", "last", "rows", "sha256")),
+        "form",
         "proof",
     }
     assert report_of(sealed).ok
+
+
+def test_a_seal_of_the_first_form_holds_although_columns_were_added(db_engine, monkeypatch):
+    monkeypatch.setattr(sealing, "FORM", 1)
+    with transaction(db_engine) as db:
+        arrive(db, make_published_plan(db), 1, at(26, 19, 5))
+        note(db, "plan.published")
+    with transaction(db_engine) as db:
+        seal_arrivals(db, keys=KEYS)
+    monkeypatch.undo()
+    assert report_of(db_engine).ok
+
+
+@pytest.mark.parametrize(
+    "change", ["offline = (1 = 1)", "shown_verdict = 'late'", "skew_seconds = 3", "held = (1 = 1)"]
+)
+def test_what_a_scanner_told_without_network_cannot_be_changed_below_a_seal(sealed, change):
+    tampered(sealed, f"UPDATE scan SET {change}")
+    assert report_of(sealed).seals_broken == [1]
 
 
 def test_nothing_new_needs_no_seal(sealed):

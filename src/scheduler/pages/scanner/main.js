@@ -1,0 +1,2 @@
+/** The scanner's page: what runs first. */
+export {};
