@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("station_id", sa.Integer(), nullable=False),
         sa.Column("operating_day", sa.Date(), nullable=False),
-        sa.Column("shift", sa.String(10), nullable=True),
+        sa.Column("shift", sa.String(13), nullable=True),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(200), nullable=False),

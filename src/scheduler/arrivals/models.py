@@ -192,7 +192,7 @@ class StationNotice(SQLModel, table=True):
     campaign_id: int = Field(foreign_key="campaign.id")
     station_id: int = Field(foreign_key="station.id", index=True)
     operating_day: date
-    shift: str | None = Field(default=None, max_length=10, description="none means the whole day")
+    shift: str | None = Field(default=None, max_length=13, description="none means the whole day")
     kind: str = Field(max_length=10)
     minutes: int | None = None
     note: str = Field(default="", max_length=200, description="shown as it is written")

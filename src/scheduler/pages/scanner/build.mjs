@@ -2,18 +2,21 @@
  * Bundles the scanner into ../built/: node build.mjs, after npm ci in this folder.
  * Everything that is served is written beside its compressed forms (.br, .gz), so that a small server need not compress.
  */
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "built");
+const wasm = join(here, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm");
+/** What a page, the browser's service worker or a worker starts with; `*_worker.js` each stand alone. */
+const entries = (await readdir(here)).filter((name) => name === "main.js" || name.endsWith("_worker.js"));
 
 await rm(out, { recursive: true, force: true });
 await build({
-  entryPoints: [join(here, "main.js")],
+  entryPoints: entries.map((name) => join(here, name)),
   outdir: out,
   bundle: true,
   splitting: true,
@@ -23,6 +26,7 @@ await build({
   legalComments: "none",
   logLevel: "warning",
 });
+await copyFile(wasm, join(out, basename(wasm)));
 for (const name of await readdir(out)) {
   const bytes = await readFile(join(out, name));
   await writeFile(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
