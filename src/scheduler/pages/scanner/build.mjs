@@ -11,21 +11,26 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "built");
 const wasm = join(here, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm");
-/** What a page, the browser's service worker or a worker starts with; `*_worker.js` each stand alone. */
-const entries = (await readdir(here)).filter((name) => name === "main.js" || name.endsWith("_worker.js"));
+/** What a page starts with. */
+const page = ["main.js"];
+/** What the browser's service worker or a worker starts with; each stands alone, a plain script for old browsers' sake. */
+const workers = (await readdir(here)).filter((name) => name.endsWith("_worker.js"));
+/** @param {string[]} names @param {import("esbuild").BuildOptions} form */
+const bundle = (names, form) =>
+  build({
+    entryPoints: names.map((name) => join(here, name)),
+    outdir: out,
+    bundle: true,
+    target: "es2020",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    ...form,
+  });
 
 await rm(out, { recursive: true, force: true });
-await build({
-  entryPoints: entries.map((name) => join(here, name)),
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  target: "es2020",
-  minify: true,
-  legalComments: "none",
-  logLevel: "warning",
-});
+await bundle(page, { format: "esm", splitting: true });
+await bundle(workers, { format: "iife" });
 await copyFile(wasm, join(out, basename(wasm)));
 for (const name of await readdir(out)) {
   const bytes = await readFile(join(out, name));
