@@ -95,8 +95,12 @@ export async function startCamera({ video, onText, onProblem }) {
   }
 
   function watch() {
+    const mine = state.turn;
     unwatch = watchPictures(video, {
-      onPicture: async (picture) => sightings.see(await reader.read(picture), picture),
+      onPicture: async (picture) => {
+        const codes = await reader.read(picture);
+        if (mine === state.turn) sightings.see(codes, picture);
+      },
       onFailure: () => fail("broken"),
     });
   }
@@ -110,7 +114,6 @@ export async function startCamera({ video, onText, onProblem }) {
     if (state.stopped) return;
     state.stopped = true;
     document.removeEventListener("visibilitychange", onVisibility);
-    removeEventListener("pagehide", close);
     close();
     reader.close();
   }
@@ -124,7 +127,6 @@ export async function startCamera({ video, onText, onProblem }) {
   }
 
   document.addEventListener("visibilitychange", onVisibility);
-  addEventListener("pagehide", close);
   if (!document.hidden) await open();
   return { stop, torch };
 }

@@ -10,44 +10,66 @@ const PATIENCE = 5000;
 const PATIENCE_AT_FIRST = 60_000;
 
 /**
- * A reader; one picture at a time. The first exception or silence of the browser's own is its last: the same picture goes to the
- * worker, as do all that follow.
- * @returns {Reader} `read` rejects only where the worker fails too
+ * A reader; of pictures asked together one waits for the other. The first exception or silence of the browser's own is its last:
+ * the same picture goes to the worker, as do all that follow. A worker that dies is followed by another.
+ * @returns {Reader} `read` rejects only where a new worker fails at its first picture
  */
 export function openReader() {
   /** @type {Reader | null} */
   let native = null;
   /** @type {Reader | null} */
   let wasm = null;
+  let proved = false;
   let closed = false;
-  const probed = openNative().then((found) => {
+  /** @type {Promise<unknown>} */
+  let before = openNative().then((found) => {
     native = found;
   });
 
-  return {
-    async read(picture) {
-      await probed;
-      if (native) {
-        try {
-          return await native.read(picture);
-        } catch {
-          native = null;
-        }
+  /** @param {ImageData} picture */
+  async function read(picture) {
+    if (closed) return [];
+    if (native) {
+      try {
+        return await native.read(picture);
+      } catch {
+        native = null;
       }
-      if (closed) return [];
+    }
+    return readByWorker(picture);
+  }
+
+  /** @param {ImageData} picture */
+  async function readByWorker(picture) {
+    try {
       wasm ??= openWorker();
-      return wasm.read(picture);
+      const codes = await wasm.read(picture);
+      proved = true;
+      return codes;
+    } catch (error) {
+      wasm?.close();
+      wasm = null;
+      if (!proved) throw error;
+      proved = false;
+      return [];
+    }
+  }
+
+  return {
+    read(picture) {
+      const codes = before.then(() => read(picture));
+      before = codes.catch(() => {});
+      return codes;
     },
     close() {
       closed = true;
-      native = null;
       wasm?.close();
       wasm = null;
     },
   };
 }
 
-/** @returns {Reader} */
+/** @returns {Reader} one picture at a time */
 function openWorker() {
   const worker = new Worker(workerAddress());
   let patience = PATIENCE_AT_FIRST;
