@@ -6,7 +6,8 @@ const WASM = "/scan/app/zxing_reader.wasm";
 
 /** @type {import("zxing-wasm/reader").ReaderOptions} */
 const OPTIONS = {
-  formats: ["QRCode"],
+  // Neither micro codes, which hardly check themselves, nor what nobody prints: each would be one more way to read wrongly.
+  formats: ["QRCodeModel2"],
   tryHarder: true,
   // Two, to tell a slip from its neighbour on the table; each one more costs another search.
   maxNumberOfSymbols: 2,
