@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session as DbSession
 from starlette.types import Scope
 
+from scheduler.arrivals.pack_cache import PackCache
 from scheduler.audit.trail import Actor, acting
 from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
@@ -33,6 +34,7 @@ class App:
     keys: Keys
     clock: Clock
     limits: Limits = field(default_factory=Limits)
+    packs: PackCache = field(default_factory=PackCache)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[DbSession]:

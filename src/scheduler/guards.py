@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from sqlmodel import Session as DbSession
 
+from scheduler.arrivals.contacts import device_shut_out_or_not
 from scheduler.arrivals.devices import device_by_key, settle_key
 from scheduler.arrivals.models import Device
 from scheduler.audit.trail import Actor, acting
@@ -147,6 +148,27 @@ def at_station(request: Request, db: DbDep, app: AppDep) -> AtStation:
 AtStationDep = Annotated[AtStation, Depends(at_station)]
 
 
+def at_contact(request: Request, db: DbDep, app: AppDep) -> AtStation:
+    """Return the device or station account that is asking, a device that was shut out too: it must hear that.
+
+    Nothing is written here, not even that the device now shows its next key.
+
+    Raises
+    ------
+    NotSignedIn, DeviceUnknown, NotAllowed
+        As `at_station` does; DeviceUnknown only for a key that is nobody's.
+    """
+    key = shown_key(request)
+    if not key:
+        return at_station(request, db, app)
+    device = device_shut_out_or_not(db, key)
+    _acts(request, db, Actor("device", device.id, way_of(request)), device.campaign_id)
+    return AtStation(device.station_id, device.campaign_id, device=device)
+
+
+AtContact = Annotated[AtStation, Depends(at_contact)]
+
+
 def own_device(place: AtStationDep) -> Device:
     """Return the device that is asking; an account of its station is refused."""
     if place.device is None:
@@ -209,7 +231,7 @@ def guards_of(dependant: Any) -> set[str]:
     names = {getattr(dependant.call, "__name__", "")} if dependant.call else set()
     for below in dependant.dependencies:
         names |= guards_of(below)
-    return names & {"guard", "signed_in", "sign_in_of", "at_station", "own_device"}
+    return names & {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "own_device"}
 
 
 def roles_of(dependant: Any) -> set[str] | None:

@@ -91,3 +91,21 @@ class PartyHasArrived(SchedulerError):
     status = 409
     vi = "Phiếu số {number} đã có người đến điểm thu nhận nên không đổi lịch nữa. Chưa thay đổi gì."
     en = "Somebody of slip {number} has arrived at the station, so its appointment does not change any more. Nothing was changed."
+
+
+class PackNotCarried(SchedulerError):
+    """A day pack is asked for of another day than phones carry."""
+
+    code = "pack_not_carried"
+    status = 404
+    vi = "Máy chỉ mang dữ liệu từ ngày {first} đến ngày {last}, không mang ngày {day}."
+    en = "Phones carry the data of {first} to {last}, not those of {day}."
+
+
+class PackPartMissing(SchedulerError):
+    """The pack has fewer parts: it has changed since it was announced."""
+
+    code = "pack_part_missing"
+    status = 404
+    vi = "Gói dữ liệu của ngày này có {parts} phần, không có phần {part}. Hãy tải lại từ phần 1."
+    en = "The data of this day have {parts} parts, and no part {part}. Load them again from part 1."

@@ -61,7 +61,9 @@ ACTIONS: Final[dict[str, Pair]] = {
     "device.enrolled": ("Đăng ký thiết bị quét", "Device enrolled"),
     "device.revoked": ("Thu hồi thiết bị quét", "Device revoked"),
     "device.rotated": ("Đổi khóa thiết bị quét", "Device key rotated"),
+    "device.wiped": ("Thiết bị báo đã xóa dữ liệu mang theo", "Device said it wiped what it carried"),
     # Keys
+    "key.made": ("Tạo khóa của đợt", "Campaign key made"),
     "key.rotated": ("Đổi khóa của đợt", "Campaign key rotated"),
     "key.master_rotated": ("Đổi khóa chính", "Master key rotated"),
     # Reads of personal data
