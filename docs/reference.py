@@ -12,7 +12,7 @@ import scheduler
 import slots.errors
 from scheduler.app import create_app
 from scheduler.errors import SchedulerError
-from scheduler.guards import guards_of, roles_of
+from scheduler.guards import AT_STATION, guards_of, roles_of
 from scheduler.settings import Settings
 
 HERE = Path(__file__).parent
@@ -69,7 +69,7 @@ def who(route) -> set[str]:
     guards = guards_of(route.dependant)
     if "own_device" in guards:
         return {"device"}
-    if "at_station" in guards:
+    if guards & AT_STATION:
         return {"station_lead", "scanner", "device"}
     roles = roles_of(route.dependant)
     if roles is not None:

@@ -79,6 +79,7 @@ ACCESS = {
     "GET /api/v1/roster-imports": "A P W",
     "POST /api/v1/roster-imports": "A P W",
     "POST /api/v1/scans": "S C D",
+    "POST /api/v1/scans/batch": "S C D",
     "POST /api/v1/scans/{scan_id}/check-ins": "S C D",
     "POST /api/v1/scans/{scan_id}/undo": "S C D",
     "POST /api/v1/sessions/off": "A P W",

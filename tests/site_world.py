@@ -91,6 +91,7 @@ class Site:
     def close(self) -> None:
         for client in self.clients:
             client.close()
+        self.app.state.desk.stop()
         self.app.state.phieuhen.engine.dispose()
 
 

@@ -153,8 +153,25 @@ def read(text: str, keys: Mapping[int, Ed25519PublicKey]) -> SlipClaim:
     return claim
 
 
+def shown_digits(text: str) -> str:
+    """The 188 digits that `text` ends in, whoever wrote them; equal to digits that we signed and kept, they are ours.
+
+    Raises
+    ------
+    NotASlipCode
+        Longer than 400 characters, or another number of digits at the end.
+    """
+    # The length is bounded first, so that nobody can make the search or the conversion of the digits expensive.
+    if len(text) > LONGEST_SCAN:
+        raise NotASlipCode
+    tail = _TAIL.search(text.rstrip("\r\n\t "))
+    if tail is None:
+        raise NotASlipCode
+    return tail[1]
+
+
 def printed_claim(digits: str) -> SlipClaim:
-    """What digits say that we keep ourselves; the signature is not looked at, so never for what somebody shows.
+    """What digits say that we keep ourselves. The signature is not looked at: of what somebody shows it is a claim, no more.
 
     Raises
     ------
@@ -172,13 +189,7 @@ def _claim(payload: bytes) -> SlipClaim:
 
 
 def _signed_bytes(text: str) -> bytes:
-    # The length is bounded first, so that nobody can make the search or the conversion below expensive.
-    if len(text) > LONGEST_SCAN:
-        raise NotASlipCode
-    tail = _TAIL.search(text.rstrip("\r\n\t "))
-    if tail is None:
-        raise NotASlipCode
-    number = int(tail[1])
+    number = int(shown_digits(text))
     if number.bit_length() > 8 * _SIGNED_BYTES:
         raise NotASlipCode
     return number.to_bytes(_SIGNED_BYTES)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from scheduler import migrations, problems
 from scheduler.api import health_router
 from scheduler.api import router as api_router
+from scheduler.arrivals.desk import ScanDesk
 from scheduler.audit.trail import watch
 from scheduler.auth.errors import ForeignOrigin, TooManyTries
 from scheduler.auth.limits import Limits, PublicLimit
@@ -63,14 +64,17 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         keeper.start()
+        desk.start()
         if jobs:
             parts_jobs.launch()
         yield
+        desk.stop()
         parts_jobs.stop()
         keeper.stop()
         engine.dispose()
 
     parts_jobs, keeper = Jobs(parts), Keeper(engine, parts.keys)
+    desk = ScanDesk(engine, parts.keys.payload_key)
     app = FastAPI(
         title="Phiếu Hẹn",
         version=version("phieuhen"),
@@ -83,6 +87,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.state.phieuhen = parts
     app.state.jobs = parts_jobs
     app.state.keeper = keeper
+    app.state.desk = desk
     app.state.error_page = error_page
     problems.install(app)
     app.include_router(health_router)

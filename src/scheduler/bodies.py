@@ -73,17 +73,27 @@ FILES = {
     "/api/v1/roster-imports": ROSTER,
 }
 """Where files are sent to; a test holds every route that takes one to this list."""
+BATCH = Bound(6 << 20, 120, lambda: RequestTooLarge(most=6 << 10), read_on=6 << 20)
+"""Two hundred scans of the longest texts that scanners send; a batch of too many scans is read, to be told how many are allowed."""
+BATCHES = "/api/v1/scans/batch"
 NO_FILE_OF_A_STRANGER = Bound(SMALL.most, SMALL.seconds, NotSignedIn, read_on=SMALL.read_on)
 """The small bound, and the true reason: a larger file would do, but not without signing in first."""
 
 
 def bound_of(scope: Scope) -> Bound:
-    """Return the bound of a request; only who is signed in may send files."""
+    """Return the bound of a request; only who is signed in may send files, and only who shows a key or a sign-in batches."""
+    if scope["path"] == BATCHES:
+        return BATCH if _shows_something(scope) else NO_FILE_OF_A_STRANGER
     file = FILES.get(scope["path"]) if scope["method"] == "POST" else None
     if file is None:
         return SMALL
     session = scope.get("session") or {}
     return file if any(session.get(name) for name in SIGNED_IN) else NO_FILE_OF_A_STRANGER
+
+
+def _shows_something(scope: Scope) -> bool:
+    session = scope.get("session") or {}
+    return "authorization" in Headers(scope=scope) or any(session.get(name) for name in (*SIGNED_IN, "device"))
 
 
 class BoundedBodies:

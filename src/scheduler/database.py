@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
@@ -107,7 +107,7 @@ def stored_id(row: Any) -> int:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[DbSession]:
+def transaction(engine: Engine | Connection) -> Iterator[DbSession]:
     """Give a session whose work is committed as a whole when the block ends, or not at all.
 
     Raises

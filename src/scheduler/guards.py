@@ -226,12 +226,17 @@ def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
 OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
 
 
+GUARDS = {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "at_desk", "at_desk_or_shut_out", "own_device"}
+AT_STATION = {"at_station", "at_desk", "at_desk_or_shut_out"}
+"""The guards that let devices pass and whoever works at a station."""
+
+
 def guards_of(dependant: Any) -> set[str]:
     """Return the names of the guards a route passes, for the test that holds every route to one."""
     names = {getattr(dependant.call, "__name__", "")} if dependant.call else set()
     for below in dependant.dependencies:
         names |= guards_of(below)
-    return names & {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "own_device"}
+    return names & GUARDS
 
 
 def roles_of(dependant: Any) -> set[str] | None:

@@ -114,12 +114,12 @@ def unexpected(request: Request) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     lang = language_of(request)
-    fields = ", ".join(_named(item, lang) for item in errors)
+    fields = ", ".join(named(item, lang) for item in errors)
     code, vi, en = _INVALID
     return answer(request, status=422, code=code, detail=(en if lang == "en" else vi).format(fields=fields))
 
 
-def _named(item: Any, lang: str) -> str:
+def named(item: Any, lang: str) -> str:
     """Return the field and the reason in the asker's language; the field alone where there are no words for the reason."""
     field = ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0])
     if item["type"] == "expected":  # a figure, never a secret: its range is known in both languages

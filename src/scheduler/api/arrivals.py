@@ -1,33 +1,20 @@
-"""Scans, check-ins and outcomes."""
+"""Check-ins, what is taken back of them, and outcomes."""
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import BaseModel, Field, model_validator
-from sqlmodel import Session as DbSession
 
 from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
-from scheduler.arrivals.service import check_in, find_scan, scan, undo
-from scheduler.deps import App, AppDep, ClockDep, DbDep, Moment, PlainText, StoredNumber
-from scheduler.guards import AtStation, AtStationDep
-from scheduler.invitations.keys import verify_keys
+from scheduler.arrivals.service import check_in, find_scan, undo
+from scheduler.deps import ClockDep, DbDep, PlainText, StoredNumber
+from scheduler.guards import AtStationDep
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
-from slots.verdict import Tolerances
 
 router = APIRouter(tags=["arrivals"])
 OutcomeCode = Literal["collected", "fingerprints_unreadable", "papers_missing", "data_mismatch", "not_eligible", "left"]
-FARTHEST_AHEAD = timedelta(minutes=10)
-
-
-class ScanOrder(BaseModel):
-    """One reading."""
-
-    scan_id: UUID = Field(description="made by the scanner; the same again returns the stored verdict")
-    text: str = Field(max_length=10_000, description="what was read or typed")
-    scanned_at: Moment | None = Field(default=None, description="by the scanner's clock; now if left out")
 
 
 class CheckInOrder(BaseModel):
@@ -35,6 +22,12 @@ class CheckInOrder(BaseModel):
 
     numbers: list[StoredNumber] | None = Field(default=None, max_length=30)
     reason: PlainText = Field(default="", max_length=200, description="needed where the verdict holds back")
+
+
+class UndoOrder(BaseModel):
+    """Whose arrivals are taken back; nobody named means all that the scan recorded."""
+
+    numbers: list[StoredNumber] | None = Field(default=None, max_length=30)
 
 
 class OutcomeOrder(BaseModel):
@@ -66,38 +59,6 @@ class OutcomePublic(BaseModel):
     outcome: str
 
 
-def judge_scan(
-    db: DbSession, app: App, place: AtStation, *, scan_id: str, text: str, scanned_at: datetime | None
-) -> dict[str, Any]:
-    """Return the verdict on one reading at this place. A clock that runs ahead is not believed beyond ten minutes."""
-    campaign = db.get_one(Campaign, place.campaign_id)
-    settings = settings_of(campaign)
-    now = app.clock.now()
-    moment = min(scanned_at or now, now + FARTHEST_AHEAD)
-    return scan(
-        db,
-        campaign=campaign,
-        station_id=place.station_id,
-        scan_id=scan_id,
-        text=text,
-        scanned_at=moment,
-        now=now,
-        keys=verify_keys(db, place.campaign_id),
-        tolerances=Tolerances(
-            settings.tolerances.early_minutes, settings.tolerances.late_minutes, settings.day_starts_minute
-        ),
-        payload_key=app.keys.payload_key,
-        device=place.device,
-        account=place.account,
-    )
-
-
-@router.post("/scans", summary="Judge one reading")
-def judge_one(order: ScanOrder, db: DbDep, app: AppDep, place: AtStationDep) -> dict[str, Any]:
-    """Return 200 with a verdict, whatever was read; 4xx is for protocol errors only."""
-    return judge_scan(db, app, place, scan_id=str(order.scan_id), text=order.text, scanned_at=order.scanned_at)
-
-
 @router.post("/scans/{scan_id}/check-ins", summary="Record who of the scanned party has come")
 def record_arrival(scan_id: UUID, order: CheckInOrder, db: DbDep, clock: ClockDep, place: AtStationDep) -> Arrived:
     """Return the party as it stands afterwards; recording twice changes nothing."""
@@ -107,10 +68,13 @@ def record_arrival(scan_id: UUID, order: CheckInOrder, db: DbDep, clock: ClockDe
 
 
 @router.post("/scans/{scan_id}/undo", summary="Take the arrivals of a scan back, within 15 minutes")
-def take_back(scan_id: UUID, db: DbDep, clock: ClockDep, place: AtStationDep) -> dict[str, int]:
+def take_back(
+    scan_id: UUID, db: DbDep, clock: ClockDep, place: AtStationDep, order: UndoOrder | None = None
+) -> dict[str, int]:
     """Return how many arrivals were taken back; the scan itself stays."""
     row = find_scan(db, scan_id=str(scan_id), device=place.device, account=place.account)
-    return {"undone": undo(db, scan=row, device=place.device, account=place.account, now=clock.now())}
+    numbers = None if order is None else order.numbers
+    return {"undone": undo(db, scan=row, device=place.device, account=place.account, now=clock.now(), numbers=numbers)}
 
 
 @router.post("/outcomes", status_code=status.HTTP_201_CREATED, summary="Record what came of a person")

@@ -1,5 +1,6 @@
 """What the scanner is told: the verdict in two languages and what the desk needs, without names or birth dates."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +21,17 @@ def answer(
     judgement: Judgement,
     party: Party | None,
     last: tuple[datetime, str] | None,
+    recorded: Sequence[int] = (),
+    queue_number: int | None = None,
+    held: bool = False,
 ) -> dict[str, Any]:
     """Return the stored answer of a scan: plain JSON, the same bytes for every repeat.
 
-    `last` is the latest arrival of the party (moment, desk), told when all of it has come.
+    `party` is as it was before the scan, `recorded` whom the scan itself has let in. `last` is the latest arrival of the party
+    (moment, desk), told when all of it has come. `queue_number` is that of the party's visit here today, if it has one.
     """
     said = {lang: _said(judgement.verdict, lang, party, last) for lang in _LANGUAGES}
-    return {
+    told: dict[str, Any] = {
         "scan_id": scan_id,
         "scanned_at": local(scanned_at).isoformat(),
         "verdict": judgement.verdict.value,
@@ -35,7 +40,10 @@ def answer(
         "text": {lang: words.title for lang, words in said.items()},
         "hint": {lang: words.hint for lang, words in said.items()},
         "slip": None if party is None else _slip(party, replaced=judgement.verdict == Verdict.REPLACED),
+        "recorded": list(recorded),
+        "queue_number": queue_number,
     }
+    return told | {"held": True} if held else told
 
 
 def _slip(party: Party, *, replaced: bool) -> dict[str, Any]:

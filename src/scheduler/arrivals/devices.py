@@ -12,7 +12,7 @@ from sqlmodel import col, or_, select, update
 
 from scheduler.arrivals.errors import DeviceUnknown, EnrolmentTokenInvalid
 from scheduler.arrivals.models import Device
-from scheduler.audit.trail import note
+from scheduler.audit.trail import Actor, note
 from scheduler.auth.logins import fingerprint
 from scheduler.database import stored_id
 from scheduler.places.models import Campaign, Station
@@ -105,6 +105,18 @@ def settle_key(db: DbSession, device: Device, *, shown: str) -> None:
         db.add(device)
         db.flush()
         note(db, "device.rotated", campaign_id=device.campaign_id, subject=device.id, settled=True)
+
+
+def settle_shown_key(db: DbSession, device_id: int, shown_hash: str, *, by: Actor | None) -> None:
+    """Do as `settle_key` for the desk, which knows a key by its hash only."""
+    settled = db.exec(
+        update(Device)
+        .where(col(Device.id) == device_id, col(Device.next_key_hash) == shown_hash)
+        .values(key_hash=shown_hash, next_key_hash=None)
+    )
+    if settled.rowcount:
+        campaign_id = db.get_one(Device, device_id).campaign_id
+        note(db, "device.rotated", campaign_id=campaign_id, subject=device_id, by=by, settled=True)
 
 
 def needs_new_key(device: Device, *, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """What can go wrong at the door before a verdict: devices, people who are not of the party, and taking back."""
 
+from typing import ClassVar
+
 from scheduler.errors import SchedulerError
 
 
@@ -109,3 +111,40 @@ class PackPartMissing(SchedulerError):
     status = 404
     vi = "Gói dữ liệu của ngày này có {parts} phần, không có phần {part}. Hãy tải lại từ phần 1."
     en = "The data of this day have {parts} parts, and no part {part}. Load them again from part 1."
+
+
+class DeskBusy(SchedulerError):
+    """More scans wait to be judged than can be within a moment; whoever tries again a second later is served."""
+
+    code = "desk_busy"
+    status = 503
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+    vi = "Máy chủ đang nhận quá nhiều lượt quét nên chưa ghi lượt này. Hãy thử lại sau một giây."
+    en = "The server is taking too many scans at once, so this one was not stored. Try again in a second."
+
+
+class BatchTooLarge(SchedulerError):
+    """More scans in one batch than are judged in one transaction."""
+
+    code = "batch_too_large"
+    status = 422
+    vi = "Một đợt gửi có {count} lượt quét, nhiều nhất được {most}. Chưa ghi lượt nào; hãy gửi thành nhiều đợt."
+    en = "The batch holds {count} scans, at most {most} are allowed. None was stored; send several batches."
+
+
+class ScanInvalid(SchedulerError):
+    """An item of a batch that is no scan; its neighbours are judged."""
+
+    code = "scan_invalid"
+    status = 422
+    vi = "Lượt quét này thiếu hoặc sai nên không ghi được: {fields_vi}."
+    en = "This scan lacks or misstates something, so it was not stored: {fields_en}."
+
+
+class ScanNotStored(SchedulerError):
+    """The database refused one scan of a batch for a reason that is not the scan's."""
+
+    code = "scan_not_stored"
+    status = 503
+    vi = "Máy chủ chưa ghi được lượt quét này. Hãy giữ lại và gửi lại sau."
+    en = "The server could not store this scan. Keep it and send it again later."

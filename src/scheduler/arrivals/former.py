@@ -8,9 +8,9 @@ from scheduler.invitations.keys import verify_keys
 from scheduler.places.models import Campaign
 
 
-def is_of_closed_campaign(db: DbSession, *, campaign: Campaign, text: str) -> bool:
+def is_of_closed_campaign(db: DbSession, *, campaign_id: int, text: str) -> bool:
     """Tell whether `text` is the true code of a slip of another campaign that is closed."""
-    closed = select(Campaign).where(Campaign.state == "closed", col(Campaign.id) != campaign.id)
+    closed = select(Campaign).where(Campaign.state == "closed", col(Campaign.id) != campaign_id)
     for other in db.exec(closed):
         reading = codes.read(text, verify_keys(db, other.id or 0))
         if codes.find_invitation(db, campaign=other, reading=reading) is not None:

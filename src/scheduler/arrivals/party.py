@@ -1,17 +1,19 @@
 """Who is expected on a slip, where and when, and who of them has come."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy
+from sqlalchemy import Connection, and_, bindparam
 from sqlmodel import Session as DbSession
-from sqlmodel import col, exists, select
+from sqlmodel import col, select
 
 from notices.wording import masked_name
 from scheduler.arrivals.errors import PartyHasArrived, PersonNotOfParty
 from scheduler.arrivals.models import CheckIn, Device, Scan
+from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMember
@@ -20,13 +22,74 @@ from slots.verdict import Booking
 from slots.window import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One invited person: `number` counts from 1 in the order of the slip."""
 
     number: int
     resident_id: int
     arrived: bool
+
+
+class Slip(NamedTuple):
+    """The slip of a party: `number` is printed on it, `version` the present one."""
+
+    id: int
+    number: int
+    version: int
+
+
+_IDS = col(Invitation.id).in_(bindparam("ids", expanding=True))
+_PARTIES = (
+    sqlalchemy.select(
+        col(Invitation.id),
+        col(Invitation.number),
+        col(Invitation.version),
+        col(Invitation.appointment_id),
+        col(Invitation.cancelled_at),
+        col(Invitation.cancelled_reason),
+        col(Appointment.status),
+        col(Appointment.reason),
+        col(SlotRow.starts_at),
+        col(SlotRow.ends_at),
+        col(SessionRow.station_id),
+        col(SessionRow.operating_day),
+        col(SessionRow.shift),
+        col(Station.name).label("station"),
+        col(Household.head_name),
+        col(Household.spare_places),
+        col(Household.spare_told_at),
+    )
+    .join(Appointment, col(Appointment.id) == Invitation.appointment_id)
+    .join(SlotRow, col(SlotRow.id) == Appointment.slot_id)
+    .join(SessionRow, col(SessionRow.id) == SlotRow.session_id)
+    .join(Station, col(Station.id) == SessionRow.station_id)
+    .join(Household, col(Household.id) == Appointment.household_id)
+    .where(_IDS)
+)
+_MEMBERS = (
+    sqlalchemy.select(col(Invitation.id), col(AppointmentMember.resident_id), col(CheckIn.id))
+    .select_from(Invitation)
+    .join(AppointmentMember, col(AppointmentMember.appointment_id) == Invitation.appointment_id)
+    .join(Resident, col(Resident.id) == AppointmentMember.resident_id)
+    .outerjoin(
+        CheckIn,
+        and_(
+            col(CheckIn.resident_id) == AppointmentMember.resident_id,
+            col(CheckIn.invitation_id) == Invitation.id,
+            col(CheckIn.undone_at).is_(None),  # of whom there is one at most, see uq_check_in_one_live_arrival
+        ),
+    )
+    .where(_IDS)
+    .order_by(col(Invitation.id), col(Resident.position), col(Resident.id))
+)
+_LAST_ARRIVALS = (
+    sqlalchemy.select(col(CheckIn.invitation_id), col(CheckIn.arrived_at), col(Device.name))
+    .select_from(CheckIn)
+    .join(Scan, col(Scan.id) == CheckIn.scan_id)
+    .outerjoin(Device, col(Device.id) == Scan.device_id)
+    .where(col(CheckIn.invitation_id).in_(bindparam("ids", expanding=True)), col(CheckIn.undone_at).is_(None))
+    .order_by(col(CheckIn.arrived_at), col(CheckIn.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +99,7 @@ class Party:
     `untold` says that it is a spare slip of which the leader has not told yet whom he gave it; `household` is empty then.
     """
 
-    invitation: Invitation
+    invitation: Slip
     appointment_id: int
     household: str
     station_id: int
@@ -67,6 +130,11 @@ class Party:
             cancelled=self.cancelled,
         )
 
+    def with_arrived(self, numbers: Collection[int]) -> "Party":
+        """Return the same party after these of it have come too."""
+        members = (one._replace(arrived=True) if one.number in numbers else one for one in self.members)
+        return replace(self, members=tuple(members))
+
     def chosen(self, residents: Sequence[int] | None, numbers: Sequence[int] | None) -> list[Member]:
         """Return the members meant; nobody named means all of them.
 
@@ -91,44 +159,38 @@ class Party:
 
 def party_of(db: DbSession, invitation: Invitation) -> Party:
     """Return the party of an invitation, in two queries."""
-    # SQLModel's own `select` is typed for four tables at most.
-    appointment, slot, session, station, household = db.execute(
-        sqlalchemy.select(Appointment, SlotRow, SessionRow, Station, Household)
-        .where(col(Appointment.id) == invitation.appointment_id)
-        .join(SlotRow, col(SlotRow.id) == Appointment.slot_id)
-        .join(SessionRow, col(SessionRow.id) == SlotRow.session_id)
-        .join(Station, col(Station.id) == SessionRow.station_id)
-        .join(Household, col(Household.id) == Appointment.household_id)
-    ).one()
+    db.flush()
+    return parties_of(db.connection(), [stored_id(invitation)])[stored_id(invitation)]
+
+
+def parties_of(connection: Connection, invitations: Collection[int]) -> dict[int, Party]:
+    """Return the parties of these invitations by their ids, as they stand now, in two queries however many they are."""
+    ids = {"ids": list(invitations)}
+    if not ids["ids"]:
+        return {}
+    members: dict[int | None, list[Member]] = {}
+    for invitation_id, resident_id, check_in_id in connection.execute(_MEMBERS, ids):
+        known = members.setdefault(invitation_id, [])
+        known.append(Member(len(known) + 1, resident_id, check_in_id is not None))
+    return {row.id: _party(row, tuple(members.get(row.id, ()))) for row in connection.execute(_PARTIES, ids)}
+
+
+def _party(row: Any, members: tuple[Member, ...]) -> Party:
+    untold = row.spare_places > 0 and row.spare_told_at is None
     return Party(
-        invitation=invitation,
-        appointment_id=invitation.appointment_id,
-        household="" if household.is_untold else masked_name(household.head_name),
-        station_id=session.station_id,
-        station=station.name,
-        operating_day=session.operating_day,
-        shift=session.shift,
-        window=Window(slot.starts_at, slot.ends_at),
-        members=_members(db, invitation),
-        cancelled=invitation.cancelled_at is not None or appointment.status == "cancelled",
-        cancelled_reason=invitation.cancelled_reason or appointment.reason,
-        untold=household.is_untold,
+        invitation=Slip(row.id, row.number, row.version),
+        appointment_id=row.appointment_id,
+        household="" if untold else masked_name(row.head_name),
+        station_id=row.station_id,
+        station=row.station,
+        operating_day=row.operating_day,
+        shift=row.shift,
+        window=Window(row.starts_at, row.ends_at),
+        members=members,
+        cancelled=row.cancelled_at is not None or row.status == "cancelled",
+        cancelled_reason=row.cancelled_reason or row.reason,
+        untold=untold,
     )
-
-
-def _members(db: DbSession, invitation: Invitation) -> tuple[Member, ...]:
-    has_come: Any = exists().where(
-        col(CheckIn.resident_id) == AppointmentMember.resident_id,
-        col(CheckIn.invitation_id) == invitation.id,
-        col(CheckIn.undone_at).is_(None),
-    )
-    people = db.exec(
-        select(AppointmentMember.resident_id, has_come)
-        .where(AppointmentMember.appointment_id == invitation.appointment_id)
-        .join(Resident, col(Resident.id) == AppointmentMember.resident_id)
-        .order_by(col(Resident.position), col(Resident.id))
-    )
-    return tuple(Member(number, *person) for number, person in enumerate(people, start=1))
 
 
 def refuse_arrived(
@@ -158,14 +220,10 @@ def refuse_arrived(
             raise PartyHasArrived(number=one.number)
 
 
-def last_arrival(db: DbSession, party: Party) -> tuple[datetime, str] | None:
-    """Return when the latest of the party came and at which desk (empty if an account recorded it)."""
-    latest = db.exec(
-        select(CheckIn.arrived_at, Device.name)
-        .join(Scan, col(Scan.id) == CheckIn.scan_id)
-        .outerjoin(Device, col(Device.id) == Scan.device_id)
-        .where(CheckIn.invitation_id == party.invitation.id, col(CheckIn.undone_at).is_(None))
-        .order_by(col(CheckIn.arrived_at).desc(), col(CheckIn.id).desc())
-        .limit(1)
-    ).first()
-    return None if latest is None else (latest[0], latest[1] or "")
+def last_arrivals(connection: Connection, invitations: Collection[int]) -> dict[int, tuple[datetime, str]]:
+    """Return when the latest of each party came and at which desk (empty if an account recorded it); nothing of who has not."""
+    found: dict[int, tuple[datetime, str]] = {}
+    if invitations:
+        for invitation_id, moment, desk in connection.execute(_LAST_ARRIVALS, {"ids": list(invitations)}):
+            found[invitation_id] = (moment, desk or "")  # the later rows overwrite the earlier
+    return found

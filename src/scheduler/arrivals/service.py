@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.exc import IntegrityError
@@ -13,19 +13,19 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from notices import wording
-from scheduler.arrivals import codes
-from scheduler.arrivals.answer import answer
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing, ScanUnknown, UndoTooLate
-from scheduler.arrivals.former import is_of_closed_campaign
+from scheduler.arrivals.judging import Rules, is_let_in, rank_of
+from scheduler.arrivals.keeping import Scanner, Sighting
 from scheduler.arrivals.models import CheckIn, Device, Scan
-from scheduler.arrivals.party import Party, last_arrival, party_of
+from scheduler.arrivals.party import Party, party_of
+from scheduler.arrivals.scanning import scan_group
+from scheduler.arrivals.visit_keeping import Coming, Place, keep_visits, undo_visit, visits_of
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Campaign
-from slots.calendar import operating_day
-from slots.verdict import Judgement, Presented, Tolerances, Verdict, judge
+from slots.verdict import Tolerances, Verdict
 
 UNDO_MINUTES = 15
 
@@ -44,51 +44,42 @@ def scan(
     payload_key: bytes,
     device: Device | None = None,
     account: Account | None = None,
+    came: Literal["all"] | Sequence[int] | None = None,
+    reason: str = "",
 ) -> dict[str, Any]:
     """Keep one reading, judged at the time it was read, and return its answer (see `arrivals.answer`).
 
     The scanner is `device` or `account`. The same `scan_id` of the same scanner returns the answer stored for
     it, whatever happened since. Of an identity card nothing but the fact is kept; of an unknown payload its
-    length and its hash under `payload_key`.
+    length and its hash under `payload_key`. `came` names who came with it, "all" whoever is not here yet; they are recorded where
+    the verdict admits or the officer gives a `reason`.
     """
-    scanner = _scanner(device, account)
-    stored = _stored(db, scan_id, scanner)
-    if stored is not None:
+    scanner = scanner_of(campaign_id=stored_id(campaign), station_id=station_id, device=device, account=account)
+    sighting = Sighting(scanner, scan_id, text, scanned_at, now, came=came, reason=reason)
+    rules = Rules(scanner.campaign_id, campaign.state == "closed", keys, tolerances, payload_key)
+    try:
+        with db.begin_nested():
+            return scan_group(db, [sighting], {scanner.campaign_id: rules})[0].answer
+    except IntegrityError:
+        # Another request stored the same scan a moment earlier.
+        stored = _stored(db, scan_id, device, account)
+        if stored is None:
+            raise
         return stored.answer
-    reading = codes.read(text, keys)
-    invitation = codes.find_invitation(db, campaign=campaign, reading=reading)
-    party = None if invitation is None else party_of(db, invitation)
-    presented = Presented(version=reading.version, station=station_id, moment=scanned_at)
-    judgement = _judged(campaign, reading, party, presented, tolerances)
-    if judgement.verdict == Verdict.INVALID and is_of_closed_campaign(db, campaign=campaign, text=text):
-        judgement = Judgement(Verdict.CAMPAIGN_CLOSED, admits=False, minutes_off=0)
-    unknown = party is None and reading.kind != "id_card"
-    said = answer(
-        scan_id=scan_id,
-        scanned_at=scanned_at,
-        judgement=judgement,
-        party=party,
-        last=None if party is None else last_arrival(db, party),
-    )
-    row = Scan(
-        campaign_id=stored_id(campaign),
-        station_id=station_id,
-        scan_id=scan_id,
-        scanned_at=scanned_at,
-        received_at=now,
-        operating_day=_day_of(judgement, party, scanned_at, tolerances),
-        invitation_id=None if invitation is None else invitation.id,
-        version=reading.version,
-        verdict=judgement.verdict.value,
-        payload_length=len(text) if unknown else 0,
-        payload_hash=codes.payload_hash(text, payload_key) if unknown else None,
-        answer=said,
-        **scanner,
-    )
-    return _kept(db, row, scanner).answer
 
 
-def _scanner(device: Device | None, account: Account | None) -> dict[str, Any]:
+def scanner_of(*, campaign_id: int, station_id: int, device: Device | None, account: Account | None) -> Scanner:
+    """Return who scans."""
+    return Scanner(
+        campaign_id,
+        station_id,
+        device_id=None if device is None else device.id,
+        account_id=None if account is None else account.id,
+        desk="" if device is None else device.name,
+    )
+
+
+def _made_by(device: Device | None, account: Account | None) -> dict[str, int | None]:
     if (device is None) == (account is None):
         raise ValueError("a scan is made by a device or by an account")
     return {
@@ -97,46 +88,9 @@ def _scanner(device: Device | None, account: Account | None) -> dict[str, Any]:
     }
 
 
-def _stored(db: DbSession, scan_id: str, scanner: dict[str, Any]) -> Scan | None:
-    made_by = [getattr(Scan, name) == key for name, key in scanner.items() if key is not None]
+def _stored(db: DbSession, scan_id: str, device: Device | None, account: Account | None) -> Scan | None:
+    made_by = [getattr(Scan, name) == key for name, key in _made_by(device, account).items() if key is not None]
     return db.exec(select(Scan).where(Scan.scan_id == scan_id, *made_by)).one_or_none()
-
-
-def _judged(
-    campaign: Campaign,
-    reading: codes.Reading,
-    party: Party | None,
-    presented: Presented,
-    tolerances: Tolerances,
-) -> Judgement:
-    if reading.kind == "id_card":
-        return Judgement(Verdict.ID_CARD_QR, admits=False, minutes_off=0)
-    return judge(
-        None if party is None else party.booking,
-        presented,
-        tolerances=tolerances,
-        campaign_closed=campaign.state == "closed",
-    )
-
-
-def _day_of(judgement: Judgement, party: Party | None, moment: datetime, tolerances: Tolerances) -> date:
-    # An arrival that is on time belongs to its slot's day, even where the tolerance reaches over the turn of the day.
-    if party is not None and judgement.verdict == Verdict.ON_TIME:
-        return party.operating_day
-    return operating_day(moment, tolerances.day_starts_minute)
-
-
-def _kept(db: DbSession, row: Scan, scanner: dict[str, Any]) -> Scan:
-    """Store the scan, or return what another request stored under the same id a moment earlier."""
-    try:
-        with db.begin_nested():
-            db.add(row)
-    except IntegrityError:
-        stored = _stored(db, row.scan_id, scanner)
-        if stored is None:
-            raise
-        return stored
-    return row
 
 
 def find_scan(db: DbSession, *, scan_id: str, device: Device | None = None, account: Account | None = None) -> Scan:
@@ -147,7 +101,7 @@ def find_scan(db: DbSession, *, scan_id: str, device: Device | None = None, acco
     ScanUnknown
         It made none, whoever else did.
     """
-    found = _stored(db, scan_id, _scanner(device, account))
+    found = _stored(db, scan_id, device, account)
     if found is None:
         raise ScanUnknown(scan_id=scan_id)
     return found
@@ -185,6 +139,8 @@ def check_in(
     mine = {row.resident_id: row for row in db.exec(select(CheckIn).where(CheckIn.scan_id == scan.id))}
     # The scanner's clock carried forward: right for a scan that waited offline, and for one ticked off minutes later.
     arrived_at = scan.scanned_at + max(now - scan.received_at, timedelta(0))
+    if missing:
+        _make_visit(db, scan, party, arrived_at)
     for member in missing:
         row = mine.get(member.resident_id) or _new_check_in(scan, party, member.resident_id)
         row.arrived_at, row.admitted_reason, row.undone_at = arrived_at, reason.strip(), None
@@ -195,6 +151,13 @@ def check_in(
         admitted: dict[str, Any] = {"count": len(missing), "verdict": scan.verdict}
         note(db, "scan.admitted_anyway", campaign_id=scan.campaign_id, subject=scan.id, **admitted)
     return party_of(db, invitation)
+
+
+def _make_visit(db: DbSession, scan: Scan, party: Party, arrived_at: datetime) -> None:
+    place = Place(party.invitation.id, scan.station_id, scan.operating_day)
+    rank = rank_of(Verdict(scan.verdict), scan.answer["minutes_off"])
+    coming = Coming(place, scan.campaign_id, rank, len(party.members), arrived_at)
+    keep_visits(db, [coming], visits_of(db.connection(), [place.invitation_id]))
 
 
 def _invitation_of(db: DbSession, scan: Scan, *, locked: bool = False) -> Invitation:
@@ -208,13 +171,13 @@ def _invitation_of(db: DbSession, scan: Scan, *, locked: bool = False) -> Invita
 
 
 def _require_admissible(scan: Scan, reason: str) -> None:
-    if not Verdict(scan.verdict).admits and not reason.strip():
+    if not is_let_in(Verdict(scan.verdict), reason):
         raise ReasonMissing(verdict=scan.answer["text"]["vi"])
 
 
 def _new_check_in(scan: Scan, party: Party, resident_id: int) -> CheckIn:
     return CheckIn(
-        invitation_id=stored_id(party.invitation),
+        invitation_id=party.invitation.id,
         appointment_id=party.appointment_id,
         resident_id=resident_id,
         station_id=scan.station_id,
@@ -247,19 +210,22 @@ def undo(
     NobodyToAdmit, PersonNotOfParty
         Somebody is named who is not on the slip.
     """
-    if any(getattr(scan, name) != key for name, key in _scanner(device, account).items()):
+    if any(getattr(scan, name) != key for name, key in _made_by(device, account).items()):
         raise ScanUnknown(scan_id=scan.scan_id)
     if now - scan.received_at > timedelta(minutes=UNDO_MINUTES):
         raise UndoTooLate(minutes=UNDO_MINUTES)
     live = select(CheckIn).where(CheckIn.scan_id == scan.id, col(CheckIn.undone_at).is_(None))
+    # Whoever checks in on this slip meanwhile waits, so that its visit is undone with the last arrival and no sooner.
+    invitation = None if scan.invitation_id is None else _invitation_of(db, scan, locked=True)
     if numbers is not None:
-        chosen = party_of(db, _invitation_of(db, scan)).chosen(None, numbers)
+        chosen = party_of(db, invitation or _invitation_of(db, scan)).chosen(None, numbers)
         live = live.where(col(CheckIn.resident_id).in_([member.resident_id for member in chosen]))
     rows = db.exec(live).all()
     for row in rows:
         row.undone_at = now
         db.add(row)
     db.flush()
-    if rows:
+    if rows and invitation is not None:
+        undo_visit(db, Place(stored_id(invitation), scan.station_id, scan.operating_day), now)
         note(db, "scan.undone", campaign_id=scan.campaign_id, subject=scan.id, count=len(rows))
     return len(rows)

@@ -20,8 +20,11 @@ from scheduler.audit.chain import GENESIS, hash_of
 from scheduler.audit.models import AuditEntry
 from scheduler.clock import real_now
 
-OWN_RECORDS = frozenset({"audit_entry", "scan", "check_in", "outcome", "look_up_count", "rate_count"})
-"""Tables that are a record themselves (arrivals, sealed into the chain hourly) or count without saying who."""
+OWN_RECORDS = frozenset(
+    {"audit_entry", "scan", "check_in", "outcome", "visit", "queue_counter", "look_up_count", "rate_count"}
+)
+"""Tables that are a record themselves (arrivals, sealed into the chain hourly, and what follows from them) or count without
+saying who."""
 CHAIN_LOCK = 0x50480001
 """PostgreSQL's advisory lock under which entries get their place in the chain."""
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.IGNORECASE)
@@ -68,6 +71,7 @@ def note(
     campaign_id: int | None = None,
     subject: int | None = None,
     more: Callable[[str], Facts] | None = None,
+    by: Actor | None = None,
     **facts: Any,
 ) -> None:
     """Note what this transaction does; it is written when it commits.
@@ -76,10 +80,12 @@ def note(
     ----------
     action
         One of `ACTIONS`; its first word is what `subject` is the id of.
+    by
+        Who does it, where one transaction does the work of several; else whoever acts in it.
     facts
         Counts, ids and codes. Free text is refused with ValueError: a name must never get into the chain.
     """
-    actor = db.info.get("actor", Actor("system"))
+    actor = by or db.info.get("actor", Actor("system"))
     db.info.setdefault("notes", []).append(made_note(action, actor, campaign_id, subject, facts, more))
 
 

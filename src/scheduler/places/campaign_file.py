@@ -3,8 +3,9 @@
 from datetime import date, time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, TypeAdapter
 
+import slots.verdict
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
 from scheduler.places.campaign_figures import ShiftCode
 from scheduler.places.campaign_parts import (
@@ -147,6 +148,13 @@ def daily_limits_of(campaign: Campaign) -> dict[str, int]:
     """Return only the stored daily limits, people by unit code: what a booking asks, without reading hundreds of stations."""
     limits = [Limit.model_validate(row) for row in campaign.settings.get("limits", ())]
     return {limit.unit: limit.daily_limit for limit in limits if limit.daily_limit is not None}
+
+
+def tolerances_of(campaign: Campaign) -> slots.verdict.Tolerances:
+    """Return what arrivals are judged by, without reading hundreds of stations."""
+    figures = Tolerances.model_validate(campaign.settings.get("tolerances", {}))
+    starts = TypeAdapter(time).validate_python(campaign.settings.get("day_starts", "04:00"))
+    return slots.verdict.Tolerances(figures.early_minutes, figures.late_minutes, starts.hour * 60 + starts.minute)
 
 
 def keeps_id_numbers(campaign: Campaign) -> bool:

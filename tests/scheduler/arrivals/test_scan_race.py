@@ -122,7 +122,7 @@ def tapped_by_both(engine, world, devices, text):
     meeting, came = threading.Barrier(2), []
 
     def meet(_conn, _cursor, statement, *_rest):
-        if statement.startswith("INSERT INTO check_in") and threading.get_ident() not in came:
+        if statement.startswith("INSERT INTO queue_counter") and threading.get_ident() not in came:
             came.append(threading.get_ident())
             with suppress(threading.BrokenBarrierError):
                 meeting.wait(MEETING_SECONDS)
@@ -176,12 +176,13 @@ def test_without_the_queue_the_second_desk_would_be_refused_by_the_database(scen
 
 
 @pytest.mark.postgres
-def test_with_neither_queue_nor_index_two_desks_would_make_six_of_three(postgres_url):
+def test_with_neither_queue_nor_rules_of_the_tables_two_desks_would_make_six_of_three(postgres_url):
     engine = open_engine(postgres_url)
     with transaction(engine) as db:
         world = make_published_plan(db)
         devices, text = [make_device(db, world, name=name) for name in ("bàn 1", "bàn 2")], world.qr(db, 1)
         db.execute(DDL("DROP INDEX uq_check_in_one_live_arrival"))
+        db.execute(DDL("ALTER TABLE visit DROP CONSTRAINT uq_visit_invitation_id_station_id_operating_day"))
 
     tapped_by_both(without_queue(engine), world, devices, text)
 

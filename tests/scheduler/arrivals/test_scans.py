@@ -57,6 +57,8 @@ def test_a_slip_within_its_window_is_on_time(db, world, desk):
             "slot": slot,
             "new_slot": None,
         },
+        "recorded": [],
+        "queue_number": None,
     }
 
 
