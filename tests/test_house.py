@@ -121,6 +121,7 @@ PUBLIC = {
     "/oidc", "/oidc/ve",  # the provider's word, and a try of this very browser
     "/vao", "/vao/{words}", "/api/v1/sign-in/one-time",  # six words are the right to ask
     "/ghi-danh/{token}", "/api/v1/devices/enrol",  # a single-use token is the right to ask
+    "/scan/app/shell", "/scan/app/{name}", "/scan/sw.js", "/scan/manifest.webmanifest",  # the scanner without anybody's data
 }  # fmt: skip
 
 

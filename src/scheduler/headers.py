@@ -8,12 +8,20 @@ from scheduler.addresses import SLIPS, TOKENS
 DATA = "default-src 'none'; frame-ancestors 'none'"
 """JSON, redirections, stylesheets: nothing in them loads or shows anything."""
 PAGE = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-"""Pages run no script at all. The scanner's neither: what it will need (script, worker, connect and manifest from 'self') is added
-for addresses below /scan/ when there is a script to load, for until then each of them would only help whoever smuggles one in."""
+"""Pages run no script at all, but for the scanner's."""
+SCANNER = (
+    f"{PAGE}; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types default"
+)
+"""The scanner's page: its own script, worker and reader from this host, and no text ever becomes one of them."""
+SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
+"""What runs apart from a page, the service worker and the reader's worker, goes by the policy it came with."""
 FILE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Downloads: whatever stands in them, opened in a browser it is nobody's page."""
 FEATURES = "camera={}, geolocation=(), microphone=()"
 A_YEAR = "max-age=31536000"
+SCANNER_PAGES = frozenset({"/scan/", "/scan/app/shell"})
+SCANNER_FILES = ("/scan/app/", "/scan/sw.js")
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -28,19 +36,26 @@ def headers_of(path: str, content_type: str, *, secure: bool) -> dict[str, str]:
     kind = content_type.partition(";")[0].strip().lower()
     is_page = kind == "text/html"
     is_data = not kind or kind.endswith("json") or (path.startswith("/static/") and not is_page)
+    is_script = path.startswith(SCANNER_FILES) and not is_page and not is_data
     found = {
         **ALWAYS,
-        "Content-Security-Policy": PAGE if is_page else DATA if is_data else FILE,
+        "Content-Security-Policy": _policy(path, is_page=is_page, is_data=is_data, is_script=is_script),
         "Permissions-Policy": FEATURES.format("(self)" if is_page and path.startswith("/scan/") else "()"),
         "Referrer-Policy": _referrer_policy(path),
     }
-    if not is_page and not is_data:
+    if not is_page and not is_data and not is_script:
         found["Content-Disposition"] = "attachment"
     if path != "/":  # the one page that is meant to be found
         found["X-Robots-Tag"] = "noindex"
     if secure:
         found["Strict-Transport-Security"] = A_YEAR
     return found
+
+
+def _policy(path: str, *, is_page: bool, is_data: bool, is_script: bool) -> str:
+    if is_page:
+        return SCANNER if path in SCANNER_PAGES else PAGE
+    return SCRIPT if is_script else DATA if is_data else FILE
 
 
 def _referrer_policy(path: str) -> str:

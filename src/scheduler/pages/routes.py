@@ -24,6 +24,7 @@ from scheduler.pages import (
     progress,
     replan,
     resident,
+    scanner_files,
     setup,
     slot_calendar,
     spare_slips,
@@ -40,6 +41,7 @@ PARTS = (
     resident,
     leader,
     leader_spares,
+    scanner_files,  # before the scans, whose ids stand in the same place
     station,
     planner,
     setup,

@@ -20,6 +20,7 @@ from scheduler.guards import AtStation, AtStationDep, shown_key
 from scheduler.invitations.keys import verify_keys
 from scheduler.pages import station_view as view
 from scheduler.pages.rendering import go, page, with_language
+from scheduler.pages.scanner_files import with_script
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
 from slots.verdict import Tolerances
@@ -52,6 +53,8 @@ def show_idle(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, at: A
         day_lists=view.day_lists(db, at, settings, clock.now(), lang),
         new_scan_id=str(uuid4()),
         focus_field=True,
+        bare=False,
+        **with_script(lang),
     )
 
 

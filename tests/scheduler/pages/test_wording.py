@@ -16,6 +16,7 @@ from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
+from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
@@ -23,7 +24,22 @@ from scheduler.pages.wording.staff import STAFF
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
-PARTS = (PUBLIC, STAFF, PLANNER, ACCOUNTS, FIGURES, SETUP, SLOTS, DEPLOYMENT, MOVES, REPLAN, HAND_OUT, PAPER, SPARES)
+PARTS = (
+    PUBLIC,
+    STAFF,
+    PLANNER,
+    ACCOUNTS,
+    FIGURES,
+    SETUP,
+    SLOTS,
+    DEPLOYMENT,
+    MOVES,
+    REPLAN,
+    HAND_OUT,
+    PAPER,
+    SPARES,
+    SCANNER,
+)
 
 
 def test_no_two_parts_of_the_catalogue_share_a_key():
@@ -44,7 +60,7 @@ def test_every_key_that_a_template_names_is_in_the_catalogue():
 
 
 def test_every_sentence_is_used_somewhere():
-    source = "".join(path.read_text("utf-8") for path in [*PAGES.glob("*.py"), *TEMPLATES])
+    source = "".join(path.read_text("utf-8") for path in [*PAGES.glob("*.py"), *PAGES.glob("scanner/*.js"), *TEMPLATES])
     composed = tuple(re.findall(r'(?:t\("|f[\'"])(\w+_)(?:" ~|{)', source))
     endings = ("_heading", "_advice")
     unused = [

@@ -13,6 +13,7 @@ from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.replan import REPLAN
+from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
@@ -32,6 +33,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **HAND_OUT,
     **PAPER,
     **SPARES,
+    **SCANNER,
 }
 
 

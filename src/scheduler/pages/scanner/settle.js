@@ -1,0 +1,88 @@
+/** A scan leaves the queue when the server has confirmed it by its id, and has counted whom the desk ticked in the end. */
+import { find, forget } from "./queue.js";
+import { post } from "./server.js";
+
+/** @typedef {import("./queue.js").Scan} Scan */
+
+/**
+ * What the server answers, or the phone itself without it.
+ * @typedef {object} Answer
+ * @property {string} [scan_id]
+ * @property {string | null} verdict null: the phone cannot tell
+ * @property {boolean} admits
+ * @property {number} minutes_off
+ * @property {Slip | null} slip
+ * @property {{vi: string, en: string}} text
+ * @property {{vi: string, en: string}} hint
+ * @property {number[]} [recorded] who was recorded by this scan
+ * @property {number | null} [queue_number]
+ * @property {boolean} [held]
+ * @property {string | null} [pack_made_at]
+ */
+
+/**
+ * @typedef {object} Slip
+ * @property {number} number
+ * @property {string} household masked
+ * @property {boolean} [spare]
+ * @property {number} party_size
+ * @property {number[]} arrived
+ * @property {{number: number, arrived: boolean}[]} [members]
+ * @property {{station?: string, operating_day: string, starts_at?: string, ends_at?: string, hours?: string} | null} slot
+ */
+
+/**
+ * Take in what the server said of a scan.
+ * @param {Scan} sent
+ * @param {Answer} answer
+ * @returns {Promise<boolean>} false: it stays in the queue, since not everything has arrived
+ */
+export async function settle(sent, answer) {
+  if (answer.scan_id !== sent.scan_id) return false;
+  const now = await find(sent.scan_id);
+  if (now?.edited && !(await corrected(now, answer))) return false;
+  await forget(sent.scan_id);
+  return true;
+}
+
+/**
+ * The ticks were changed while the scan may have been on its way: make the server's record the same.
+ * @param {Scan} scan
+ * @param {Answer} answer
+ */
+async function corrected(scan, answer) {
+  const recorded = answer.recorded ?? [];
+  const wanted = scan.came === "all" ? recorded : scan.came;
+  const extra = recorded.filter((number) => !wanted.includes(number));
+  const there = new Set([...recorded, ...(answer.slip?.arrived ?? [])]);
+  const missing = answer.admits || scan.reason ? wanted.filter((number) => !there.has(number)) : [];
+  return (
+    (extra.length === 0 || isDone(await undo(scan.scan_id, extra))) &&
+    (missing.length === 0 || isDone(await checkIn(scan.scan_id, missing, scan.reason)))
+  );
+}
+
+/**
+ * Another try would end the same, or it is done.
+ * @param {import("./server.js").Reply} reply
+ */
+function isDone(reply) {
+  return reply.kind === "ok" || reply.kind === "refused" || reply.kind === "gone";
+}
+
+/**
+ * @param {string} scanId
+ * @param {number[]} [numbers] all that the scan recorded, if left out
+ */
+export function undo(scanId, numbers) {
+  return post(`/api/v1/scans/${scanId}/undo`, numbers ? { numbers } : {});
+}
+
+/**
+ * @param {string} scanId
+ * @param {number[]} numbers
+ * @param {string} reason
+ */
+export function checkIn(scanId, numbers, reason) {
+  return post(`/api/v1/scans/${scanId}/check-ins`, { numbers, reason });
+}

@@ -1,0 +1,131 @@
+/** Sends what waits: oldest first, in batches, one tab at a time, again and again until the server has confirmed each scan. */
+import { amend, count, waiting } from "./queue.js";
+import { post } from "./server.js";
+import { settle } from "./settle.js";
+
+/** @typedef {import("./queue.js").Scan} Scan */
+
+const MOST = 100;
+/** The server takes 64 KB a request. */
+const MOST_BYTES = 48_000;
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 300_000;
+const LOCK = "phieuhen-queue";
+
+/** Scans that this tab has just sent one by one: their answer comes by that way. @type {Set<string>} */
+export const onTheirWay = new Set();
+
+let pause = FIRST_PAUSE;
+/** @type {number | undefined} */
+let timer;
+/** @type {() => void} */
+let afterwards = () => {};
+
+/** @param {() => void} work what to do when everything was delivered */
+export function whenDelivered(work) {
+  afterwards = work;
+}
+
+/**
+ * Send what waits, now. Returns at once where another tab is at it.
+ * @returns {Promise<void>}
+ */
+export async function sync() {
+  clearTimeout(timer);
+  await alone(deliver, true);
+}
+
+/**
+ * Do something that must not meet a batch on its way.
+ * @param {() => Promise<void>} work
+ * @param {boolean} [orNever] leave it to whoever is at it
+ */
+export async function alone(work, orNever = false) {
+  if (!navigator.locks) return work();
+  await navigator.locks.request(LOCK, { ifAvailable: orNever }, async (lock) => {
+    if (lock) await work();
+  });
+}
+
+/** Try again soon, and later each time. */
+export function syncLater() {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void sync(), pause * (0.75 + Math.random() / 2));
+  pause = Math.min(pause * 2, LONGEST_PAUSE);
+}
+
+/** The network is back: do not wait for the end of a long pause. */
+export function syncSoon() {
+  pause = FIRST_PAUSE;
+  void sync();
+}
+
+async function deliver() {
+  let most = MOST;
+  let some = false;
+  for (;;) {
+    const batch = fitting((await waiting()).filter((scan) => !onTheirWay.has(scan.scan_id)), most);
+    if (!batch.length) break;
+    const reply = await post("/api/v1/scans/batch", { sent_at: new Date().toISOString(), scans: batch.map(order) });
+    if (reply.kind === "refused" && batch.length === 1) {
+      await refuse(batch[0], reply.problem);
+    } else if (reply.kind === "refused") {
+      most = Math.ceil(batch.length / 2); // something in it spoils the whole: find it
+    } else if (reply.kind !== "ok" || !(await taken(batch, reply.body?.results))) {
+      return syncLater();
+    }
+    some = true;
+  }
+  pause = FIRST_PAUSE;
+  if (some) afterwards();
+  else if (await count()) syncLater();
+}
+
+/**
+ * @param {Scan[]} scans
+ * @param {number} most
+ */
+function fitting(scans, most) {
+  let bytes = 0;
+  return scans.slice(0, most).filter((scan, place) => {
+    bytes += JSON.stringify(scan.text).length * 3;
+    return place === 0 || bytes <= MOST_BYTES;
+  });
+}
+
+/** @param {Scan} scan */
+function order(scan) {
+  const { scan_id, text, scanned_at, came, reason, shown_verdict, pack_made_at } = scan;
+  return { scan_id, text, scanned_at, came, ...(reason ? { reason } : {}), offline: true, shown_verdict, pack_made_at };
+}
+
+/**
+ * Take in the results, each by its own id.
+ * @param {Scan[]} batch
+ * @param {any} results
+ * @returns {Promise<boolean>} false: some of them are not settled, so it has to be asked again
+ */
+async function taken(batch, results) {
+  const said = new Map(Array.isArray(results) ? results.map((result) => [result?.scan_id, result]) : []);
+  let whole = true;
+  for (const scan of batch) {
+    const result = said.get(scan.scan_id);
+    if (result?.status === "refused") await refuse(scan, detailOf(result.problem));
+    else if (!result?.answer || !(await settle(scan, result.answer))) whole = false;
+  }
+  return whole;
+}
+
+/** @param {any} problem */
+function detailOf(problem) {
+  const detail = problem?.detail;
+  return String((typeof detail === "object" ? detail?.[document.documentElement.lang] : detail) ?? problem?.code ?? "");
+}
+
+/**
+ * @param {Scan} scan
+ * @param {string} problem
+ */
+export async function refuse(scan, problem) {
+  await amend(scan.scan_id, { state: "refused", problem }).catch(() => {});
+}
