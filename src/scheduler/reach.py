@@ -10,7 +10,7 @@ from fastapi import Depends, Query
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
-from scheduler.arrivals.models import Device
+from scheduler.arrivals.models import Device, Visit
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.models import Account
 from scheduler.auth.rights import (
@@ -22,7 +22,7 @@ from scheduler.auth.rights import (
     require_units,
 )
 from scheduler.deps import DbDep, PlainText, StoredNumber
-from scheduler.guards import CampaignDep, SignedIn
+from scheduler.guards import AtStationDep, CampaignDep, SignedIn
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation
 from scheduler.operations.off_scope import NothingToCallOff, Off, units_off
@@ -245,6 +245,19 @@ def station_in_area(db: DbDep, account: SignedIn, station_id: StoredNumber) -> S
     return station
 
 
+def visit_at_station(db: DbDep, at: AtStationDep, visit_id: StoredNumber) -> Visit:
+    """Return a visit of the desk's own station.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    visit = db.get(Visit, visit_id)
+    if visit is None or visit.station_id != at.station_id:
+        raise NotAllowed
+    return visit
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A station, or a unit with everything below it: what a calendar is asked for. `root` is the whole of the asker's area."""
@@ -289,3 +302,4 @@ PartyInReach = Annotated[Invitation, Depends(party_in_reach)]
 SessionInReach = Annotated[SessionRow, Depends(session_in_reach)]
 DeviceInArea = Annotated[Device, Depends(device_in_area)]
 StationInArea = Annotated[Station, Depends(station_in_area)]
+VisitHere = Annotated[Visit, Depends(visit_at_station)]

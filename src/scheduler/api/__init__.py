@@ -15,6 +15,7 @@ from scheduler.api import (
     health,
     jobs,
     moves,
+    names,
     off,
     paper,
     places,
@@ -27,6 +28,8 @@ from scheduler.api import (
     scans,
     slot_calendar,
     spares,
+    visits,
+    walk_ins,
     why,
 )
 
@@ -52,6 +55,9 @@ for part in (
     scans,
     arrivals,
     day_packs,
+    visits,
+    walk_ins,
+    names,
     progress,
     required,
     slot_calendar,

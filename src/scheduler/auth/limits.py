@@ -4,6 +4,7 @@ The application's `Limits` counts: in memory of its one process, or in the datab
 Names are addresses and codes, never accounts: a limit on accounts would let anybody lock anybody out.
 """
 
+import hashlib
 import logging
 import math
 import threading
@@ -36,6 +37,8 @@ PER_BROWSER = Limit(10, 15)
 VERIFICATIONS = Limit(6, 1)
 PER_SECOND_FACTOR = Limit(10, 15)
 """Codes of one account's second factor."""
+NAME_SEARCHES = Limit(120, 15)
+"""Searches by name of one desk: one every eight seconds is more than a door can use, and too few to copy a roster."""
 PER_CODE = Limit(5, 15)
 PER_ADDRESS = Limit(60, 15)
 OVERALL = Limit(3000, 15)
@@ -155,6 +158,24 @@ class SignInLimit(PublicLimit):
 
     limit: Limit = SIGN_IN
     name: str = "sign-in"
+
+
+@dataclass(frozen=True)
+class NameLimit(PublicLimit):
+    """The same for searches by name: of each desk by itself, and of its address as for every page.
+
+    It stands before the guard, which begins a transaction: on SQLite a count that is kept in the database would wait for it.
+    So the desk is known by what it shows, and whoever shows something false uses up the share of his address.
+    """
+
+    limit: Limit = NAME_SEARCHES
+    name: str = "names"
+
+    def __call__(self, request: Request) -> None:
+        """Count this request."""
+        shown = request.headers.get("authorization"), *(request.session.get(key) for key in ("device", "login"))
+        desk = hashlib.sha256(repr(shown).encode()).hexdigest()
+        limits_of(request).spend((PAGES, f"page {address_of(request)}"), (self.limit, f"{self.name} {desk}"))
 
 
 def count_sign_in(request: Request, known: str | None) -> None:
