@@ -73,7 +73,7 @@ def who(route) -> set[str]:
         return {"station_lead", "scanner", "device"}
     roles = roles_of(route.dependant)
     if roles is not None:
-        return roles
+        return roles | {"device"} if "at_screen" in guards else roles
     return set(COLUMNS) - {"device", "anyone"} if guards else {"anyone"}
 
 

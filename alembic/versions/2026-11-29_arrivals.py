@@ -12,6 +12,10 @@ _DEVICE = (("last_seen_at", sa.DateTime(timezone=True)), ("skew_seconds", sa.Int
            ("pack_made_at", sa.DateTime(timezone=True)), ("wiped_at", sa.DateTime(timezone=True)))  # fmt: skip
 _SCAN = (("shown_verdict", sa.String(20)), ("pack_made_at", sa.DateTime(timezone=True)), ("skew_seconds", sa.Integer()))
 _FLAGS = ("offline", "held")
+_SCAN_INDEXES = (
+    ("ix_scan_told_without_network", ["station_id"], {"sqlite": "offline = 1 OR held = 1", "postgresql": "offline OR held"}),
+    ("ix_scan_of_no_slip", ["station_id", "operating_day"], dict.fromkeys(("sqlite", "postgresql"), "invitation_id IS NULL")),
+)
 
 
 def upgrade() -> None:
@@ -21,6 +25,8 @@ def upgrade() -> None:
         op.add_column("scan", sa.Column(name, kind, nullable=True))
     for name in _FLAGS:
         op.add_column("scan", sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
+    for name, columns, rows in _SCAN_INDEXES:
+        op.create_index(name, "scan", columns, **{f"{kind}_where": sa.text(where) for kind, where in rows.items()})
     op.create_table(
         "visit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,6 +125,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("follow_up_done", "station_notice", "scan_review", "queue_counter", "visit"):
         op.drop_table(table)
+    for name, _, _ in _SCAN_INDEXES:
+        op.drop_index(name, "scan")
     for name in (*_FLAGS, *(name for name, _ in _SCAN)):
         op.drop_column("scan", name)
     for name, _ in _DEVICE:

@@ -92,6 +92,7 @@ MovesParties = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER,
 Reader = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR))]
 SeesProgress = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.AUDITOR, Role.STATION_LEAD))]
 Auditor = Annotated[Account, Depends(allow(Role.AUDITOR))]
+SeesBoard = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD, Role.SCANNER, Role.AUDITOR))]
 RunsStation = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD))]
 PrintsDayList = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
 LooksAfter = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
@@ -226,7 +227,7 @@ def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
 OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
 
 
-GUARDS = {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "at_desk", "at_desk_or_shut_out", "own_device"}
+GUARDS = {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "at_desk", "at_desk_or_shut_out", "own_device", "at_screen"}
 AT_STATION = {"at_station", "at_desk", "at_desk_or_shut_out"}
 """The guards that let devices pass and whoever works at a station."""
 

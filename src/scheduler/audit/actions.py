@@ -43,6 +43,9 @@ ACTIONS: Final[dict[str, Pair]] = {
     "visit.ended": ("Xong thủ tục", "Service ended"),
     "visit.put_back": ("Lùi một bước ở hàng chờ", "Step in the queue taken back"),
     "visit.walked_in": ("Ghi khách không có phiếu", "Walk-in entered"),
+    "scan.reviewed": ("Xem xét một lượt quét", "A scan reviewed"),
+    "station.notice_set": ("Báo chậm giờ hoặc hoãn ca", "Station told that it runs late or postpones"),
+    "station.notice_ended": ("Thôi báo chậm giờ hoặc hoãn ca", "Notice of a station ended"),
     "arrivals.sealed": ("Niêm phong lượt quét", "Arrivals sealed"),
     # Jobs
     "job.started": ("Bắt đầu việc", "Job started"),

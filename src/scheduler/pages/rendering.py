@@ -42,12 +42,18 @@ LINKS = {
     ),
     Role.STATION_LEAD: (
         ("/scan/", "nav_scan"),
+        ("/diem", "nav_board"),
         ("/tien-do", "nav_progress"),
         ("/dot/thiet-bi", "nav_devices"),
         ("/dot/tai-khoan", "nav_accounts"),
     ),
-    Role.SCANNER: (("/scan/", "nav_scan"),),
-    Role.AUDITOR: (("/nhat-ky", "nav_trail"), ("/dot/lich", "nav_slots"), ("/tien-do", "nav_progress")),
+    Role.SCANNER: (("/scan/", "nav_scan"), ("/diem", "nav_board")),
+    Role.AUDITOR: (
+        ("/nhat-ky", "nav_trail"),
+        ("/dot/lich", "nav_slots"),
+        ("/tien-do", "nav_progress"),
+        ("/diem", "nav_board"),
+    ),
 }
 
 

@@ -7,6 +7,8 @@ from scheduler.pages import (
     account,
     accounts,
     appointment,
+    board,
+    conflicts,
     deployment,
     devices,
     finding,
@@ -29,6 +31,7 @@ from scheduler.pages import (
     slot_calendar,
     spare_slips,
     station,
+    station_notices,
     trail,
     why,
 )
@@ -43,6 +46,9 @@ PARTS = (
     leader_spares,
     scanner_files,  # before the scans, whose ids stand in the same place
     station,
+    board,
+    station_notices,
+    conflicts,
     planner,
     setup,
     plan,

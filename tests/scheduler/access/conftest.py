@@ -9,7 +9,7 @@ from sqlmodel import select
 from factories import EVE, small_campaign_text
 from line import Line
 from scheduler.arrivals.devices import enrol, invite_device
-from scheduler.arrivals.models import Device
+from scheduler.arrivals.models import Device, Scan, StationNotice
 from scheduler.auth.logins import begin_login
 from scheduler.auth.models import Account, Login, Role
 from scheduler.clock import real_now
@@ -18,7 +18,7 @@ from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation
 from scheduler.keys import Keys
 from scheduler.operations.areas import station_of
-from scheduler.places.models import Neighbourhood
+from scheduler.places.models import Neighbourhood, Station
 from scheduler.roster.models import Household
 from site_world import Site, make_site
 
@@ -32,6 +32,19 @@ AREAS = {
     "C": {"role": Role.SCANNER, "station": "TRU-SO"},
     "U": {"role": Role.AUDITOR},
 }
+
+
+def told_at(db, station_id):
+    """A notice of a station, and a scan that was made there without network."""
+    station = db.get_one(Station, station_id)
+    facts = {"campaign_id": station.campaign_id, "station_id": station_id, "operating_day": EVE.date()}
+    notice = StationNotice(kind="late", minutes=30, set_at=EVE, **facts)
+    scan = Scan(
+        scan_id=str(uuid.uuid4()), scanned_at=EVE, received_at=EVE, verdict="invalid", answer={}, offline=True, **facts
+    )
+    db.add_all([notice, scan])
+    db.flush()
+    return notice.id, scan.id
 
 
 class Doors:
@@ -51,6 +64,8 @@ class Doors:
             # The night point stands in the ward, the headquarters belong to the town.
             self.near["station_id"] = station_of(db, campaign, "DEM").id
             self.far["station_id"] = station_of(db, campaign, "TRU-SO").id
+            for which in (self.near, self.far):
+                which["notice_id"], which["conflict_id"] = told_at(db, which["station_id"])
 
     def _others(self, place: str, station: str) -> dict[str, object]:
         leader = self.site.account(role=Role.LEADER, place=place)
@@ -87,14 +102,17 @@ class Doors:
         """What stands in the braces of an address: things of the asker's area, or of elsewhere."""
         which = self.far if far else self.near
         account = which["scanner" if letter == "S" else "leader"]
+        # Who works at the headquarters is near to what is far to a ward officer.
+        at_station = self.far if far != (letter in "SCD") else self.near
         with self.site.line.work() as (db, _):
             owner = self.accounts[("P" if letter == "U" else "U") if far else letter] if letter in AREAS else None
             login = db.exec(select(Login.id).where(Login.account_id == (owner.id if owner else 0))).first()
         return {
             "account_id": account,
             "device_id": which["device_id"],
-            # A station lead works at the headquarters, so that what is near to him is far to a ward officer.
-            "station_id": (self.far if far != (letter == "S") else self.near)["station_id"],
+            "station_id": at_station["station_id"],
+            "notice_id": at_station["notice_id"],
+            "conflict_id": at_station["conflict_id"],
             "neighbourhood_id": which["neighbourhood_id"],
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],

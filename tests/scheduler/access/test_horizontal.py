@@ -12,7 +12,9 @@ from access_table import ACCESS
 BY_AREA = {
     "account_id": "PWS",  # the leader, or scanner, of next door
     "device_id": "S",  # of another station
-    "station_id": "WS",  # of the town, to a ward officer; of the ward, to who leads the one of the town
+    "station_id": "WSCD",  # of the town, to a ward officer; of the ward, to who works at the one of the town
+    "notice_id": "S",  # of another station
+    "conflict_id": "S",  # scanned at another station
     "neighbourhood_id": "WL",
     "run_id": "WL",
     "invitation_id": "WL",
@@ -39,6 +41,8 @@ BODIES = {
     "/cap-lai": {"data": {"reason": "lost", "seen": 1}},
     "/giao/{neighbourhood_id}": {"data": {"handed_out": "1-1000"}},
     "/giao/{neighbourhood_id}/hoan-tac": {"data": {"entry": "x"}},
+    "/bao": {"data": {"day": "2021-03-26", "kind": "late", "minutes": "30"}},
+    "/notices": {"json": {"kind": "late", "minutes": 30}},
     "/tach": {"data": {"resident": 1}},
 }
 

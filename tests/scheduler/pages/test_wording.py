@@ -8,6 +8,7 @@ import pytest
 from scheduler.pages import rendering, wording
 from scheduler.pages.charts import bar
 from scheduler.pages.wording.accounts import ACCOUNTS
+from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
@@ -39,6 +40,7 @@ PARTS = (
     PAPER,
     SPARES,
     SCANNER,
+    BOARD,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from notices.sentences import Pair
 from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
+from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
@@ -34,6 +35,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **PAPER,
     **SPARES,
     **SCANNER,
+    **BOARD,
 }
 
 
