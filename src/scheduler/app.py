@@ -105,7 +105,10 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         same_site="lax",
         https_only=secure,
     )
-    app.add_middleware(CarefulHeaders, secure=secure)
+    # A laptop with an authority of its own must not tell browsers to come by TLS alone: its name (`localhost`, `may.local`) is not
+    # its alone, so that whatever else answers to it by plain http, on any port, would be out of reach for a year, the page with
+    # the certificate first of all; and a phone that has lost the certificate would be given no way on.
+    app.add_middleware(CarefulHeaders, secure=secure and not settings.local_tls)
     return app
 
 

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     insecure_cookies
         Development only: cookies without Secure, for plain http on 127.0.0.1, where `phieuhen serve` sets it by itself. Set it to
         false for a proxy with HTTPS on the same machine; on any other address true is refused.
+    local_tls
+        The same as `phieuhen serve --tls`: HTTPS by a certificate authority of this machine's own. Default false.
     totp_roles
         Roles that must have a second factor (TOTP), with commas between: administrator,planner. Default none.
     oidc_issuer
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     rate_counters: Literal["memory", "database"] = "memory"
     clock: AwareDatetime | None = None
     insecure_cookies: bool = False
+    local_tls: bool = False
     totp_roles: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""

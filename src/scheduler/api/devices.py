@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
-from scheduler.arrivals.devices import devices_of, enrol, invite_device, revoke, rotate_key
+from scheduler.arrivals.devices import DeviceState, devices_of, enrol, invite_device, revoke, rotate_key, state_of
 from scheduler.arrivals.models import Device
 from scheduler.auth.errors import NotAllowed
 from scheduler.auth.limits import SignInLimit
@@ -45,7 +45,11 @@ class DeviceKey(BaseModel):
 
 
 class DevicePublic(BaseModel):
-    """A device, without its key."""
+    """A device, without its key; what it told at its last contact (`last_seen_at`, real time) is none before the first.
+
+    `skew_seconds` is its clock minus ours, `queued` the scans that waited on it, `wiped_at` when it said that it had wiped what it
+    carried. A device that is `to_wipe` was shut out and has not said so yet.
+    """
 
     id: int
     station: str
@@ -53,6 +57,12 @@ class DevicePublic(BaseModel):
     enrolled_at: datetime | None
     key_made_at: datetime | None
     revoked_at: datetime | None
+    state: DeviceState
+    last_seen_at: datetime | None
+    skew_seconds: int | None
+    queued: int | None
+    pack_made_at: datetime | None
+    wiped_at: datetime | None
 
 
 def stations_in_area(db: DbSession, account: Account, campaign: Campaign) -> list[Station]:
@@ -86,7 +96,7 @@ def enrol_device(order: DeviceToken, db: DbDep, limit: Annotated[None, Depends(S
 
 @router.post("/devices/rotate", summary="Give the asking device its next key")
 def rotate(request: Request, db: DbDep, device: OwnDevice) -> DeviceKey:
-    """Return it; the key that was shown stays good until the new one is shown for the first time."""
+    """Return it; the key that was shown stays good until the new one is shown when it is at least two minutes old."""
     return DeviceKey(key=rotate_key(db, device, shown=shown_key(request), now=real_now()))
 
 
@@ -99,4 +109,6 @@ def shut_out(db: DbDep, account: RunsStation, device: DeviceInArea) -> DevicePub
 
 
 def _public(device: Device, station: str) -> DevicePublic:
-    return DevicePublic.model_validate({**device.model_dump(), "station": station})
+    return DevicePublic.model_validate(
+        {**device.model_dump(), "station": station, "state": state_of(device, now=real_now())}
+    )

@@ -6,6 +6,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Session as DbSession
 from sqlmodel import col, or_, select, update
@@ -20,6 +21,9 @@ from scheduler.places.models import Campaign, Station
 TOKEN_LIVES = timedelta(hours=24)
 KEY_LIVES = timedelta(days=7)
 """A browser's key is changed by itself when it is older than that."""
+FORMER_STAYS = timedelta(minutes=2)
+"""So long the former key stays good beside the next one. A browser writes its cookies to the disk only within half a minute: one
+that dies before comes back with the former key."""
 _SECRET_BYTES = 32
 
 
@@ -86,10 +90,11 @@ def device_by_key(db: DbSession, key: str) -> Device:
 def rotate_key(db: DbSession, device: Device, *, shown: str, now: datetime) -> str:
     """Give a device the key it shows from now on, and return it.
 
-    The one it shows stays good until the new one is shown for the first time (`settle_key`): an answer that gets lost on a
-    bad network must not shut a station out.
+    The one it shows stays good until the new one is shown when it is at least two minutes old (`settle_key`): an answer that gets
+    lost on a bad network, or a browser that dies, must not shut a station out. Asked for by the next key, it becomes the present
+    one at once, however young it is: a device has two keys at most.
     """
-    settle_key(db, device, shown=shown)
+    _settle(db, device, shown=shown)
     key = secrets.token_urlsafe(_SECRET_BYTES)
     device.next_key_hash, device.key_made_at = fingerprint(key), now
     db.add(device)
@@ -98,12 +103,39 @@ def rotate_key(db: DbSession, device: Device, *, shown: str, now: datetime) -> s
     return key
 
 
-def settle_key(db: DbSession, device: Device, *, shown: str) -> None:
-    """Make the key that is shown the only one, where it is the next: whoever copied the former holds nothing now."""
-    if device.next_key_hash is not None and device.next_key_hash == fingerprint(shown):
-        device.key_hash, device.next_key_hash = device.next_key_hash, None
-        db.add(device)
-        db.flush()
+def key_if_due(db: DbSession, device: Device, *, shown: str, now: datetime) -> str | None:
+    """Give the device its next key where its present one is older than a week, else None.
+
+    Of two requests of one device in the same moment one gets a key: the other waits for it here and then sees that it is done. Were
+    both given one, the first would be worth nothing, and nobody knows which of the two answers the browser hears last.
+    """
+    if not needs_new_key(device, now=now):
+        return None
+    db.refresh(device, with_for_update=True)
+    return rotate_key(db, device, shown=shown, now=now) if needs_new_key(device, now=now) else None
+
+
+def settle_key(db: DbSession, device: Device, *, shown: str, now: datetime) -> None:
+    """Make the key that is shown the only one, where it is the next and was given at least two minutes ago.
+
+    Whoever copied the former holds nothing from then on. A browser that shows the next key earlier may still lose it (see
+    `FORMER_STAYS`), so both stay good.
+    """
+    if device.key_made_at is None or now - device.key_made_at >= FORMER_STAYS:
+        _settle(db, device, shown=shown)
+
+
+def _settle(db: DbSession, device: Device, *, shown: str) -> None:
+    if device.next_key_hash is None or device.next_key_hash != fingerprint(shown):
+        return
+    # By the key and not by what was read of it: of two that settle in the same moment the second finds nothing left to do.
+    settled = db.exec(
+        update(Device)
+        .where(col(Device.id) == device.id, col(Device.next_key_hash) == fingerprint(shown))
+        .values(key_hash=fingerprint(shown), next_key_hash=None)
+    )
+    db.refresh(device)
+    if settled.rowcount:
         note(db, "device.rotated", campaign_id=device.campaign_id, subject=device.id, settled=True)
 
 
@@ -122,6 +154,45 @@ def settle_shown_key(db: DbSession, device_id: int, shown_hash: str, *, by: Acto
 def needs_new_key(device: Device, *, now: datetime) -> bool:
     """Tell whether the device's key is older than a week."""
     return device.key_made_at is None or now - device.key_made_at > KEY_LIVES
+
+
+def invited_device(db: DbSession, token: str, *, now: datetime) -> Device:
+    """Return the device that `token` would enrol; nothing is used up.
+
+    Raises
+    ------
+    EnrolmentTokenInvalid
+        The token is wrong, used, expired, or its device was revoked.
+    """
+    hashed = col(Device.token_hash) == fingerprint(token)
+    device = db.exec(select(Device).where(hashed, col(Device.token_expires_at) > now)).one_or_none()
+    if device is None:
+        raise EnrolmentTokenInvalid
+    return device
+
+
+class DeviceState(StrEnum):
+    """How far a device's life has gone."""
+
+    INVITED = "invited"
+    EXPIRED = "expired"
+    ENROLLED = "enrolled"
+    TO_WIPE = "to_wipe"
+    REVOKED = "revoked"
+    WIPED = "wiped"
+
+
+def state_of(device: Device, *, now: datetime) -> DeviceState:
+    """Return it. `to_wipe` was revoked and has not yet said that it wiped what it carried; `revoked` never carried anything."""
+    if device.revoked_at is not None:
+        if device.enrolled_at is None:
+            return DeviceState.REVOKED
+        wiped = device.wiped_at is not None and device.wiped_at >= device.revoked_at
+        return DeviceState.WIPED if wiped else DeviceState.TO_WIPE
+    if device.enrolled_at is not None:
+        return DeviceState.ENROLLED
+    waits = device.token_expires_at is not None and device.token_expires_at > now
+    return DeviceState.INVITED if waits else DeviceState.EXPIRED
 
 
 def devices_of(db: DbSession, station_ids: Sequence[int]) -> Sequence[Device]:

@@ -75,6 +75,8 @@ ACTIONS: Final[dict[str, Pair]] = {
     "key.made": ("Tạo khóa của đợt", "Campaign key made"),
     "key.rotated": ("Đổi khóa của đợt", "Campaign key rotated"),
     "key.master_rotated": ("Đổi khóa chính", "Master key rotated"),
+    "key.local_tls_made": ("Tạo chứng chỉ HTTPS riêng của máy", "HTTPS authority of this machine made"),
+    "key.local_tls_removed": ("Xóa chứng chỉ HTTPS riêng của máy", "HTTPS authority of this machine removed"),
     # Reads of personal data
     "neighbourhood.slips_read": ("Xem danh sách phiếu của một địa bàn", "A neighbourhood's slips read"),
     "handout.open_read": ("Xem phiếu chưa giao", "Slips not handed out read"),

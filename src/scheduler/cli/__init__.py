@@ -32,6 +32,7 @@ from scheduler.cli import (
     slots_group,
     spares,
     state,
+    tls,
     usage,
 )
 
@@ -42,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, slots_group, people, audit, keys):
+for group in (campaign, roster, resident, plan, slips, slots_group, people, audit, keys, tls):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)

@@ -1,6 +1,7 @@
 """What the server does with a connection before there is a request: how many, how long a head may take, how large it may be."""
 
 import asyncio
+from ssl import SSLContext
 from typing import Any
 
 import h11
@@ -48,13 +49,13 @@ class TimedHeads(H11Protocol):
             self.waiting = None
 
 
-def config_of(app: Any) -> uvicorn.Config:
+def config_of(app: Any, tls: SSLContext | None = None) -> uvicorn.Config:
     """Return how uvicorn serves the application.
 
     No line a request in any log: addresses carry slips' digits. `X-Forwarded-For` and `-Proto` are believed from this machine
-    only, or from the proxies in FORWARDED_ALLOW_IPS.
+    only, or from the proxies in FORWARDED_ALLOW_IPS. With `tls` every connection is HTTPS.
     """
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         http=TimedHeads,
         ws="none",
@@ -66,3 +67,7 @@ def config_of(app: Any) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=MOST_HEAD,
     )
+    if tls is not None:
+        config.load()  # it would make a context of its own from files; this one changes its certificate by itself
+        config.ssl = tls
+    return config

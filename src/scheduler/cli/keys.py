@@ -11,6 +11,7 @@ from scheduler.cli.state import State, console, progress_bar, say, shared, work
 from scheduler.kept_keys.masters import Rotated, forget_old_masters, rotate_master
 from scheduler.kept_keys.service import kept_keys, rotate
 from scheduler.keys import VARIABLE
+from scheduler.local_tls.store import Store
 from scheduler.master_file import as_text, new_master
 from scheduler.operations.reencryption import rotate_id_numbers
 from slots.calendar import local
@@ -89,6 +90,7 @@ def rotate_the_master() -> None:
         place = job.keys.place
         with job.write() as db:
             done = rotate_master(db, job.settings)
+        Store(job.settings.keys, job.keys).encrypt_anew()  # the certificates of `serve --tls` lie under the master too
     encrypted = figure(done.encrypted, State.current.lang)
     if done == Rotated(made=False, encrypted=0):
         say(
@@ -120,6 +122,7 @@ def forget() -> None:
     """Take the old master keys out of the file, once everything is proved to open with the newest alone."""
     with work() as job:
         place = job.keys.place
+        Store(job.settings.keys, job.keys).encrypt_anew()
         with job.read() as db:
             count = forget_old_masters(db, job.settings)
     if not count:

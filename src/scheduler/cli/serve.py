@@ -1,7 +1,7 @@
 """phieuhen serve: the site."""
 
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Annotated
@@ -9,7 +9,10 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.state import say, settings, shared, work
+from scheduler.cli.tls import handing_out, local_tls
 from scheduler.errors import SchedulerError, why
+from scheduler.local_tls.errors import HelpPortUnusable
+from scheduler.local_tls.serving import Served
 from scheduler.settings import Settings
 
 
@@ -58,12 +61,35 @@ def serve(
             help="development only: start the campaign's time here, e.g. 2021-03-26T18:30+07:00",
         ),
     ] = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="HTTPS by an authority of this machine's own, for phones in the local network")
+    ] = False,
+    tls_name: Annotated[
+        list[str] | None, typer.Option(help="with --tls: another name or address of this machine; may be said again")
+    ] = None,
+    tls_help_port: Annotated[
+        int, typer.Option(help="with --tls: port of the page that phones install it from; 0 for none", min=0, max=65535)
+    ] = 8080,
 ) -> None:
     """Serve the pages and the API, and run jobs."""
-    with work(create=True):
-        pass  # a wrong database ends here, in one sentence
-    with listening(host, port) as door:
-        serve_at(door, host, port, clock)
+    with ExitStack() as open_:
+        with work(create=True) as job:  # a wrong database ends here, in one sentence
+            door = open_.enter_context(listening(host, port))
+            if tls or job.settings.local_tls:
+                help_door = open_.enter_context(_help_door(host, tls_help_port)) if tls_help_port else None
+                served = local_tls(job, tls_name or [], door.getsockname()[0].partition("%")[0])
+            else:
+                served, help_door = None, None
+        if served is not None:
+            open_.enter_context(handing_out(served, host, port, help_door))
+        serve_at(door, host, port, clock, served)
+
+
+def _help_door(host: str, port: int) -> socket.socket:
+    try:
+        return listening(host, port)
+    except AddressUnusable as error:
+        raise HelpPortUnusable(port=port, **{name: error.params[name] for name in ("why_vi", "why_en")}) from error
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -105,21 +131,23 @@ def insecure_cookies(found: Settings, door: socket.socket) -> bool:
     return found.insecure_cookies if "insecure_cookies" in found.model_fields_set else here
 
 
-def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None) -> None:
-    """Serve the site at a bound socket until somebody stops it."""
+def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None, tls: Served | None = None) -> None:
+    """Serve the site at a bound socket until somebody stops it; with `tls` by HTTPS, and with cookies that go by nothing else."""
     import uvicorn
 
     from scheduler.app import create_app
     from scheduler.cli.connections import config_of
 
     found = settings()
-    insecure = insecure_cookies(found, door)
-    chosen = found.model_copy(update={"clock": clock or found.clock, "insecure_cookies": insecure})
-    server = uvicorn.Server(config_of(create_app(chosen)))
+    insecure = tls is None and insecure_cookies(found, door)
+    update = {"clock": clock or found.clock, "insecure_cookies": insecure, "local_tls": tls is not None}
+    chosen = found.model_copy(update=update)
+    server = uvicorn.Server(config_of(create_app(chosen), None if tls is None else tls.context))
     if chosen.clock is not None:
         say(f"Đồng hồ thử nghiệm bắt đầu lúc {chosen.clock}.", f"The trial clock starts at {chosen.clock}.")
     shown = f"[{host}]" if ":" in host else host
-    say(f"Mở http://{shown}:{port}/ (Ctrl+C để dừng).", f"Open http://{shown}:{port}/ (Ctrl+C to stop).")
+    scheme = "http" if tls is None else "https"
+    say(f"Mở {scheme}://{shown}:{port}/ (Ctrl+C để dừng).", f"Open {scheme}://{shown}:{port}/ (Ctrl+C to stop).")
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is stopped
         server.run(sockets=[door])
     if not server.started:  # the log says why

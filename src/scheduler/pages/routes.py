@@ -11,6 +11,7 @@ from scheduler.pages import (
     conflicts,
     deployment,
     devices,
+    enrolment,
     finding,
     handing_out,
     leader,
@@ -66,6 +67,7 @@ PARTS = (
     leaders,
     accounts,
     devices,
+    enrolment,
     finding,
     trail,
 )

@@ -10,16 +10,15 @@ from sqlmodel import Session as DbSession
 from starlette.datastructures import FormData
 
 from scheduler.arrivals import outcomes, service
-from scheduler.arrivals.devices import enrol, needs_new_key, rotate_key
+from scheduler.arrivals.devices import needs_new_key, rotate_key
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing
 from scheduler.arrivals.models import Scan
-from scheduler.auth.limits import PublicLimit, SignInLimit
 from scheduler.clock import real_now
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep
 from scheduler.guards import AtStation, AtStationDep, shown_key
 from scheduler.invitations.keys import verify_keys
 from scheduler.pages import station_view as view
-from scheduler.pages.rendering import go, page, with_language
+from scheduler.pages.rendering import go, page
 from scheduler.pages.scanner_files import with_script
 from scheduler.places.campaign_file import CampaignFile, settings_of
 from scheduler.places.models import Campaign
@@ -166,25 +165,6 @@ def keep_outcomes(
                 account=at.account,
             )
     return go(request, f"/scan/{scan_id}/ket-qua?saved=1")
-
-
-@router.get("/ghi-danh/{token}")
-def show_enrolment(
-    request: Request, lang: LangDep, limit: Annotated[None, Depends(PublicLimit())], token: PlainText
-) -> HTMLResponse:
-    """Ask before the single-use token is used up: a preview of the link must not do it."""
-    del limit
-    return page(request, "enrol.html", lang=lang, action=with_language(f"/ghi-danh/{token}", lang))
-
-
-@router.post("/ghi-danh/{token}")
-def enrol_browser(
-    request: Request, db: DbDep, limit: Annotated[None, Depends(SignInLimit())], token: PlainText
-) -> RedirectResponse:
-    """Make this browser a device of the station that the token names."""
-    del limit
-    request.session["device"] = enrol(db, token=token, now=real_now())
-    return go(request, "/scan/")
 
 
 def _scan(db: DbSession, at: AtStation, scan_id: UUID) -> Scan:

@@ -215,6 +215,12 @@ def test_a_browser_s_key_changes_by_itself_when_it_scans(world, browse):
     for number in range(2):
         form = {"scan_id": f"00000000-0000-0000-0000-00000000000{number}", "text": "x"}
         assert phone.post("/scan/", data=form).status_code == 200
+        with transaction(world.engine) as db:
+            device = db.exec(select(Device).where(Device.name == "bàn 8")).one()
+            assert (device.key_hash, device.next_key_hash is None) == (former, False)
+            device.key_made_at -= timedelta(minutes=2) * number  # so long the browser may still lose the new one
+    form["scan_id"] = "00000000-0000-0000-0000-000000000003"
+    phone.post("/scan/", data=form)
     device = rows(world, select(Device).where(Device.name == "bàn 8"))[0]
     assert (device.key_hash != former, device.next_key_hash) == (True, None)
 

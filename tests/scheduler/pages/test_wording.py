@@ -10,6 +10,7 @@ from scheduler.pages.charts import bar
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.deployment import DEPLOYMENT
+from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
@@ -22,6 +23,7 @@ from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
 from scheduler.pages.wording.staff import STAFF
+from scheduler.pages.wording.tls import TLS
 
 PAGES = Path(rendering.__file__).parent
 TEMPLATES = sorted((PAGES / "templates").glob("*.html"))
@@ -41,6 +43,8 @@ PARTS = (
     SPARES,
     SCANNER,
     BOARD,
+    DEVICES,
+    TLS,
 )
 
 

@@ -7,6 +7,7 @@ from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.deployment import DEPLOYMENT
+from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
@@ -19,12 +20,14 @@ from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
 from scheduler.pages.wording.staff import STAFF
+from scheduler.pages.wording.tls import TLS
 
 SENTENCES: Final[dict[str, Pair]] = {
     **PUBLIC,
     **STAFF,
     **PLANNER,
     **ACCOUNTS,
+    **DEVICES,
     **FIGURES,
     **SETUP,
     **SLOTS,
@@ -36,6 +39,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **SPARES,
     **SCANNER,
     **BOARD,
+    **TLS,
 }
 
 

@@ -1,4 +1,4 @@
-"""What is read about accounts, one-time sign-ins, devices and the trail."""
+"""What is read about accounts, one-time sign-ins and the trail."""
 
 from typing import Final
 
@@ -148,26 +148,6 @@ ACCOUNTS: Final[dict[str, Pair]] = {
     "post_button": ("Lưu phân công", "Save the posting"),
     "posted_days": ("Trực {days}", "Posted {days}"),
     "not_posted": ("Chưa được phân công ngày nào", "Posted to no day"),
-    # Devices
-    "devices_title": ("Thiết bị quét", "Scanning devices"),
-    "devices_text": (
-        "Mỗi điện thoại quét được mời bằng một mã dùng một lần, trong 24 giờ.",
-        "Each scanning phone is invited by a code that works once, within 24 hours.",
-    ),
-    "devices_none": ("Chưa có thiết bị nào.", "There are no devices yet."),
-    "device_station": ("Điểm thu nhận", "Station"),
-    "device_name": ("Tên gọi, ví dụ bàn 2", "Name, such as bàn 2"),
-    "device_invite": ("Mời thiết bị", "Invite a device"),
-    "device_invited_title": ("Mời {name}, {station}", "Invite {name}, {station}"),
-    "device_invited_text": (
-        "Quét mã này bằng điện thoại sẽ quét phiếu. Mã dùng một lần, trong 24 giờ, và chỉ hiện ở đây lúc này.",
-        "Scan this with the phone that will scan slips. It works once, within 24 hours, and is shown only here and now.",
-    ),
-    "device_symbol": ("Mã QR để đăng ký thiết bị", "QR code that enrols the device"),
-    "device_waiting": ("Chờ đăng ký", "Waiting to be enrolled"),
-    "device_enrolled": ("Đăng ký lúc {moment}", "Enrolled {moment}"),
-    "device_revoked": ("Đã thu hồi lúc {moment}", "Shut out {moment}"),
-    "device_revoke": ("Thu hồi", "Shut out"),
     "id_numbers_deleted": (
         "Đã nạp đợt và xóa {changed} số định danh: tệp mới không giữ số nữa.",
         "The campaign is loaded and {changed} ID numbers are deleted: the new file keeps none.",

@@ -37,12 +37,6 @@ STAFF: Final[dict[str, Pair]] = {
     "outcome_data_mismatch": ("Thông tin không khớp", "Data do not match"),
     "outcome_not_eligible": ("Không thuộc diện cấp", "Not eligible"),
     "outcome_left": ("Đã về trước khi làm", "Left before being served"),
-    "enrol_title": ("Đăng ký thiết bị quét", "Enrol this device"),
-    "enrol_text": (
-        "Trình duyệt này sẽ quét phiếu cho một điểm thu nhận. Mã đăng ký chỉ dùng được một lần.",
-        "This browser will scan slips for one station. The enrolment code works once.",
-    ),
-    "enrol_button": ("Đăng ký thiết bị này", "Enrol this device"),
     # Leader
     "leader_title": ("Giao phiếu, {name}", "Hand out slips, {name}"),
     "leader_empty": (
