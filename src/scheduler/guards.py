@@ -95,6 +95,7 @@ Auditor = Annotated[Account, Depends(allow(Role.AUDITOR))]
 SeesBoard = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD, Role.SCANNER, Role.AUDITOR))]
 RunsStation = Annotated[Account, Depends(allow(Role.PLANNER, Role.STATION_LEAD))]
 PrintsDayList = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
+FollowsUp = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
 LooksAfter = Annotated[Account, Depends(allow(Role.PLANNER, Role.WARD_OFFICER, Role.STATION_LEAD))]
 """Who looks after other people's accounts; whose, `auth.rights.looks_after` says."""
 

@@ -73,7 +73,7 @@ def appointment_of(
     appointment = db.get_one(Appointment, slip.appointment_id)
     state = _state(db, slip, appointment, lang)
     choices = [] if state else choices_for(db, campaign, appointment, now=now)
-    days = _days(choices, day, present.operating_day, lang)
+    days = days_of(choices, day, present.operating_day, lang)
     chosen = next((iso for iso, _, is_chosen in days if is_chosen), "")
     others = _others(db, slip, lang)
     names = ", ".join(member.name for member in present.members)
@@ -94,7 +94,7 @@ def appointment_of(
         is_household=slip.party == HOUSEHOLD_PARTY,
         frozen=appointment.frozen,
         days=days,
-        offers=_offers(choices, chosen, lang),
+        offers=offers_of(choices, chosen, lang),
         others=others,
         has_parts=any(party.startswith("part-") for _, _, party in others) or slip.party.startswith("part-"),
     )
@@ -110,7 +110,8 @@ def _state(db: DbSession, slip: Invitation, appointment: Appointment, lang: str)
     return sentence("move_here", lang) if db.exec(here).first() is not None else ""
 
 
-def _days(choices: list[Choice], wanted: date | None, own: date, lang: str) -> list[tuple[str, str, bool]]:
+def days_of(choices: list[Choice], wanted: date | None, own: date, lang: str) -> list[tuple[str, str, bool]]:
+    """Return (ISO day, text, chosen) of the days that have windows: chosen is the `wanted` one, else `own`, else the first."""
     counts = {day: len(list(some)) for day, some in groupby(choices, key=lambda one: one.window.session.operating_day)}
     if wanted not in counts:
         wanted = own if own in counts else min(counts, default=None)
@@ -129,7 +130,8 @@ def _days(choices: list[Choice], wanted: date | None, own: date, lang: str) -> l
     ]
 
 
-def _offers(choices: list[Choice], chosen: str, lang: str) -> list[tuple[str, list[Offer]]]:
+def offers_of(choices: list[Choice], chosen: str, lang: str) -> list[tuple[str, list[Offer]]]:
+    """Return the windows of the chosen ISO day, by station."""
     of_day = [one for one in choices if one.window.session.operating_day.isoformat() == chosen]
     groups: list[tuple[str, list[Offer]]] = []
     for _, some in groupby(of_day, key=lambda one: one.window.station.code):

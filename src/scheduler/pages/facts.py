@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from notices.errors import BadSignature, NoticesError, UnknownSigningKey
 from notices.slipcode import read
+from scheduler.arrivals.follow_ups import moved_on
 from scheduler.arrivals.models import CheckIn
 from scheduler.database import stored_id
 from scheduler.handouts.batches import batches_of
@@ -22,6 +23,7 @@ from scheduler.invitations.service import invitation_by_claim
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, Plan
+from scheduler.plan.places_left import live
 from scheduler.progress.slot_calendar import Where, within
 from scheduler.roster.models import Household, Resident
 
@@ -56,7 +58,7 @@ def help_phones(db: DbSession) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class SlotCounts:
-    """The window a station is in: people expected in it, and those of them who are here."""
+    """The window a station is in: people expected in it, and those of them who came; both keep whoever has a new slot since."""
 
     operating_day: date
     starts_at: datetime
@@ -75,12 +77,19 @@ def slot_counts(db: DbSession, station_id: int, now: datetime) -> SlotCounts | N
     if found is None:
         return None
     slot, day = found
-    booked = select(col(Appointment.id)).where(col(Appointment.slot_id) == slot.id, col(Appointment.status) == "booked")
-    expected = select(func.sum(col(Appointment.size))).where(col(Appointment.id).in_(booked))
-    here = select(func.count(distinct(col(CheckIn.resident_id)))).where(
-        col(CheckIn.appointment_id).in_(booked), col(CheckIn.undone_at).is_(None)
+    booked = (
+        select(func.sum(col(Appointment.size)))
+        .join(Plan, col(Plan.id) == col(Appointment.plan_id))
+        .where(col(Appointment.slot_id) == slot.id, *live())
     )
-    return SlotCounts(day, slot.starts_at, slot.ends_at, *_one_row(db, expected), *_one_row(db, here))
+    # By the window of the appointment that they came on, whatever plan it was of and whether they hold it still.
+    here = (
+        select(func.count(distinct(col(CheckIn.resident_id))))
+        .join(Appointment, col(Appointment.id) == col(CheckIn.appointment_id))
+        .where(col(Appointment.slot_id) == slot.id, col(CheckIn.undone_at).is_(None))
+    )
+    expected = _one_row(db, booked)[0] + moved_on(db, stored_id(slot))
+    return SlotCounts(day, slot.starts_at, slot.ends_at, expected, *_one_row(db, here))
 
 
 def arrived_on(db: DbSession, station_id: int, day: date) -> int:

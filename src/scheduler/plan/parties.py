@@ -1,6 +1,6 @@
 """Who comes together: the invited people of each household as parties, in classes that share cost and choice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,7 +15,7 @@ from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.models import Campaign
 from scheduler.plan.models import Appointment, AppointmentMember
 from scheduler.roster.eligible import eligible_on
-from scheduler.roster.groups import GroupRules, comes_alone, eligible_from, parties
+from scheduler.roster.groups import GroupRules, comes_alone, eligible_from, group_together, parties
 from scheduler.roster.queries import InvitedPerson, invited_people
 from scheduler.roster.vietnamese import fold
 
@@ -104,6 +104,31 @@ def appointed_parties(
             days = [first_days.get(person.resident_id, campaign.first_day) for person in own]
             found[key] = _planned(by_id[key].party, by_id[key].target_group, own, days, campaign)
     return found
+
+
+def people_as_party(
+    db: DbSession,
+    campaign: Campaign,
+    settings: CampaignFile,
+    household_id: int,
+    residents: Collection[int],
+    *,
+    key: str,
+) -> PlannedParty:
+    """Return some people of a household as one party of the name `key`, whatever parts or rules of their own they have.
+
+    People who are all visited at home, or all go to one school, are a party of that group; others are one of those who come to a
+    station together. Who is not to be invited any more counts too: somebody has decided it.
+    """
+    rules = GroupRules.of(settings.groups, settings.schools)
+    people = [one for one in invited_people(db, campaign, households=[household_id]) if one.resident_id in residents]
+    groups = {rules.rule_of(one).group for one in people}
+    schools = {fold(one.school) for one in people}
+    apart = groups == {"homebound"} or (groups == {"student"} and len(schools) == 1)
+    group = next(iter(groups)) if apart else group_together(people, rules)
+    first_days = _first_days(people, campaign, settings)
+    days = [first_days.get(one.resident_id, campaign.first_day) for one in people]
+    return _planned(key, group, people, days, campaign)
 
 
 def _parties_of(people: Iterable[InvitedPerson], campaign: Campaign, settings: CampaignFile) -> Iterator[PlannedParty]:
