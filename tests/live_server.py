@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
+from ssl import SSLContext
 
 import uvicorn
 
@@ -14,9 +15,9 @@ from scheduler.cli.connections import config_of
 
 
 @contextmanager
-def serving(app) -> Iterator[int]:
+def serving(app, tls: SSLContext | None = None) -> Iterator[int]:
     """Serve as `phieuhen serve` does, and give the port."""
-    config = config_of(app)
+    config = config_of(app, tls)
     config.lifespan = "off"
     server = uvicorn.Server(config)
     with socket.socket() as door:

@@ -13,8 +13,16 @@ _DEVICE = (("last_seen_at", sa.DateTime(timezone=True)), ("skew_seconds", sa.Int
 _SCAN = (("shown_verdict", sa.String(20)), ("pack_made_at", sa.DateTime(timezone=True)), ("skew_seconds", sa.Integer()))
 _FLAGS = ("offline", "held")
 _SCAN_INDEXES = (
-    ("ix_scan_told_without_network", ["station_id"], {"sqlite": "offline = 1 OR held = 1", "postgresql": "offline OR held"}),
-    ("ix_scan_of_no_slip", ["station_id", "operating_day"], dict.fromkeys(("sqlite", "postgresql"), "invitation_id IS NULL")),
+    (
+        "ix_scan_told_without_network",
+        ["station_id"],
+        {"sqlite": "offline = 1 OR held = 1", "postgresql": "offline OR held"},
+    ),
+    (
+        "ix_scan_of_no_slip",
+        ["station_id", "operating_day"],
+        dict.fromkeys(("sqlite", "postgresql"), "invitation_id IS NULL"),
+    ),
 )
 
 

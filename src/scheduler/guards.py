@@ -135,7 +135,7 @@ def at_station(request: Request, db: DbDep, app: AppDep) -> AtStation:
     if key:
         device = device_by_key(db, key)
         if request.method not in SAFE_METHODS:
-            settle_key(db, device, shown=key, now=real_now())
+            settle_key(db, device, shown=key)
         _acts(request, db, Actor("device", device.id, way_of(request)), device.campaign_id)
         return AtStation(device.station_id, device.campaign_id, device=device)
     account = sign_in_of(request, db).account

@@ -11,7 +11,7 @@ PAGE = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 
 """Pages run no script at all, but for the scanner's."""
 SCANNER = (
     f"{PAGE}; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types default"
+    "require-trusted-types-for 'script'; trusted-types default phieuhen-decoder"
 )
 """The scanner's page: its own script, worker and reader from this host, and no text ever becomes one of them."""
 SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"

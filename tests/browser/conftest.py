@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from fontpkg_be_vietnam_pro import ROOT as FONTS
 
+from browser.door import Door
 from browser.world import LOADED, PASSWORD, World, copy_of, empty_world, full_world, web
 from scheduler.app import create_app
 
@@ -84,13 +85,15 @@ class Site:
         script: bool = True,
         text: int = 100,
         user: str = "",
+        **more,
     ):
-        """Open a page in a browser of its own; `text` is the size of the text in percent."""
+        """Open a page in a browser of its own; `text` is the size of the text in percent, `more` goes to the browser."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": 640},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             bypass_csp=text != 100,
+            **more,
         )
         context.set_default_timeout(15_000)
         self.contexts.append(context)
@@ -148,6 +151,14 @@ def _served(app, world: World, chromium) -> Iterator[Site]:
 def site(built_world, tmp_path, chromium) -> Iterator[Site]:
     world = copy_of(built_world, tmp_path / "home").at("2021-03-26T18:30")
     with _served(web(world), world, chromium) as served:
+        yield served
+
+
+@pytest.fixture
+def door(built_world, tmp_path, chromium) -> Iterator[Site]:
+    """A site whose door for scans can be slow, busy or cut off."""
+    world = copy_of(built_world, tmp_path / "home").at("2021-03-26T19:06")
+    with _served(Door(web(world)), world, chromium) as served:
         yield served
 
 

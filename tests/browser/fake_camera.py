@@ -60,6 +60,8 @@ def hatch_build():
 def bundle_harness(folder: Path) -> Path:
     """Build the scanner, and the page's script beside it in `folder`."""
     builder = hatch_build()
+    if not (SCANNER / "node_modules/esbuild").is_dir():
+        builder.DIGEST.unlink(missing_ok=True)
     builder.build_scanner()
     out = folder / "harness.js"
     script = f"""
@@ -93,23 +95,20 @@ class Harness(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _found(self):
-        if self.path in self.absent:
+        files = {
+            "/": ("text/html; charset=utf-8", PAGE.encode),
+            "/harness.js": ("text/javascript", self.script.read_bytes),
+            "/favicon.ico": ("image/x-icon", bytes),
+            "/scan/app/decoder_worker.js": ("text/javascript", (BUILT / "decoder_worker.js").read_bytes),
+            "/scan/app/zxing_reader.wasm": ("application/wasm", (BUILT / "zxing_reader.wasm").read_bytes),
+        }
+        if self.path in self.absent or self.path not in files:
             return None
-        match self.path:
-            case "/":
-                return "text/html; charset=utf-8", PAGE.encode()
-            case "/harness.js":
-                return "text/javascript", self.script.read_bytes()
-            case "/favicon.ico":
-                return "image/x-icon", b""
-            case "/scan/app/decoder_worker.js":
-                return "text/javascript", (BUILT / "decoder_worker.js").read_bytes()
-            case "/scan/app/zxing_reader.wasm":
-                return "application/wasm", (BUILT / "zxing_reader.wasm").read_bytes()
-        return None
+        kind, content = files[self.path]
+        return kind, content()
 
-    def log_message(self, format, *args):
-        pass
+    def log_message(self, *args):
+        """Say nothing."""
 
 
 @contextmanager

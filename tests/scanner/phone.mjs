@@ -93,6 +93,8 @@ const steps = {
   noCrypto: () => Object.defineProperty(crypto, "subtle", { value: undefined }),
   clock: (ms) => void (clock = ms),
   queue: (waiting) => void (kept.queue = new Map(Array.from({ length: waiting }, (_, at) => [at, { scan_id: at }]))),
+  // What the modules hold in memory counts for nothing any more, as after a start (or when another tab has written).
+  restart: () => void (kept.facts.get("packs").stamp += 1000),
   noStorage: () => void (kept = null),
   fullStorage: () => void (full = true),
   refresh: async (contact, texts) => {

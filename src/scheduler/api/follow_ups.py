@@ -29,7 +29,8 @@ MOST = 50
 class FollowUpPublic(BaseModel):
     """An outcome that calls for something. People are named by their initials; `slip` is the number of the slip they came on.
 
-    `state` is `open`, `home` (on the list of homes to visit, no time yet) or `done`; `again_slip` is the number of the new slip.
+    `state` is `open`, `home` (on the list of homes to visit, no time yet) or `done`; `again_slip` is the number of the new slip,
+    `again_came` whether the person has arrived on it.
     """
 
     outcome_id: int
@@ -49,6 +50,8 @@ class FollowUpPublic(BaseModel):
     note: str
     done_at: datetime | None
     again_slip: int | None
+    again_ends_at: datetime | None
+    again_came: bool
 
 
 class FreeWindow(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field, field_validator
 
 from scheduler.deps import Moment, PlainText, StoredNumber
 from slots.verdict import Verdict
@@ -12,43 +12,39 @@ MOST_SCANS = 200
 """Of one batch."""
 
 
-def _whole_characters(text: Any) -> Any:
-    # A camera may read half a character; that makes a scan invalid, and must not make it one that nobody can send.
-    if isinstance(text, str) and not text.isascii():
-        return text.encode("utf-8", "replace").decode()
-    return text
-
-
-Text = Annotated[
-    str, BeforeValidator(_whole_characters), Field(max_length=10_000, description="what was read or typed")
-]
 Came = Literal["all"] | Annotated[list[StoredNumber], Field(max_length=30)]
 
 
-class ScanOrder(BaseModel):
+class Reading(BaseModel):
     """One reading, and who came with it."""
 
     scan_id: UUID = Field(description="made by the scanner; the same again returns the stored answer")
-    text: Text
+    text: str = Field(max_length=10_000, description="what was read or typed")
     scanned_at: Moment | None = Field(default=None, description="by the scanner's clock; now if left out")
-    sent_at: Moment | None = Field(
-        default=None, description="what the scanner's clock shows now; what it is wrong by is then taken off scanned_at"
-    )
     came: Came | None = Field(
         default=None,
         description="who is let in: all who are not here yet, or numbers on the slip; left out, the scan records nobody",
     )
     reason: PlainText = Field(default="", max_length=200, description="lets in where the verdict holds back")
 
+    @field_validator("text", mode="before")
+    @classmethod
+    def _of_whole_characters(cls, text: Any) -> Any:
+        # A camera may read half a character; that makes a scan invalid, and must not make it one that nobody can send.
+        return text.encode("utf-8", "replace").decode() if isinstance(text, str) and not text.isascii() else text
 
-class BatchScan(BaseModel):
+
+class ScanOrder(Reading):
+    """One reading at the door."""
+
+    sent_at: Moment | None = Field(
+        default=None, description="what the scanner's clock shows now; what it is wrong by is then taken off scanned_at"
+    )
+
+
+class BatchScan(Reading):
     """One reading that waited on the scanner."""
 
-    scan_id: UUID
-    text: Text
-    scanned_at: Moment | None = None
-    came: Came | None = None
-    reason: PlainText = Field(default="", max_length=200)
     offline: bool = Field(default=False, description="made without network")
     shown_verdict: Verdict | None = Field(default=None, description="what the scanner told; null where it could not")
     pack_made_at: Moment | None = Field(default=None, description="of the day pack that it told by")

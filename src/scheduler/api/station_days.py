@@ -20,6 +20,7 @@ from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign, Station
 from scheduler.reach import StationInArea
 from scheduler.station_reach import ConflictInArea, NoticeInArea, StationOnScreen, StationToday, today_at
+from slots.calendar import local
 
 router = APIRouter(tags=["station"])
 
@@ -258,8 +259,9 @@ def _group(group: Group) -> VisitsPublic:
 
 
 def _notice(db: DbSession, row: StationNotice, now: datetime) -> NoticePublic:
-    text = message(news_of(db, row, now=now))
-    return NoticePublic.model_validate({**row.model_dump(), "message": text})
+    # What was just set still has the zone of the clock, what was read has UTC: the answer is the same either way.
+    moments = {"set_at": local(row.set_at), "ended_at": None if row.ended_at is None else local(row.ended_at)}
+    return NoticePublic.model_validate({**row.model_dump(), **moments, "message": message(news_of(db, row, now=now))})
 
 
 def _conflict(one: Conflict) -> ConflictPublic:

@@ -16,7 +16,7 @@ from scheduler.guards import AtStation, AtStationDep, SeesProgress
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
 from scheduler.reach import StationInArea, VisitHere
-from slots.calendar import operating_day
+from slots.calendar import local, operating_day
 
 router = APIRouter(tags=["arrivals"])
 Desk = Annotated[
@@ -116,7 +116,7 @@ def present_day(db: DbSession, at: AtStation, now: datetime) -> date:
 
 
 def public(one: Standing) -> VisitPublic:
-    """Return a visit as the API tells it."""
+    """Return a visit as the API tells it, its moments on the clock of the slips: a repeat then has the same bytes."""
     visit = one.visit
     return VisitPublic(
         id=visit.id or 0,
@@ -130,11 +130,11 @@ def public(one: Standing) -> VisitPublic:
         slip=one.slip,
         window_starts_at=one.window and one.window.start,
         window_ends_at=one.window and one.window.end,
-        arrived_at=visit.arrived_at,
-        called_at=visit.called_at,
+        arrived_at=local(visit.arrived_at),
+        called_at=visit.called_at and local(visit.called_at),
         desk=visit.called_to,
-        service_started_at=visit.service_started_at,
-        service_ended_at=visit.service_ended_at,
+        service_started_at=visit.service_started_at and local(visit.service_started_at),
+        service_ended_at=visit.service_ended_at and local(visit.service_ended_at),
         after_closing=one.after_closing,
     )
 

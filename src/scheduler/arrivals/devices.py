@@ -15,6 +15,7 @@ from scheduler.arrivals.errors import DeviceUnknown, EnrolmentTokenInvalid
 from scheduler.arrivals.models import Device
 from scheduler.audit.trail import Actor, note
 from scheduler.auth.logins import fingerprint
+from scheduler.clock import real_now
 from scheduler.database import stored_id
 from scheduler.places.models import Campaign, Station
 
@@ -115,13 +116,13 @@ def key_if_due(db: DbSession, device: Device, *, shown: str, now: datetime) -> s
     return rotate_key(db, device, shown=shown, now=now) if needs_new_key(device, now=now) else None
 
 
-def settle_key(db: DbSession, device: Device, *, shown: str, now: datetime) -> None:
+def settle_key(db: DbSession, device: Device, *, shown: str, now: datetime | None = None) -> None:
     """Make the key that is shown the only one, where it is the next and was given at least two minutes ago.
 
     Whoever copied the former holds nothing from then on. A browser that shows the next key earlier may still lose it (see
-    `FORMER_STAYS`), so both stay good.
+    `FORMER_STAYS`), so both stay good. Without `now` it is the present moment.
     """
-    if device.key_made_at is None or now - device.key_made_at >= FORMER_STAYS:
+    if device.key_made_at is None or (now or real_now()) - device.key_made_at >= FORMER_STAYS:
         _settle(db, device, shown=shown)
 
 
@@ -183,12 +184,15 @@ class DeviceState(StrEnum):
 
 
 def state_of(device: Device, *, now: datetime) -> DeviceState:
-    """Return it. `to_wipe` was revoked and has not yet said that it wiped what it carried; `revoked` never carried anything."""
+    """Return it.
+
+    `to_wipe` was revoked and has not yet said that it wiped what it carried; `revoked` never carried anything. `wiped` has said so,
+    revoked or at the end of its campaign: it is given nothing more to carry.
+    """
+    if device.wiped_at is not None:
+        return DeviceState.WIPED
     if device.revoked_at is not None:
-        if device.enrolled_at is None:
-            return DeviceState.REVOKED
-        wiped = device.wiped_at is not None and device.wiped_at >= device.revoked_at
-        return DeviceState.WIPED if wiped else DeviceState.TO_WIPE
+        return DeviceState.REVOKED if device.enrolled_at is None else DeviceState.TO_WIPE
     if device.enrolled_at is not None:
         return DeviceState.ENROLLED
     waits = device.token_expires_at is not None and device.token_expires_at > now

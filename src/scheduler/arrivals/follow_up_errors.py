@@ -48,6 +48,15 @@ class FollowUpNoteMissing(SchedulerError):
     en = "Write a note: what was done, or why nothing more is needed. Nothing was recorded."
 
 
+class FollowUpNoteTooLong(SchedulerError):
+    """A note is a line, no letter."""
+
+    code = "follow_up_note_too_long"
+    status = 422
+    vi = "Ghi chú dài quá {most} ký tự nên chưa ghi gì. Hãy viết ngắn lại."
+    en = "The note may have at most {most} characters, so nothing was recorded. Shorten it."
+
+
 class FollowUpWindowMissing(SchedulerError):
     """A new slot needs a window."""
 

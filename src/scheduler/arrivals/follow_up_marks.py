@@ -9,6 +9,7 @@ from sqlmodel import select
 from scheduler.arrivals.follow_up_errors import (
     FollowUpDoneOtherwise,
     FollowUpNoteMissing,
+    FollowUpNoteTooLong,
     FollowUpOutdated,
     FollowUpUnfit,
     FollowUpUnknown,
@@ -17,6 +18,9 @@ from scheduler.arrivals.follow_ups import WAYS, WITH_NOTE, FollowUp, Whose, foll
 from scheduler.arrivals.models import FollowUpDone, Outcome
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.roster.models import Household, Resident
+
+MOST_NOTE = 200
+"""Characters of a note."""
 
 
 def to_follow_up(
@@ -34,7 +38,7 @@ def to_follow_up(
         It was seen to in another way.
     FollowUpUnfit
         This does not follow that outcome.
-    FollowUpNoteMissing
+    FollowUpNoteMissing, FollowUpNoteTooLong
     """
     asked = sorted(set(outcome_ids))
     known = {one.outcome_id: one for one in follow_ups(db, campaign, whose, outcome_ids=asked)}
@@ -48,6 +52,8 @@ def to_follow_up(
             raise FollowUpUnfit(outcome=one.outcome, how=how, ways=", ".join(WAYS[one.outcome]))
     if how in WITH_NOTE and not note.strip():
         raise FollowUpNoteMissing(how=how)
+    if len(note.strip()) > MOST_NOTE:
+        raise FollowUpNoteTooLong(most=MOST_NOTE)
     return [known[number] for number in asked]
 
 

@@ -14,11 +14,11 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from notices.wording import masked_name
-from scheduler.arrivals.models import FollowUpDone, Outcome
+from scheduler.arrivals.models import CheckIn, FollowUpDone, Outcome
 from scheduler.auth.models import Account
 from scheduler.auth.rights import part_of
 from scheduler.invitations.models import Invitation
-from scheduler.places.models import Campaign, Neighbourhood, Station
+from scheduler.places.models import Campaign, Neighbourhood, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
 from scheduler.plan.places_left import live
 from scheduler.roster.groups import REST_PARTY
@@ -65,6 +65,12 @@ class FollowUp:
     done_at: datetime | None
     again: int | None
     again_slip: int | None
+    again_ends_at: datetime | None
+    again_came: bool
+
+    def missed(self, now: datetime) -> bool:
+        """Tell whether the new slot is over and the person did not come on it."""
+        return self.again_ends_at is not None and self.again_ends_at <= now and not self.again_came
 
     @property
     def suggested(self) -> str:
@@ -89,7 +95,7 @@ class Whose:
 
 
 def whose_of(db: DbSession, account: Account, campaign: Campaign) -> Whose:
-    """Return whose follow-ups an account sees to: a station lead those of his station, an officer those of who lives in his area."""
+    """Return whose follow-ups an account sees to: a station lead his station's, an officer those of his residents."""
     if account.station_id is not None:
         return Whose(station_id=account.station_id)
     units = part_of(db, account, campaign)
@@ -128,9 +134,14 @@ def follow_ups(
         col(now_held.party).startswith(REST_PARTY, autoescape=True),
         func.coalesce(col(former.party), "") != col(now_held.party),
     )
+    came_again: Any = exists().where(
+        col(CheckIn.invitation_id) == col(again.id),
+        col(CheckIn.resident_id) == col(Outcome.resident_id),
+        col(CheckIn.undone_at).is_(None),
+    )
     query = (
         select(Outcome, FollowUpDone, Resident, Household, Neighbourhood, Station, col(Invitation.number))
-        .add_columns(col(again.id), col(again.number))
+        .add_columns(col(again.id), col(again.number), col(SlotRow.ends_at), came_again)
         .join(latest, latest.c.id == col(Outcome.id))
         .join(Resident, col(Resident.id) == col(Outcome.resident_id))
         .join(Household, col(Household.id) == col(Resident.household_id))
@@ -142,6 +153,7 @@ def follow_ups(
         .outerjoin(holds, holds.c.resident_id == col(Outcome.resident_id))
         .outerjoin(now_held, rest)
         .outerjoin(again, col(again.appointment_id) == col(now_held.id))
+        .outerjoin(SlotRow, col(SlotRow.id) == col(now_held.slot_id))
         .where(col(Outcome.outcome) != "collected", *_within(whose, outcome_ids))
         .order_by(
             col(Neighbourhood.unit_code),
@@ -176,6 +188,8 @@ def _follow_up(
     slip: int | None,
     again: int | None,
     again_slip: int | None,
+    again_ends_at: datetime | None,
+    again_came: Any,
 ) -> FollowUp:
     booked = done is not None and done.how in BOOKED
     return FollowUp(
@@ -198,13 +212,16 @@ def _follow_up(
         done_at=done.done_at if done else None,
         again=again if booked else None,
         again_slip=again_slip if booked else None,
+        again_ends_at=again_ends_at if booked else None,
+        again_came=booked and bool(again_came),
     )
 
 
-def moved_on(db: DbSession, slot_id: int) -> int:
-    """Return how many people were invited to a window, came to nothing there, and hold another appointment since.
+def moved_on(db: DbSession, slot_id: int, day: date) -> int:
+    """Return how many people invited to a window of that operating day came to nothing then, and hold another appointment since.
 
-    They were expected in it and stay so, although the places are not theirs any more.
+    They were expected in it and stay so, although the places are not theirs any more. Whoever came to nothing on another day is
+    not: he is not expected in a window that lies ahead.
     """
     still: Any = (
         exists()
@@ -222,6 +239,11 @@ def moved_on(db: DbSession, slot_id: int) -> int:
         select(func.count(col(Outcome.resident_id).distinct()))
         .join(FollowUpDone, col(FollowUpDone.outcome_id) == col(Outcome.id))
         .join(former, col(former.id) == col(Outcome.appointment_id))
-        .where(col(former.slot_id) == slot_id, col(FollowUpDone.how).in_(BOOKED), ~still)
+        .where(
+            col(Outcome.operating_day) == day,
+            col(former.slot_id) == slot_id,
+            col(FollowUpDone.how).in_(BOOKED),
+            ~still,
+        )
     )
     return int(db.execute(query).scalar_one())

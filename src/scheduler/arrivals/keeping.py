@@ -155,7 +155,8 @@ def lock_slips(connection: Connection, invitations: Collection[int]) -> None:
 
 def keep_scans(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Add scans, and return their ids in this order."""
-    return [row[0] for row in connection.execute(_KEEP_SCANS, rows).tuples()]  # type: ignore[misc]  # a stored row has one
+    made: Any = connection.execute(_KEEP_SCANS, rows).scalars()
+    return list(made)
 
 
 def keep_check_ins(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

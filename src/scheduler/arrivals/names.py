@@ -34,8 +34,15 @@ from slots.window import Window
 
 MOST = 12
 """Hits shown; more than these say that the name must be told more exactly."""
-_READ = 400
-"""Rows that the database hands over of each search, before Python decides."""
+ENOUGH = 200
+"""People of one search: with so many the name must be told more exactly anyway."""
+_STREAMED = {"yield_per": 500}
+_PEOPLE: Any = (
+    sqlalchemy.select(Resident.id, Resident.full_name, Household.id, Household.head_name, Neighbourhood.name)  # type: ignore[call-overload]
+    .select_from(Resident)
+    .join(Household, col(Household.id) == Resident.household_id)
+    .join(Neighbourhood, col(Neighbourhood.id) == Household.neighbourhood_id)
+)
 _PLAIN = frozenset("bcfghjklmnpqrstvwxz0123456789")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -125,20 +132,20 @@ def find_by_name(db: DbSession, *, campaign: Campaign, station: Station, day: da
         Nothing was looked for, and nothing is noted.
     """
     asked = Asked.of(text)
-    searches = [(_booked_here(campaign, station, day), False), (_booked_here(campaign, station), False)]
-    if len(asked.words) > 1:
-        searches.append((_of_campaign(campaign), True))
+    anywhere = [(_PEOPLE.where(col(Resident.campaign_id) == campaign.id), True)] if len(asked.words) > 1 else []
+    searches = [(_booked_here(station, day), False), *anywhere, (_booked_here(station), False)]
     known: dict[int, _Person] = {}
+    hits: list[Hit] = []
     more = False
     for rows, whole in searches:
         people, cut = _people(db, asked, rows, whole=whole)
         known |= {person.resident_id: person for person in people if person.resident_id not in known}
         more = more or cut
-        if len(known) > MOST:
-            more = True
+        found = sorted(_hits(db, list(known.values()), station), key=lambda hit: _nearness(hit, day))
+        hits = _one_a_slip(found)
+        # Beginnings of words on other days are the slowest to find, and nobody needs them once whole words have found somebody.
+        if len(hits) > MOST or (whole and hits):
             break
-    hits = _hits(db, list(known.values()), station)
-    hits = _one_a_slip(sorted(hits, key=lambda hit: _nearness(hit, day)))
     shown = hits[:MOST]
     residents = [hit.resident_id for hit in shown]
     note(db, "resident.looked_for", campaign_id=stored_id(campaign), residents=residents)
@@ -159,7 +166,7 @@ def _one_a_slip(hits: Iterable[Hit]) -> list[Hit]:
     return list(once.values())
 
 
-def _booked_here(campaign: Campaign, station: Station, day: date | None = None) -> Any:
+def _booked_here(station: Station, day: date | None = None) -> Any:
     booked = (
         select(Invitation.household_id)
         .join(Appointment, col(Appointment.id) == Invitation.appointment_id)
@@ -169,43 +176,37 @@ def _booked_here(campaign: Campaign, station: Station, day: date | None = None) 
     )
     if day is not None:
         booked = booked.where(SessionRow.operating_day == day)
-    return _of_campaign(campaign).where(col(Household.id).in_(booked))
+    return _PEOPLE.where(col(Household.id).in_(booked))
 
 
 def _live() -> ColumnElement[bool]:
     return col(Invitation.cancelled_at).is_(None)
 
 
-def _of_campaign(campaign: Campaign) -> Any:
-    columns = (Resident.id, Resident.full_name, Household.id, Household.head_name)
-    return (
-        sqlalchemy.select(*columns, Neighbourhood.name)  # type: ignore[call-overload]
-        .select_from(Resident)
-        .join(Household, col(Household.id) == Resident.household_id)
-        .join(Neighbourhood, col(Neighbourhood.id) == Household.neighbourhood_id)
-        .where(col(Resident.campaign_id) == campaign.id)
-    )
-
-
 def _people(db: DbSession, asked: Asked, rows: Any, *, whole: bool) -> tuple[list[_Person], bool]:
-    """Return who fits, and whether the database had more than it handed over."""
+    """Return who fits, and whether there may be more."""
     by_name = _like(col(Resident.full_name), asked, whole=whole)
     # The head's name stands on the slip, even where it is written otherwise than his own row, as on a spare slip.
     by_head = and_(col(Resident.position) == 0, _like(col(Household.head_name), asked, whole=whole))
     if asked.years:
         rows = rows.where(col(Resident.birth_year).in_(asked.years))
-    found = db.execute(rows.where(by_name if whole else or_(by_name, by_head)).limit(_READ)).all()
-    people = []
-    for resident_id, name, household_id, head, neighbourhood in found:
-        fitting = next((one for one in (name, head) if asked.fits(one, whole=whole)), None)
-        if fitting is not None:
-            people.append(_Person(resident_id, household_id, fitting, head, neighbourhood))
-    return people, len(found) == _READ
+    wanted = rows.where(by_name if whole else or_(by_name, by_head))
+    people: list[_Person] = []
+    with db.execute(wanted, execution_options=_STREAMED) as found:
+        for resident_id, name, household_id, head, neighbourhood in found:
+            fitting = next((one for one in (name, head) if asked.fits(one, whole=whole)), None)
+            if fitting is not None:
+                people.append(_Person(resident_id, household_id, fitting, head, neighbourhood))
+            if len(people) == ENOUGH:
+                return people, True
+    return people, False
 
 
 def _like(column: Any, asked: Asked, *, whole: bool) -> ColumnElement[bool]:
     padded = literal(" ").concat(func.lower(column)).concat(" ")
-    return and_(*(padded.like(f"% {_open(word)}{' %' if whole else '%'}") for word in asked.words))
+    # What rules out most comes first: the word with the most letters that are not left open.
+    patterns = sorted(map(_open, asked.words), key=lambda word: word.count("_") - len(word))
+    return and_(*(padded.like(f"% {pattern}{' %' if whole else '%'}") for pattern in patterns))
 
 
 def _open(word: str) -> str:

@@ -182,7 +182,7 @@ def _row(fact: Any, members: list[tuple[str, bool]]) -> PackRow:
         household="" if untold else masked_name(fact.head_name),
         untold=untold,
         cancelled=cancelled,
-        reason=reason if _names_nobody(reason, [fact.head_name, *(name for name, _ in members)]) else "",
+        reason=reason if reason and _names_nobody(reason, [fact.head_name, *(name for name, _ in members)]) else "",
     )
 
 

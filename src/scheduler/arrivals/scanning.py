@@ -58,9 +58,12 @@ def scan_group(db: DbSession, sightings: Sequence[Sighting], rules: Mapping[int,
     connection = db.connection()
     answers = keeping.stored_answers(connection, sightings)
     stored = set(answers)
-    fresh = list({one.key: one for one in reversed(sightings) if one.key not in stored}.values())[::-1]
+    fresh: dict[ScanKey, Sighting] = {}
+    for one in sightings:
+        if one.key not in stored:
+            fresh.setdefault(one.key, one)
     if fresh:
-        answers |= _keep(db, fresh, rules)
+        answers |= _keep(db, list(fresh.values()), rules)
     told, repeats = [], stored
     for one in sightings:
         told.append(Answered(answers[one.key], one.key in repeats))

@@ -28,8 +28,8 @@ _NAME = "zxing_reader.wasm.br"
 def run(variant: str | None = None) -> list[dict[str, Any]]:
     """Hold `variant` slips (20 by default) to the camera, and 150 things without a valid code for each of them.
 
-    `false_reads` counts, over `false_samples` pictures, texts that the decoder reads there and that are no slip's; the scanner's own
-    rule, two equal readings of what is not signed, is not even applied. Milliseconds are those of reading one picture.
+    `false_reads` counts, over `false_samples` pictures, texts that the decoder reads there and that are no slip's; the scanner's
+    own rule, two equal readings of what is not signed, is not even applied. Milliseconds are those of reading one picture.
     """
     slips = [slip_of(number) for number in range(1, int(variant or SLIPS) + 1)]
     with decoder() as reading:
@@ -73,7 +73,9 @@ def _not_there(count: int, reading: Decoder) -> tuple[int, list[float]]:
         numbers = range(start, min(start + FRAMES, count))
         samples = [false_sample(FALSE_KINDS[number % len(FALSE_KINDS)], number) for number in numbers]
         readings = reading([sample.picture for sample in samples])
-        wrong += sum(text not in sample.true for sample, read in zip(samples, readings, strict=True) for text in read.texts)
+        wrong += sum(
+            text not in sample.true for sample, read in zip(samples, readings, strict=True) for text in read.texts
+        )
         took += [read.took for read in readings]
     return wrong, took
 

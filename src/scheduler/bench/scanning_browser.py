@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,13 @@ from scheduler.errors import SchedulerError
 
 BUILT = Path(scheduler.pages.__file__).parent / "built"
 _WORKER, _WASM, _PICTURES = "/scan/app/decoder_worker.js", "/scan/app/zxing_reader.wasm", "/pictures"
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
 # Chromium slows down a page's own thread only, never a worker's. There the worker's script is run by the page itself: what it
 # listens with and answers with is caught.
 _HARNESS = """
@@ -34,7 +40,10 @@ const ask = await (async () => {
   window.addEventListener = (kind, caught) => { listener = caught; };
   window.postMessage = (message) => answer(message);
   const element = Object.assign(document.createElement("script"), { src: script });
-  await new Promise((resolve, reject) => { Object.assign(element, { onload: resolve, onerror: reject }); document.head.append(element); });
+  await new Promise((resolve, reject) => {
+    Object.assign(element, { onload: resolve, onerror: reject });
+    document.head.append(element);
+  });
   window.addEventListener = listen;
   return (message) => new Promise((resolve) => { answer = resolve; listener({ data: message }); });
 })();
@@ -148,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Answers from a mapping of paths to bytes."""
 
     files: dict[str, bytes]
-    kinds = {"": "text/html", ".js": "text/javascript", ".wasm": "application/wasm"}
+    kinds: ClassVar = {"": "text/html", ".js": "text/javascript", ".wasm": "application/wasm"}
 
     def do_GET(self) -> None:
         body = self.files.get(self.path, b"")
@@ -158,5 +167,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
         """Say nothing."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import zxingcpp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scheduler.bench.reading_camera import Floats, Picture, picture_of
 from scheduler.bench.reading_conditions import CONDITIONS, copied
@@ -43,8 +43,8 @@ class Hand(np.random.Generator):
         super().__init__(np.random.PCG64(video))
         self._own = np.random.default_rng([video, frame])
 
-    def uniform(self, low: ArrayLike = 0.0, high: ArrayLike = 1.0, size: Any = None) -> Any:
-        """As rolled for the video, a twentieth of the range to and fro."""
+    def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
+        """As rolled for the video, give or take a twentieth of the range."""
         rolled = super().uniform(low, high, size)
         return rolled + self._own.normal(0, _TREMBLE, size) * (np.asarray(high) - np.asarray(low))
 
@@ -60,13 +60,18 @@ def video_of(picture: Picture, condition: str, number: int) -> list[Pixels]:
     if condition == "photocopy":  # made once, then held
         dice = np.random.default_rng(seed)
         picture, name = copied(copied(picture, dice), dice), "straight"
-    return [_frame(CONDITIONS[name](picture, SIDE_MM, WIDTH, hand), hand) for hand in (Hand(seed, at) for at in range(FRAMES))]
+    return [
+        _frame(CONDITIONS[name](picture, SIDE_MM, WIDTH, hand), hand)
+        for hand in (Hand(seed, at) for at in range(FRAMES))
+    ]
 
 
 def looked_at(frames: list[Pixels]) -> list[Pixels]:
     """What the scanner looks at of each: the whole and the middle by turns."""
     top, left = (HEIGHT - _MIDDLE) // 2, (WIDTH - _MIDDLE) // 2
-    return [frame if at % 2 == 0 else frame[top : top + _MIDDLE, left : left + _MIDDLE] for at, frame in enumerate(frames)]
+    return [
+        frame if at % 2 == 0 else frame[top : top + _MIDDLE, left : left + _MIDDLE] for at, frame in enumerate(frames)
+    ]
 
 
 def _frame(seen: Floats, dice: np.random.Generator) -> Pixels:

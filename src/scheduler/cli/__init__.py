@@ -17,6 +17,7 @@ from scheduler.cli import (
     check,
     demo,
     deployment,
+    following_up,
     handing_out,
     keys,
     moving,
@@ -48,7 +49,7 @@ for group in (campaign, roster, resident, plan, slips, slots_group, people, audi
 for single in (serve, check, bench, demo):
     single.register(app)
 # The commands of these stand in the groups of slots_group.py, plan.py and slips.py, where they enter themselves.
-SLOTS = (booking, changes, required)
+SLOTS = (booking, changes, following_up, required)
 PLANS = (deployment, moving, calling_off, replan)
 SLIPS = (handing_out, paper, spares)
 for registered in app.registered_groups:

@@ -136,7 +136,7 @@ def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None, 
     import uvicorn
 
     from scheduler.app import create_app
-    from scheduler.cli.connections import config_of
+    from scheduler.cli.connections import config_of, settle_memory
 
     found = settings()
     insecure = tls is None and insecure_cookies(found, door)
@@ -148,6 +148,7 @@ def serve_at(door: socket.socket, host: str, port: int, clock: datetime | None, 
     shown = f"[{host}]" if ":" in host else host
     scheme = "http" if tls is None else "https"
     say(f"Mở {scheme}://{shown}:{port}/ (Ctrl+C để dừng).", f"Open {scheme}://{shown}:{port}/ (Ctrl+C to stop).")
+    settle_memory()
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is stopped
         server.run(sockets=[door])
     if not server.started:  # the log says why

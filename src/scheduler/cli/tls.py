@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -100,8 +99,6 @@ def handing_out(served: Served, host: str, port: int, help_door: socket.socket |
     try:
         if help_door is not None:
             thread.start()
-            while thread.is_alive() and not server.started:
-                time.sleep(0.01)
         yield
     finally:
         served.stop()

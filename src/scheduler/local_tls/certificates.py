@@ -31,7 +31,7 @@ _ALWAYS: tuple[str | Address, ...] = ("localhost", ip_address("127.0.0.1"), ip_a
 
 
 def as_host(text: str) -> str | Address | None:
-    """Return the address or the host name that a text is, or None; one label alone, but for localhost, could be a top-level domain."""
+    """Return the address or host name that a text is, or None; one label alone, but for localhost, could be a top-level domain."""
     try:
         return ip_address(text.strip("[]"))
     except ValueError:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from scheduler.arrivals.models import Visit
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.plan.models import Appointment, AppointmentMember, Unassigned
 from scheduler.roster.groups import HELD, HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY, REST_PARTY
@@ -137,7 +138,10 @@ def eligible(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def eligible_without_answer(scope: Scope) -> list[str]:
-    """Every eligible resident is placed in the published plan, or was and knows why no longer, or is listed as unassigned."""
+    """Every eligible resident is placed in the published plan, or was and knows why no longer, or is listed as unassigned.
+
+    Whoever was put onto the roster when he came to a station without a slip had his answer there.
+    """
     if scope.plan_id == NO_PLAN:
         return []
     answered = or_(
@@ -152,7 +156,12 @@ def eligible_without_answer(scope: Scope) -> list[str]:
     listed = select(col(Unassigned.resident_id)).where(col(Unassigned.plan_id) == scope.plan_id)
     # Joined, and neither NOT IN nor NOT EXISTS: one or the other is run once for each person, by PostgreSQL where the ids
     # exceed its work memory, by SQLite where no index leads with the resident.
-    known = union_all(placed, listed).subquery("known")
+    came = (
+        select(col(Resident.id))
+        .join(Visit, col(Visit.household_id) == col(Resident.household_id))
+        .where(col(Visit.campaign_id) == scope.campaign_id, col(Visit.provenance) == "unlisted")
+    )
+    known = union_all(placed, listed, came).subquery("known")
     query = (
         select(col(Resident.id))
         .outerjoin(known, known.c.resident_id == col(Resident.id))

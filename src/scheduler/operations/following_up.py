@@ -64,7 +64,7 @@ def follow_up(
 
     Raises
     ------
-    FollowUpUnknown, FollowUpOutdated, FollowUpDoneOtherwise, FollowUpUnfit, FollowUpNoteMissing
+    FollowUpUnknown, FollowUpOutdated, FollowUpDoneOtherwise, FollowUpUnfit, FollowUpNoteMissing, FollowUpNoteTooLong
         See `arrivals.follow_ups.to_follow_up`; FollowUpDoneOtherwise also where somebody comes again in another window already.
     FollowUpWindowMissing, FollowUpElsewhere
     Whatever `book_again` raises, and MasterKeyUnreadable

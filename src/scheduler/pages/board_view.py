@@ -133,7 +133,7 @@ def _people(people: int, lang: str) -> str:
 
 def _finding(board: Board, lang: str) -> str:
     for state in ("now", "next"):
-        found = next((window for window in board.windows if board.state_of(window) == state), None)
+        found = next((window for window in board.windows if window.invited and board.state_of(window) == state), None)
         if found is not None:
             hours = wording.hour_range(found.starts_at, found.ends_at)
             return sentence(f"board_finding_{state}", lang, hours=hours, **_counts(found.invited, found.arrived, lang))

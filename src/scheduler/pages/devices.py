@@ -98,8 +98,8 @@ def _hints(request: Request, base: str, lang: str) -> list[str]:
     here = f"https://{request.url.netloc}"
     if base == here:
         return [install]
-    elsewhere = f"{sentence('device_invited_loopback', lang, here=here)} {sentence('device_invited_reopen', lang)}"
-    return [elsewhere, install]
+    elsewhere = (sentence("device_invited_loopback", lang, here=here), sentence("device_invited_reopen", lang))
+    return [" ".join(elsewhere), install]
 
 
 def _row(device: Device, station: str, clock: Clock, lang: str) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _row(device: Device, station: str, clock: Clock, lang: str) -> dict[str, Any
         "id": device.id,
         "station": station,
         "name": device.name,
-        "state": sentence(f"device_state_{state}", lang, **said),
+        "state": sentence(_sentence_of(state, device), lang, **said),
         "waits_for_wipe": state is DeviceState.TO_WIPE,
         "contact": _ago(device.last_seen_at, now, lang),
         "skew": _skew(device.skew_seconds, lang),
@@ -121,6 +121,11 @@ def _row(device: Device, station: str, clock: Clock, lang: str) -> dict[str, Any
         "live": device.revoked_at is None,
         "carries": device.enrolled_at is not None,
     }
+
+
+def _sentence_of(state: DeviceState, device: Device) -> str:
+    ended = state is DeviceState.WIPED and device.revoked_at is None
+    return "device_ended_wiped" if ended else f"device_state_{state}"
 
 
 def _ago(moment: datetime | None, now: datetime, lang: str) -> str:

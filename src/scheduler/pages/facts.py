@@ -88,7 +88,7 @@ def slot_counts(db: DbSession, station_id: int, now: datetime) -> SlotCounts | N
         .join(Appointment, col(Appointment.id) == col(CheckIn.appointment_id))
         .where(col(Appointment.slot_id) == slot.id, col(CheckIn.undone_at).is_(None))
     )
-    expected = _one_row(db, booked)[0] + moved_on(db, stored_id(slot))
+    expected = _one_row(db, booked)[0] + moved_on(db, stored_id(slot), day)
     return SlotCounts(day, slot.starts_at, slot.ends_at, expected, *_one_row(db, here))
 
 

@@ -50,17 +50,19 @@ def show_walk(
     neighbourhood: OwnNeighbourhood,
     lang: LangDep,
     here: Here,
+    clock: ClockDep,
     ghi: int = -1,
     giu: int = 0,
 ) -> HTMLResponse:
     """Show the slips of the leader's neighbourhood, 200 to a page; `ghi` and `giu` tell what the form before did."""
     notice = view.entered_text(ghi, giu, lang) if ghi >= 0 else ""
-    return _walk(request, db, account, neighbourhood, lang, here, notice=notice)
+    return _walk(request, db, clock, account, neighbourhood, lang, here, notice=notice)
 
 
 def _walk(
     request: Request,
     db: DbSession,
+    clock: ClockDep,
     account: Account,
     neighbourhood: Neighbourhood,
     lang: str,
@@ -88,6 +90,7 @@ def _walk(
         pages=walk.pages,
         other_order=replace(here, page=1, by_street=not here.by_street),
         entry=view.entry_of(db, neighbourhood, account, lang),
+        news=view.news_for(db, neighbourhood, clock.now(), lang),
         notice=notice,
         problem=problem.text(lang) if problem else "",
         typed=typed,
@@ -119,7 +122,7 @@ def hand_out_stack(
             account=account,
         )
     except SchedulerError as problem:
-        return _walk(request, db, account, neighbourhood, lang, here, problem=problem, typed=(tu, den))
+        return _walk(request, db, clock, account, neighbourhood, lang, here, problem=problem, typed=(tu, den))
     return go(request, view.told(f"/to{here.query}", done))
 
 

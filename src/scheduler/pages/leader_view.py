@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from sqlmodel import Session as DbSession
 
 from notices import wording
+from notices.station_news import message
+from scheduler.arrivals.station_notices import news_of, notices_for_neighbourhood
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.handouts import marks
@@ -18,10 +20,13 @@ from scheduler.handouts.old_papers import old_papers
 from scheduler.handouts.service import runs_of
 from scheduler.handouts.signed_list import Entered, last_entry
 from scheduler.invitations.service import PresentSlip, printed_slips
+from scheduler.pages.board_view import notice_line
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import sentence
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.plan.service import published_plan
+from slots.calendar import operating_day
 
 ROWS_PER_PAGE = 200
 STREET = "duong"
@@ -155,6 +160,16 @@ def entry_of(db: DbSession, neighbourhood: Neighbourhood, account: Account, lang
         "moment": moment_text(found.marked_at, lang),
     }
     return {"key": found.key, "text": sentence("entry_last", lang, **facts)}
+
+
+def news_for(db: DbSession, neighbourhood: Neighbourhood, now: datetime, lang: str) -> list[dict[str, str]]:
+    """Return what stations tell now to people of the neighbourhood, each with the message to be copied."""
+    campaign = db.get_one(Campaign, neighbourhood.campaign_id)
+    today = operating_day(now, settings_of(campaign).day_starts_minute)
+    key = stored_id(neighbourhood)
+    rows = notices_for_neighbourhood(db, key, campaign_id=neighbourhood.campaign_id, since=today)
+    found = [(row, news_of(db, row, now=now)) for row in rows]
+    return [{"title": f"{news.station}: {notice_line(row, lang)}", "message": message(news)} for row, news in found]
 
 
 def entered_text(marked: int, left: int, lang: str) -> str:

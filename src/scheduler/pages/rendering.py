@@ -43,6 +43,7 @@ LINKS = {
     Role.STATION_LEAD: (
         ("/scan/", "nav_scan"),
         ("/diem", "nav_board"),
+        ("/dot/theo-doi", "nav_follow_ups"),
         ("/tien-do", "nav_progress"),
         ("/dot/thiet-bi", "nav_devices"),
         ("/dot/tai-khoan", "nav_accounts"),

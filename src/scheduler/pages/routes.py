@@ -13,10 +13,12 @@ from scheduler.pages import (
     devices,
     enrolment,
     finding,
+    follow_ups,
     handing_out,
     leader,
     leader_spares,
     leaders,
+    names,
     off,
     oidc,
     own_account,
@@ -25,6 +27,7 @@ from scheduler.pages import (
     planner,
     printing,
     progress,
+    queue,
     replan,
     resident,
     scanner_files,
@@ -34,6 +37,7 @@ from scheduler.pages import (
     station,
     station_notices,
     trail,
+    walk_ins,
     why,
 )
 
@@ -46,6 +50,9 @@ PARTS = (
     leader,
     leader_spares,
     scanner_files,  # before the scans, whose ids stand in the same place
+    queue,  # its addresses stand before /scan/{scan_id}
+    names,
+    walk_ins,
     station,
     board,
     station_notices,
@@ -58,6 +65,7 @@ PARTS = (
     replan,
     slot_calendar,
     appointment,
+    follow_ups,
     off,
     printing,
     handing_out,

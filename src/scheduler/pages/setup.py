@@ -93,6 +93,7 @@ def show_station(
         notice=sentence("change_made", lang) if bao else "",
         station=entry,
         back=f"/dot/diem/{station.id}",
+        board=f"/diem/{station.id}/bang",
         day_list=view.day_list_form(db, station, operating_day(clock.now(), file.day_starts_minute)),
         shifts=view.shift_rows(entry),
         units=view.unit_choices(file, book, part_of(db, account, campaign)),

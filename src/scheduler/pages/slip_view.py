@@ -1,5 +1,6 @@
 """A party's present appointment in the resident's words: state first, then the hour or the next step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,8 +8,12 @@ from markupsafe import Markup
 from sqlmodel import Session as DbSession
 
 from notices import ruler, wording
+from notices.station_news import for_household
+from scheduler.arrivals.models import StationNotice
 from scheduler.arrivals.outcomes import latest_outcome
 from scheduler.arrivals.party import party_of
+from scheduler.arrivals.station_notices import concerning, counting, lateness, news_of, notices_of
+from scheduler.database import stored_id
 from scheduler.invitations.service import PresentSlip
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile, settings_of
@@ -22,7 +27,10 @@ STATE_KEYS = {"cancelled": "state_cancelled", "missed": "state_missed"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipView:
-    """Everything the resident's page says, in one language; names are masked."""
+    """Everything the resident's page says, in one language; names are masked.
+
+    `news` is what the station tells now: title, what to do, and its own words.
+    """
 
     untold: bool
     household: str
@@ -30,6 +38,7 @@ class SlipView:
     names: str
     state: str
     state_text: str
+    news: tuple[str, str, str] | None
     first_hour: str
     last_hour: str
     day: str
@@ -68,7 +77,8 @@ def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replace
     """Return the page's facts at `now`; `replaced` says that the paper shown is an older version."""
     settings = settings_of(slip.campaign)
     arrivals = _arrivals_of(db, slip)
-    state = _state(slip, arrivals, settings, now, replaced=replaced)
+    notices = concerning(notices_of(db, stored_id(slip.station), slip.operating_day), slip.shift)
+    state = _state(slip, arrivals, settings, now, replaced=replaced, notices=notices)
     first_hour, last_hour = wording.hours(slip.starts_at, slip.ends_at)
     texts = settings.texts
     neighbourhood = slip.neighbourhood
@@ -80,6 +90,7 @@ def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replace
         names=_names(slip, lang),
         state=state,
         state_text=_state_text(state, lang),
+        news=_news(db, slip, notices, now, lang) if state in SHOWS_HOUR else None,
         first_hour=first_hour,
         last_hour=last_hour,
         day=wording.sentence_case(wording.day_line(slip.operating_day, slip.ends_at, lang)),
@@ -106,19 +117,38 @@ def _arrivals_of(db: DbSession, slip: PresentSlip) -> _Arrivals:
     return _Arrivals(len(here), done)
 
 
-def _state(slip: PresentSlip, arrivals: _Arrivals, settings: CampaignFile, now: datetime, *, replaced: bool) -> str:
+def _state(
+    slip: PresentSlip,
+    arrivals: _Arrivals,
+    settings: CampaignFile,
+    now: datetime,
+    *,
+    replaced: bool,
+    notices: Sequence[StationNotice],
+) -> str:
     today = operating_day(now, settings.day_starts_minute)
-    late = timedelta(minutes=settings.tolerances.late_minutes)
+    late = timedelta(minutes=settings.tolerances.late_minutes + lateness(notices, slip.shift))
+    postponed = any(notice.kind == "postponed" for notice in notices)
     checks = (
         ("done", arrivals.done >= slip.size),
         ("closed", slip.campaign.state == "closed"),
         ("cancelled", slip.invitation.cancelled_at is not None),
         ("arrived", arrivals.here > 0),
-        ("missed", now > slip.ends_at + late),
+        ("missed", now > slip.ends_at + late and not postponed),
         ("changed", replaced),
         ("today", today == slip.operating_day),
     )
     return next((state for state, holds in checks if holds), "upcoming")
+
+
+def _news(
+    db: DbSession, slip: PresentSlip, notices: Sequence[StationNotice], now: datetime, lang: str
+) -> tuple[str, str, str] | None:
+    notice = counting(notices, slip.shift)
+    if notice is None:
+        return None
+    title, advice = for_household(news_of(db, notice, now=now), slip.starts_at, slip.ends_at, lang)
+    return title, advice, notice.note
 
 
 def _state_text(state: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session as DbSession
 from starlette.datastructures import FormData
 
 from scheduler.arrivals import outcomes, service
-from scheduler.arrivals.devices import needs_new_key, rotate_key
+from scheduler.arrivals.devices import key_if_due
 from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing
 from scheduler.arrivals.models import Scan
 from scheduler.clock import real_now
@@ -78,8 +78,9 @@ def read_slip(
         device=at.device,
         account=at.account,
     )
-    if at.device is not None and needs_new_key(at.device, now=real_now()):
-        request.session["device"] = rotate_key(db, at.device, shown=shown_key(request), now=real_now())
+    fresh = key_if_due(db, at.device, shown=shown_key(request), now=real_now()) if at.device else None
+    if fresh is not None:
+        request.session["device"] = fresh
     return go(request, f"/scan/{scan_id}")
 
 

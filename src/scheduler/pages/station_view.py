@@ -17,6 +17,7 @@ from scheduler.guards import AtStation
 from scheduler.handouts.day_list import days_open
 from scheduler.invitations.models import Invitation
 from scheduler.pages.facts import arrived_on, slot_counts
+from scheduler.pages.rendering import with_language
 from scheduler.pages.ruler_zoom import zoom
 from scheduler.pages.shapes import shape
 from scheduler.pages.wording import sentence
@@ -90,17 +91,19 @@ def strip(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, l
 
 
 def day_lists(db: DbSession, at: AtStation, settings: CampaignFile, now: datetime, lang: str) -> list[dict[str, str]]:
-    """Return links to the lists on paper of the next two days that the station is open, for whoever leads it."""
+    """Return links to the board and to the lists on paper of the next two open days, for whoever leads the station."""
     if at.account is None or at.account.role != Role.STATION_LEAD:
         return []
     days = days_open(db, at.station_id, operating_day(now, settings.day_starts_minute), limit=2)
-    return [
+    board = {"href": with_language(f"/diem/{at.station_id}/bang", lang), "text": sentence("board_link", lang)}
+    lists = [
         {
             "href": f"/diem/{at.station_id}/danh-sach.pdf?ngay={day.isoformat()}",
             "text": sentence("day_list_of", lang, day=wording.day_text(day, lang)),
         }
         for day in days
     ]
+    return [board, *lists]
 
 
 def said_of(scan: Scan, lang: str) -> Said:

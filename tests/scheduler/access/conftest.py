@@ -9,7 +9,7 @@ from sqlmodel import select
 from factories import EVE, small_campaign_text
 from line import Line
 from scheduler.arrivals.devices import enrol, invite_device
-from scheduler.arrivals.models import Device, Scan, StationNotice
+from scheduler.arrivals.models import Device, Scan, StationNotice, Visit
 from scheduler.auth.logins import begin_login
 from scheduler.auth.models import Account, Login, Role
 from scheduler.clock import real_now
@@ -47,6 +47,23 @@ def told_at(db, station_id):
     return notice.id, scan.id
 
 
+def _walk_in(db, station: Station) -> Visit:
+    visit = Visit(
+        campaign_id=station.campaign_id,
+        station_id=station.id,
+        operating_day=EVE.date(),
+        queue_number=1,
+        entry_id=str(uuid.uuid4()),
+        provenance="unlisted",
+        rank="walk_in",
+        people=1,
+        arrived_at=EVE,
+    )
+    db.add(visit)
+    db.flush()
+    return visit
+
+
 class Doors:
     """A site, and for each asker a browser of his own with ids in its area and ids outside of it."""
 
@@ -61,6 +78,7 @@ class Doors:
                 token = invite_device(db, campaign=campaign, station=place, name=station, now=EVE)
                 which["key"] = enrol(db, token=token, now=EVE)
                 which["device_id"] = max(db.exec(select(Device.id)).all())
+                which["visit_id"] = _walk_in(db, place).id
             # The night point stands in the ward, the headquarters belong to the town.
             self.near["station_id"] = station_of(db, campaign, "DEM").id
             self.far["station_id"] = station_of(db, campaign, "TRU-SO").id
@@ -113,6 +131,7 @@ class Doors:
             "station_id": at_station["station_id"],
             "notice_id": at_station["notice_id"],
             "conflict_id": at_station["conflict_id"],
+            "visit_id": which["visit_id"],
             "neighbourhood_id": which["neighbourhood_id"],
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],

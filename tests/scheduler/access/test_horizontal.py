@@ -21,6 +21,7 @@ BY_AREA = {
     "household_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
+    "visit_id": "SCD",  # of another station
     "job_id": "PW",  # of another campaign
     "number": "PWU",  # of another campaign: the number counts within one's own
 }
@@ -43,6 +44,12 @@ BODIES = {
     "/giao/{neighbourhood_id}/hoan-tac": {"data": {"entry": "x"}},
     "/bao": {"data": {"day": "2021-03-26", "kind": "late", "minutes": "30"}},
     "/notices": {"json": {"kind": "late", "minutes": 30}},
+    "/call": {"json": {}},
+    "/absent": {"json": {}},
+    "/start": {"json": {}},
+    "/end": {"json": {}},
+    "/back": {"json": {"state": "called"}},
+    "/lui": {"data": {"state": "called"}},
     "/tach": {"data": {"resident": 1}},
 }
 

@@ -25,7 +25,16 @@ COMMON = {
 DATA = {"default-src": "'none'", "frame-ancestors": "'none'"}
 PAGE = DATA | {"style-src": "'self'", "img-src": "'self' data:", "form-action": "'self'", "base-uri": "'none'"}
 FILE = DATA | {"sandbox": ""}
-KINDS = {"page": PAGE, "scanner": PAGE, "data": DATA, "file": FILE}
+SCRIPTED = PAGE | {
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "worker-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "default phieuhen-decoder",
+}
+SCRIPT = DATA | {"script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
+KINDS = {"page": PAGE, "scanner": SCRIPTED, "scan": PAGE, "script": SCRIPT, "data": DATA, "file": FILE}
 PASSWORD = "mật khẩu để thử"
 
 
@@ -39,7 +48,7 @@ def check(answer, kind, path):
     headers = answer.headers
     assert {name: headers.get(name) for name in COMMON} == COMMON
     assert policy_of(answer) == KINDS[kind]
-    camera = "(self)" if kind == "scanner" else "()"
+    camera = "(self)" if kind in {"scanner", "scan"} else "()"
     assert headers["permissions-policy"] == f"camera={camera}, geolocation=(), microphone=()"
     assert headers.get("x-robots-tag") == (None if path == "/" else "noindex")
     assert ("attachment" in headers.get("content-disposition", "")) is (kind == "file")
@@ -61,8 +70,12 @@ def kind_at(answer, path):
         return "data" if kind.endswith("json") else "file"
     if kind == "application/pdf":
         return "file"
+    if path.startswith("/scan/") and kind != "text/html":
+        return {"text/javascript": "script", "application/manifest+json": "data"}[kind]
     assert kind == "text/html"
-    return "scanner" if path.startswith("/scan/") else "page"
+    if path in {"/scan/", "/scan/app/shell"}:
+        return "scanner"
+    return "scan" if path.startswith("/scan/") else "page"
 
 
 def real(path):
@@ -133,7 +146,12 @@ def test_a_try_too_many_is_answered_with_them_too(site):
         ("/S/1", 404, "page"),
         ("/scan", 307, "data"),
         ("/scan/", 303, "data"),
-        ("/scan/x/y", 404, "scanner"),
+        ("/scan/x/y", 404, "scan"),
+        ("/scan/app/shell", 200, "scanner"),
+        ("/scan/app/main.js", 200, "script"),
+        ("/scan/app/zxing_reader.wasm", 200, "script"),
+        ("/scan/app/icon-192.png", 200, "script"),
+        ("/scan/app/service_worker.js", 404, "scan"),
     ],
 )
 def test_addresses_without_a_route_of_ours_have_them_too(site, path, status, kind):
@@ -213,6 +231,8 @@ def test_who_only_reads_is_given_no_cookie(site, path):
         ("image/svg+xml", "/dot/so-do.svg", FILE),
         ("application/manifest+json", "/scan/manifest.json", DATA),
         ("text/javascript", "/static/scan.js", DATA),
+        ("text/javascript", "/scan/sw.js", SCRIPT),
+        ("text/html", "/scan/00000000-0000-0000-0000-000000000001", PAGE),
         ("", "/dot", DATA),
     ],
 )

@@ -148,11 +148,11 @@ def test_another_campaign_is_not_looked_into(db, world):
 
 def test_many_hits_are_cut_and_the_answer_says_so(db, world):
     for number in range(MOST + 3):
-        invite(db, world, "101", "friday 19:00", (f"Bùi Văn {'ABCDEGHIKLMNOPQ'[number]}",))
+        invite(db, world, "101", "friday 19:00", (f"Lâm Văn {'ABCDEGHIKLMNOPQ'[number]}",))
 
-    found = find(db, world, "bui")
+    found = find(db, world, "lam")
     assert (len(found.hits), found.more) == (MOST, True)
-    assert not find(db, world, "bui van a").more
+    assert not find(db, world, "lam van a").more
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,16 @@ def test_each_look_is_noted_with_ids_and_no_name_and_a_refused_one_is_not(db_eng
 def test_what_was_typed_is_words_and_years():
     assert Asked.of("H'Hen Niê 1992, 12") == Asked(("h'hen", "nie"), frozenset({1992}))
     assert date(2021, 3, 26).year not in Asked.of("Lê Hai").years
+
+
+def test_a_beginning_of_a_word_is_looked_for_on_other_days_where_whole_words_find_nobody(db, world):
+    assert slips(find(db, world, "đặng ng", day=SATURDAY)) == [2]
+    assert slips(find(db, world, "đặng ng", world.mobile, SATURDAY)) == []
+
+
+def test_a_search_stops_when_it_has_found_enough(db, world, monkeypatch):
+    monkeypatch.setattr("scheduler.arrivals.names.ENOUGH", 2)
+
+    found = find(db, world, "lê")
+
+    assert (len(found.hits), found.more) == (2, True) or (len(found.hits), found.more) == (1, True)

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from factories import FRIDAY, at, make_household, make_published_plan
+from factories import EVE, FRIDAY, at, make_household, make_published_plan
 from notices.errors import GlyphMissing
 from scheduler.arrivals.errors import PersonUnknown
 from scheduler.arrivals.models import QueueCounter, Visit
@@ -19,10 +19,13 @@ from scheduler.arrivals.queue import queue_of
 from scheduler.arrivals.queue_errors import EntryTaken, WalkInHasSlip
 from scheduler.arrivals.walk_ins import Newcomer, add_walk_in
 from scheduler.audit.models import AuditEntry
+from scheduler.audit.trail import note
 from scheduler.database import transaction
 from scheduler.invitations.change import cancel
+from scheduler.operations.check import check
 from scheduler.places.errors import CampaignClosed
-from scheduler.places.models import Campaign, Station
+from scheduler.places.models import Campaign, Neighbourhood, Station
+from scheduler.plan.models import Appointment
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.walk_ins import neighbourhoods_within
 from visit_rows import slip_visit
@@ -189,3 +192,30 @@ def test_an_entry_sent_twice_at_once_is_one_visit_one_number_one_household_and_o
         assert len(db.exec(select(Household).where(Household.ref.startswith("vang-lai-"))).all()) == 1
         (entry,) = db.exec(select(AuditEntry).where(AuditEntry.action == "visit.walked_in")).all()
     assert (entry.subject, entry.facts) == (first, {"number": 1, "people": 2, "provenance": "unlisted"})
+
+
+def test_a_newcomer_breaks_no_rule_of_the_database_s_check_and_the_next_plan_finds_him_a_slot(sqlite_line):
+    sqlite_line.run()
+    with sqlite_line.work() as (db, campaign):
+        station = db.exec(select(Station).where(Station.campaign_id == campaign.id)).first()
+        place = db.exec(select(Neighbourhood).where(Neighbourhood.campaign_id == campaign.id)).first()
+        visit = add_walk_in(
+            db, campaign=campaign, station=station, day=FRIDAY, entry_id="e-1", people=1, now=EVE,
+            newcomer=Newcomer("Trần Văn Lạ", place.id, 1980),
+        )  # fmt: skip
+
+    def broken():
+        with sqlite_line.work() as (db, campaign):
+            report = check(db, campaign, keys=sqlite_line.keys, folder=sqlite_line.folder)
+            return [finding.invariant for finding in report.broken]
+
+    assert broken() == []
+    plan = sqlite_line.draft()
+    with sqlite_line.work() as (db, campaign):
+        booked = db.exec(
+            select(Appointment).where(Appointment.plan_id == plan.id, Appointment.household_id == visit.household_id)
+        ).all()
+        assert len(booked) == 1
+        db.delete(db.get_one(Visit, visit.id))
+        note(db, "visit.walked_in")
+    assert broken() == ["eligible_without_answer"]

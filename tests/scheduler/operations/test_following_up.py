@@ -77,8 +77,10 @@ def test_the_third_of_a_party_comes_again_on_a_slip_of_his_own_and_the_others_ke
 
     (slip,) = done.slips
     new, old = slip_of(crowd, "A2", "rest-1"), slip_of(crowd, "A2", "household")
-    assert done.changed and slip.invitation.number == new.number > before.number
-    assert new.typed_code != before.typed_code and new.version == 1
+    assert done.changed
+    assert slip.invitation.number == new.number > before.number
+    assert new.typed_code != before.typed_code
+    assert new.version == 1
     assert (old.version, old.cancelled_at, old.number) == (before.version, None, before.number)
     assert (slip.appointment.size, slip.appointment.frozen) == (1, True)
     assert taken(crowd, "18:00", SATURDAY_EVENING) == 1
@@ -135,7 +137,14 @@ def test_whoever_comes_back_to_the_window_he_was_early_for_is_expected_once(crow
     assert counted(crowd, at(26, 19, 10)) == (1, 1)
     assert broken(crowd) == []
     with crowd.work() as (db, campaign):
-        assert moved_on(db, window(db, campaign, "19:00").slot_id) == 0
+        assert moved_on(db, window(db, campaign, "19:00").slot_id, at(26, 12).date()) == 0
+
+
+def test_whoever_came_a_day_early_for_nothing_is_not_expected_in_the_window_he_has_left(sqlite_crowd):
+    put(sqlite_crowd, "A3", "18:00", SATURDAY_EVENING)
+    follow(sqlite_crowd, ends(sqlite_crowd, "A3", "left", came=False), clock="19:00")
+    assert counted(sqlite_crowd, at(27, 18, 10)) == (0, 0)
+    assert counted(sqlite_crowd, at(27, 19, 10)) == (1, 0)
 
 
 def test_a_second_visit_that_comes_to_nothing_is_followed_by_a_third(crowd):
@@ -151,6 +160,21 @@ def test_a_second_visit_that_comes_to_nothing_is_followed_by_a_third(crowd):
     summary_is_true(crowd)
     ends(crowd, "H2", "collected", came=False, now=at(28, 18, 10))
     assert open_now(crowd) == []
+
+
+def test_whoever_lets_the_new_slot_pass_is_told_apart_until_his_slip_is_moved(crowd):
+    follow(crowd, ends(crowd, "H2", "left"))
+
+    def missed(now):
+        with crowd.work() as (db, campaign):
+            (one,) = follow_ups(db, campaign, Whose())
+            return one.missed(now)
+
+    sunday = at(28, 8)
+    assert [missed(at(27, 18, 30)), missed(sunday)] == [False, True]
+    moved(crowd, "H2", "18:00", "TRU-SO/2021-03-28/evening", party="rest-1", now=sunday)
+    assert not missed(sunday)
+    assert broken(crowd) == []
 
 
 def test_the_new_slip_can_be_moved_like_any_other(crowd):
@@ -338,6 +362,7 @@ def test_nobody_ever_holds_two_appointments_and_arrivals_stay_with_the_old_one(c
     with crowd.work() as (db, _):
         who = person(db, "A2", 1)
         held = db.exec(select(AppointmentMember.appointment_id).where(AppointmentMember.resident_id == who)).all()
-        assert len(held) == 1 and held[0] != came_by
+        assert len(held) == 1
+        assert held[0] != came_by
         assert db.exec(select(CheckIn.appointment_id)).one() == came_by
         assert db.get_one(Appointment, came_by).size == 2

@@ -28,7 +28,7 @@ def told(world, **facts):
 def row(client, name="bàn 2"):
     """What the page says of one device, its cells in order."""
     html = client.get("/dot/thiet-bi").text
-    (cells,) = re.findall(rf"<tr><th[^>]*>[^<]*</th><td>{name}</td>(.*)</tr>", html)
+    (cells,) = re.findall(rf"<tr><th[^>]*>[^<]*</th><td[^>]*>{name}</td>(.*)</tr>", html)
     return [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells)]
 
 
@@ -77,6 +77,11 @@ def test_a_revoked_device_waits_for_its_wipe_until_it_says_that_it_is_wiped(worl
     assert (state.endswith("chờ xóa dữ liệu trên máy"), action) == (True, "")
     told(world, wiped_at=real_now())
     assert "dữ liệu trên máy đã xóa lúc" in row(client)[0]
+
+
+def test_a_device_that_wiped_itself_at_the_end_of_the_campaign_says_so(world, browse):
+    told(world, wiped_at=real_now())
+    assert row(browse(world, "ke-hoach"))[0].startswith("Đợt đã kết thúc; dữ liệu trên máy đã xóa lúc")
 
 
 def test_an_invitation_that_nobody_used_holds_nothing_to_wipe(world, browse):

@@ -12,11 +12,13 @@ from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
+from scheduler.pages.wording.follow_ups import FOLLOW_UPS
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
+from scheduler.pages.wording.queue import QUEUE
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
@@ -45,6 +47,8 @@ PARTS = (
     BOARD,
     DEVICES,
     TLS,
+    QUEUE,
+    FOLLOW_UPS,
 )
 
 

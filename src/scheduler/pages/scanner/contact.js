@@ -7,7 +7,6 @@ import { store, write } from "./store.js";
 import { sync } from "./sync.js";
 
 const EVERY = 180_000;
-const LONG_AGO = 24 * 3600 * 1000;
 
 let talking = false;
 
@@ -15,7 +14,7 @@ let talking = false;
 export async function startContact() {
   await recall();
   void contact();
-  setInterval(() => void contact(), EVERY);
+  setInterval(() => void contact(true), EVERY);
   addEventListener("online", () => void contact());
   addEventListener("offline", () => tell({ network: "off" }));
   document.addEventListener("visibilitychange", () => {
@@ -23,12 +22,15 @@ export async function startContact() {
   });
 }
 
-/** Tell the office how we are, and do what it says. Never rejects. */
-export async function contact() {
+/**
+ * Tell the office how we are, and do what it says. Never rejects.
+ * @param {boolean} [evenSo] although the browser says that there is no network
+ */
+export async function contact(evenSo = false) {
   if (talking) return;
   talking = true;
   try {
-    const reply = await report(false);
+    const reply = await report(false, evenSo);
     if (reply.kind !== "ok") return;
     await meet(reply.body.now);
     if (reply.body.state === "wipe") await wipe();
@@ -40,14 +42,14 @@ export async function contact() {
   }
 }
 
-/** @param {boolean} wiped */
-async function report(wiped) {
-  return post("/api/v1/devices/contact", {
-    sent_at: new Date().toISOString(),
-    queued: await count(),
-    pack_made_at: wiped ? null : state.packMadeAt,
-    wiped,
-  });
+/**
+ * @param {boolean} wiped
+ * @param {boolean} [evenSo]
+ */
+async function report(wiped, evenSo) {
+  const packMadeAt = wiped ? null : state.packMadeAt;
+  const said = { sent_at: new Date().toISOString(), queued: await count(), pack_made_at: packMadeAt, wiped };
+  return post("/api/v1/devices/contact", said, evenSo);
 }
 
 /** @param {any} said */
@@ -66,12 +68,10 @@ async function goOn(said) {
 
 /** @param {any} said */
 function take(said) {
-  const { station, counts, now } = said;
-  const far = now && Math.abs(Date.parse(now) - Date.now()) > LONG_AGO;
+  const { station, counts } = said;
   tell({
     place: station ? [station.name, station.desk].filter(Boolean).join(" · ") : state.place,
     counts: counts ?? state.counts,
-    trial: far ? new Date(now) : null,
   });
 }
 
@@ -108,9 +108,7 @@ async function wipe() {
   await sync();
   const { wipePacks } = await import("./pack.js");
   await wipePacks();
-  await write(["facts", "arrivals"], (tx) =>
-    Promise.all([tx.objectStore("facts").clear(), tx.objectStore("arrivals").clear()]),
-  ).catch(() => {});
+  await write(["facts"], (tx) => tx.objectStore("facts").delete("contact")).catch(() => {});
   await keep("wiped", { at: new Date().toISOString() });
   for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
   for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();

@@ -1,12 +1,11 @@
 /** What the desk does after a verdict: go on, tick and untick people, undo, admit with a reason, look back. */
 import { byId, el } from "./dom.js";
 import { everybody, noteHere, present } from "./door.js";
-import { campaignNow } from "./moments.js";
 import { amend } from "./queue.js";
 import { checkIn, undo } from "./settle.js";
 import { sound } from "./sounds.js";
 import { alone } from "./sync.js";
-import { codeOf, partyLine, rulerOf, verdictWords } from "./verdict.js";
+import { codeOf, isWhole, partyLine, rulerOf, verdictWords, whenLine } from "./verdict.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./door.js").Reading} Reading */
@@ -79,11 +78,14 @@ function open(reading, told = "", isNews = true) {
   if (isNews) scrollTo(0, 0);
 }
 
-/** @param {Reading} reading */
-function wait(reading) {
+/**
+ * @param {Reading} reading
+ * @param {number} [after] milliseconds
+ */
+function wait(reading, after = reading.answer.admits ? ADMITTED_MS : HELD_MS) {
   clearTimeout(clearing);
   if (reading.kept === "nowhere" || reading.refused) return; // somebody has to act
-  clearing = window.setTimeout(close, reading.answer.admits ? ADMITTED_MS : HELD_MS);
+  clearing = window.setTimeout(close, after);
 }
 
 /** Back to waiting for a slip. */
@@ -107,8 +109,8 @@ export function hasLast() {
 
 /** @param {number} place */
 function back(place) {
-  clearTimeout(clearing);
   open(history[place]);
+  wait(history[place], HELD_MS);
 }
 
 /** @param {Reading} reading */
@@ -119,15 +121,14 @@ function isFresh(reading) {
 /** @param {Reading} reading */
 function party(reading) {
   const { slip } = reading.answer;
-  if (!slip) return [];
-  const when = !reading.answer.admits && reading.here.length < slip.party_size && slip.slot?.hours;
+  if (!slip || slip.party_size === null) return [];
   return [
-    rulerOf(reading, campaignNow()),
+    rulerOf(reading),
     el(
       "div",
       { class: "rule" },
       partyLine(reading),
-      when && el("p", {}, [slip.slot?.hours, slip.slot?.operating_day, slip.slot?.station].filter(Boolean).join(", ")),
+      whenLine(reading),
       reading.here.length > 0 && el("p", {}, say("recorded", { here: reading.here.length, people: slip.party_size })),
       el("div", { class: "boxes", role: "group", "aria-label": say("scanner_party") }, ...everybody(slip).map((number) => box(reading, number))),
     ),
@@ -151,13 +152,20 @@ function box(reading, number) {
   );
 }
 
+/**
+ * Whether there is anybody to admit against the verdict; where the phone cannot tell, the officer can.
+ * @param {Reading} reading
+ */
+function mayBeAdmitted({ answer: { admits, slip, verdict }, here }) {
+  return !admits && (slip ? !isWhole({ slip, here }) : verdict === null);
+}
+
 /** @param {Reading} reading */
 function steps(reading) {
-  const { slip } = reading.answer;
   const place = history.indexOf(reading);
   const older = history[place + 1];
   const mayUndo = reading.ours.length > 0 && isFresh(reading);
-  const mayAdmit = slip && !reading.answer.admits && reading.ours.length === 0 && reading.here.length < slip.party_size;
+  const mayAdmit = mayBeAdmitted(reading) && reading.ours.length === 0;
   return [
     el("button", { type: "button", class: "btn", id: "go-on", onclick: close }, say("scanner_next")),
     el(
@@ -185,9 +193,18 @@ async function change(reading, wanted) {
     reading.touched = true;
     void noteHere(reading);
   }
+  tellOf(reading, problem || say(wanted.length ? "scanner_changed" : "scanner_undone"));
+}
+
+/**
+ * Say what a tap did, where its verdict is still on the screen, and let it go after a while.
+ * @param {Reading} reading
+ * @param {string} told
+ */
+function tellOf(reading, told) {
   if (current !== reading) return;
-  const done = say(wanted.length ? "scanner_changed" : "scanner_undone");
-  open(reading, problem || done, false);
+  open(reading, told, false);
+  wait(reading, HELD_MS);
 }
 
 /**
@@ -219,9 +236,8 @@ async function recordOf({ scan: { scan_id, reason }, kept, ours }, wanted) {
 function askReason(reading) {
   clearTimeout(clearing);
   const { slip } = reading.answer;
-  if (!slip) return;
   const reason = el("input", { id: "reason", type: "text", maxlength: 200, required: true, autocomplete: "off" });
-  const missing = everybody(slip).filter((number) => !reading.here.includes(number));
+  const missing = slip ? everybody(slip).filter((number) => !reading.here.includes(number)) : [];
   const boxes = missing.map((number) =>
     el(
       "label",
@@ -235,30 +251,33 @@ function askReason(reading) {
   );
   const form = el(
     "form",
-    {},
-    el("fieldset", {}, el("legend", { class: "n" }, say("who_came")), el("div", { class: "boxes" }, ...boxes)),
+    { class: "rule" },
+    partyLine(reading),
+    whenLine(reading),
+    boxes.length > 0 && el("fieldset", {}, el("legend", { class: "n" }, say("who_came")), el("div", { class: "boxes" }, ...boxes)),
     el("label", { for: "reason" }, say("admit_reason")),
-    reason,
     el("div", { class: "chips" }, ...quick),
+    reason,
     el("button", { class: "btn" }, say("admit_anyway")),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = boxes.map((box) => box.querySelector("input")).flatMap((input) => (input?.checked ? [Number(input.value)] : []));
-    if (chosen.length && reason.value.trim()) void admit(reading, chosen, reason.value.trim());
+    if (!reason.value.trim() || (boxes.length && !chosen.length)) return;
+    void admit(reading, boxes.length ? chosen : "all", reason.value.trim());
   });
-  byId("party").append(form);
+  byId("party").replaceChildren(form);
   byId("next").replaceChildren(el("button", { type: "button", class: "btn o", onclick: () => open(reading, "", false) }, say("go_back")));
-  reason.focus();
+  if (matchMedia("(pointer: fine)").matches) reason.focus();
 }
 
 /**
  * @param {Reading} reading
- * @param {number[]} numbers
+ * @param {number[] | "all"} numbers
  * @param {string} reason
  */
 async function admit(reading, numbers, reason) {
-  if (reading.kept === "server") {
+  if (reading.kept === "server" && numbers !== "all") {
     const reply = await checkIn(reading.scan.scan_id, numbers, reason);
     if (reply.kind === "ok" || reply.kind === "refused") {
       if (reply.kind === "ok") {
@@ -268,8 +287,7 @@ async function admit(reading, numbers, reason) {
         reading.touched = true;
         void noteHere(reading);
       }
-      if (current === reading) open(reading, reply.kind === "ok" ? say("scanner_changed") : reply.problem, false);
-      return;
+      return tellOf(reading, reply.kind === "ok" ? say("scanner_changed") : reply.problem);
     }
   }
   await present(reading.scan.text, show, { came: numbers, reason });

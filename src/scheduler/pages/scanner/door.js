@@ -1,5 +1,5 @@
 /** One reading at the door: onto the disk, to the server, and by the phone's own data where the server keeps silent. */
-import { campaignNow } from "./moments.js";
+import { ownNow } from "./moments.js";
 import { add, amend, nextOrder } from "./queue.js";
 import { post } from "./server.js";
 import { settle } from "./settle.js";
@@ -129,10 +129,13 @@ async function ask(scan) {
  * Tell the phone's own data who is here, so that they know it too when the network goes.
  * @param {Reading} now
  */
-export async function noteHere({ answer: { slip }, here, ours }) {
-  if (!slip?.slot || !(here.length || ours.length)) return;
-  const { noteArrival } = await import("./pack.js");
-  await noteArrival(slip.number, slip.slot.operating_day, here).catch(() => {});
+export async function noteHere({ answer: { slip }, here }) {
+  if (!slip?.slot) return;
+  const { noteArrival, forgetArrival } = await import("./pack.js");
+  const day = slip.slot.operating_day;
+  const gone = everybody(slip).filter((number) => !here.includes(number));
+  if (here.length) await noteArrival(slip.number, day, here).catch(() => {});
+  if (gone.length) await forgetArrival(slip.number, day, gone).catch(() => {});
 }
 
 /**
@@ -149,12 +152,12 @@ function silence(after) {
  */
 async function ownJudgement(text) {
   const { judgeOffline } = await import("./pack.js");
-  return judgeOffline(text, campaignNow());
+  return judgeOffline(text, ownNow());
 }
 
 /** @param {import("./settle.js").Slip} slip */
 export function everybody(slip) {
-  return Array.from({ length: slip.party_size }, (_, place) => place + 1);
+  return Array.from({ length: slip.party_size ?? 0 }, (_, place) => place + 1);
 }
 
 /**

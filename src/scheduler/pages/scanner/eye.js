@@ -24,7 +24,6 @@ export function openEye(onText) {
   /** @type {Camera | null} */
   let camera = null;
   let lit = false;
-  let wanted = false;
   /** @type {Map<string, number>} */
   const seen = new Map();
 
@@ -37,7 +36,6 @@ export function openEye(onText) {
   };
 
   async function open() {
-    wanted = true;
     start.hidden = true;
     told.textContent = say("scanner_camera_starting");
     try {
@@ -51,13 +49,12 @@ export function openEye(onText) {
           trouble(kind);
         },
       });
-      if (broke) return;
+      if (broke) return made.stop();
       camera = made;
       remember(true);
       byId("eye").classList.add("on");
       told.textContent = say("scanner_aim");
       torch.hidden = false;
-      if (document.hidden) rest();
     } catch {
       trouble("broken");
     }
@@ -76,7 +73,6 @@ export function openEye(onText) {
   function trouble(kind) {
     rest();
     if (kind === "refused" || kind === "missing") remember(false);
-    wanted = kind === "busy";
     told.textContent = say(KINDS[kind] ?? KINDS.broken);
     start.hidden = kind === "insecure" || kind === "missing";
     start.textContent = say("scanner_camera_again");
@@ -84,28 +80,18 @@ export function openEye(onText) {
 
   async function flip() {
     if (!camera) return;
-    const taken = await camera.torch(!lit).catch(() => false);
-    if (!taken) {
+    const wanted = !lit;
+    lit = await camera.torch(wanted).catch(() => false);
+    if (wanted && !lit) {
       torch.hidden = true;
       told.textContent = say("scanner_torch_none");
-      return;
     }
-    lit = !lit;
     torch.setAttribute("aria-pressed", String(lit));
     torch.textContent = say(lit ? "scanner_torch_off" : "scanner_torch_on");
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) rest();
-    else if (wanted && !camera) void open();
-  });
   if (chosen()) void open();
-  return {
-    pause() {
-      wanted = false;
-      rest();
-    },
-  };
+  return { pause: rest };
 }
 
 /** @type {Record<string, string>} */

@@ -12,6 +12,10 @@ export async function install(isIdle) {
   const hadOne = Boolean(workers.controller);
   try {
     const registration = await workers.register("/scan/sw.js", { scope: "/scan/", updateViaCache: "none" });
+    if (!registration) return; // a browser that is kept from installing anything
+    watch(() => {
+      if (state.wiped) void registration.unregister();
+    });
     let asked = false;
     const takeOver = () => {
       if (!registration.waiting || asked || !isIdle()) return;

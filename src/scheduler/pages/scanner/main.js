@@ -45,7 +45,7 @@ async function main() {
   if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
   else field.blur();
   if (new URLSearchParams(location.search).has("can-mang")) remark(say("scanner_needs_network"));
-  document.documentElement.dataset.ready = "";
+  document.documentElement.dataset.ready = String(Math.round(performance.now()));
   await recallClock();
   await recount();
   whenDelivered(() => void contact());
@@ -55,7 +55,7 @@ async function main() {
   });
   await startContact();
   if (await count()) void sync();
-  void import("./pack.js"); // what judges without a network must be here before the network goes
+  void import("./pack.js").then(({ warmUp }) => warmUp()); // what judges without a network must be here before it goes
   void navigator.storage?.persist?.();
   await install(() => isIdle() && field.value === "");
 }

@@ -35,6 +35,11 @@ export async function recallClock() {
   }
 }
 
+/** @returns {Date} the same moment as the phone's clock would say it, had it not been set since the last contact */
+export function ownNow() {
+  return new Date(campaignNow().getTime() + (met?.skew ?? 0));
+}
+
 /** @returns {Date} */
 export function campaignNow() {
   const wall = Date.now();

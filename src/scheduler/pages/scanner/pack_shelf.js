@@ -157,8 +157,8 @@ export async function put(known, packs) {
   const made = { known: { ...known, stamp: known.stamp + 1 }, packs };
   await write(["facts", "packs"], (tx) => {
     const shelves = tx.objectStore("packs");
-    const kept = packs.map((pack) => shelves.put(pack));
-    return Promise.all([shelves.clear(), ...kept, tx.objectStore("facts").put(made.known)]);
+    const cleared = shelves.clear(); // requests of a transaction are done in the order they are made
+    return Promise.all([cleared, ...packs.map((pack) => shelves.put(pack)), tx.objectStore("facts").put(made.known)]);
   });
   held = made;
 }

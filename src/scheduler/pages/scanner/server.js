@@ -1,5 +1,6 @@
 /** Requests to our own server, and what their failure means. */
 import { tell } from "./state.js";
+import { lang } from "./words.js";
 
 /**
  * @typedef {{kind: "ok", body: any} | {kind: "network" | "busy" | "signed_out" | "gone"} | {kind: "refused", problem: string, status: number}} Reply
@@ -11,23 +12,31 @@ import { tell } from "./state.js";
  */
 
 const PATIENCE = 20_000;
+/** Some browsers say that there is no network where there is one: once an answer has come none the less, they are not believed. */
+let isBelieved = true;
 
 /**
  * @param {string} path
  * @param {unknown} body
+ * @param {boolean} [evenSo] ask although the browser says that there is no network
  * @returns {Promise<Reply>} never rejects
  */
-export async function post(path, body) {
+export async function post(path, body, evenSo = false) {
+  if (!navigator.onLine && isBelieved && !evenSo) {
+    tell({ network: "off" });
+    return { kind: "network" };
+  }
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), PATIENCE);
   try {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": lang },
       body: JSON.stringify(body),
       signal: cut.signal,
     });
     const reply = await answer.json();
+    isBelieved = navigator.onLine;
     tell({ network: "on", ...(answer.ok ? { signedOut: false } : {}) });
     return answer.ok ? { kind: "ok", body: reply } : failure(answer.status, reply);
   } catch {

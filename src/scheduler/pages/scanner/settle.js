@@ -8,6 +8,7 @@ import { post } from "./server.js";
  * What the server answers, or the phone itself without it.
  * @typedef {object} Answer
  * @property {string} [scan_id]
+ * @property {string} [scanned_at] the moment it was judged for, by the campaign's clock
  * @property {string | null} verdict null: the phone cannot tell
  * @property {boolean} admits
  * @property {number} minutes_off
@@ -25,7 +26,7 @@ import { post } from "./server.js";
  * @property {number} number
  * @property {string} household masked
  * @property {boolean} [spare]
- * @property {number} party_size
+ * @property {number | null} party_size null: only the slip itself is known, not its party
  * @property {number[]} arrived
  * @property {{number: number, arrived: boolean}[]} [members]
  * @property {{station?: string, operating_day: string, starts_at?: string, ends_at?: string, hours?: string} | null} slot

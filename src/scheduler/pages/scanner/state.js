@@ -11,7 +11,6 @@
  * @property {string | null} packMadeAt
  * @property {string} place
  * @property {string} counts
- * @property {Date | null} trial the campaign's clock, where it is another than the real one
  */
 
 /** @type {State} */
@@ -25,7 +24,6 @@ export const state = {
   packMadeAt: null,
   place: "",
   counts: "",
-  trial: null,
 };
 
 /** @type {Set<() => void>} */

@@ -1,5 +1,6 @@
 /** One verdict on the screen: the word, its field, its shape, what to do next, and how many of the party. */
 import { el, svg } from "./dom.js";
+import { campaignNow } from "./moments.js";
 import { ruler } from "./ruler.js";
 import { clockText, lang, say, shapeOf } from "./words.js";
 
@@ -23,7 +24,7 @@ export function codeOf(reading) {
 export function verdictWords(reading) {
   const { answer } = reading;
   const title = answer.text[lang];
-  const hint = (TIMED.has(codeOf(reading)) && codeOf(reading) === "on_time" ? say("scan_admit_text") : answer.hint[lang]).replace(/^–/, "");
+  const hint = (codeOf(reading) === "on_time" ? say("scan_admit_text") : answer.hint[lang]).replace(/^–/, "");
   return el(
     "div",
     {},
@@ -69,7 +70,7 @@ function shape(reading) {
   const code = codeOf(reading);
   const { slip } = reading.answer;
   if (code === "partial" && slip) {
-    const boxes = Math.min(slip.party_size, MOST_BOXES);
+    const boxes = Math.min(slip.party_size ?? 1, MOST_BOXES);
     return svg(
       "svg",
       { class: "shape wide", viewBox: `0 0 ${40 * boxes} 48`, "aria-hidden": "true" },
@@ -92,19 +93,32 @@ function shape(reading) {
   );
 }
 
-/**
- * @param {Reading} reading
- * @param {Date} moment
- */
-export function rulerOf({ answer: { slip, verdict } }, moment) {
+/** @param {Reading} reading */
+export function rulerOf({ answer: { slip, verdict, scanned_at } }) {
   const slot = slip?.slot;
   if (!slot?.starts_at || !slot.ends_at || verdict === "already_scanned") return null;
-  return ruler(new Date(slot.starts_at), new Date(slot.ends_at), moment);
+  return ruler(new Date(slot.starts_at), new Date(slot.ends_at), scanned_at ? new Date(scanned_at) : campaignNow());
+}
+
+/** Where and when the slip is for, which the officer has to know before he admits. @param {Reading} reading */
+export function whenLine({ answer: { slip, admits }, here }) {
+  const slot = slip?.slot;
+  if (!slot || admits || isWhole({ slip, here })) return null;
+  const [year, month, day] = slot.operating_day.split("-").map(Number);
+  return el("p", {}, [slot.hours, `${day}/${month}/${year}`, slot.station].filter(Boolean).join(", "));
+}
+
+/**
+ * Whether everybody of the slip is here, as far as the party is known.
+ * @param {{slip: import("./settle.js").Slip, here: number[]}} party
+ */
+export function isWhole({ slip, here }) {
+  return slip.party_size !== null && here.length >= slip.party_size;
 }
 
 /** @param {Reading} reading */
 export function partyLine({ answer: { slip } }) {
-  if (!slip) return null;
+  if (!slip || slip.party_size === null) return null;
   const words = slip.spare
     ? say("spare_at_door", { people: slip.party_size })
     : say("household_people", { name: slip.household, people: slip.party_size });

@@ -1,5 +1,6 @@
 /** The strip and the notices: network, what waits, how old the data are, and what a person has to do about it. */
 import { byId, el } from "./dom.js";
+import { campaignNow } from "./moments.js";
 import { forget, refused } from "./queue.js";
 import { state, watch } from "./state.js";
 import { address, clockText, say } from "./words.js";
@@ -59,8 +60,10 @@ function light(on, button = byId("outdoor")) {
 
 /** @param {string} madeAt */
 function hoursOld(madeAt) {
-  return ((state.trial ?? new Date()).getTime() - Date.parse(madeAt)) / HOUR;
+  return (campaignNow().getTime() - Date.parse(madeAt)) / HOUR;
 }
+
+let noticed = "";
 
 function draw() {
   const { network, waiting, unsaved, packMadeAt } = state;
@@ -72,12 +75,12 @@ function draw() {
   byId("queue").textContent = say("scanner_waiting", { count: waiting });
   byId("age").textContent = isOld ? say("scanner_data_old", { age: ageText(packMadeAt, hours) }) : ageText(packMadeAt, hours);
   byId("counts").textContent = state.counts;
-  const trial = document.querySelector(".trial");
-  if (trial instanceof HTMLElement && state.trial) {
-    trial.hidden = false;
-    trial.textContent = say("trial_clock", { moment: `${clockText(state.trial)} ${state.trial.toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" })}` });
-  }
+  drawClock();
   document.body.classList.toggle("wiped", state.wiped);
+  void drawRefused();
+  const now = JSON.stringify([state.wiped, state.wiped && waiting, unsaved > 0, state.signedOut]);
+  if (now === noticed) return;
+  noticed = now;
   byId("notices").replaceChildren(
     ...[
       state.wiped && notice("wiped", say("scanner_wiped_title"), say(waiting ? "scanner_wiped_waiting" : "scanner_wiped_next", { count: waiting })),
@@ -85,7 +88,16 @@ function draw() {
       state.signedOut && !state.wiped && notice("signed-out", say("scanner_signed_out_title"), say("scanner_signed_out_next"), signIn()),
     ].filter((part) => part instanceof Node),
   );
-  void drawRefused();
+}
+
+/** A trial plays on another day, and a phone may be years behind: then the day that counts stands above everything. */
+function drawClock() {
+  const clock = document.querySelector(".trial");
+  const now = campaignNow();
+  if (!(clock instanceof HTMLElement) || Math.abs(now.getTime() - Date.now()) < 24 * HOUR) return;
+  const day = now.toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" });
+  clock.hidden = false;
+  clock.textContent = say("scanner_clock", { moment: `${clockText(now)} ${day}` });
 }
 
 /**

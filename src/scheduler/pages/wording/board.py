@@ -8,7 +8,7 @@ BOARD: Final[dict[str, Pair]] = {
     # Stations to choose
     "nav_board": ("Hôm nay", "Today"),
     "days_title": ("Các điểm hôm nay", "The stations today"),
-    "days_none": ("Đợt này chưa có điểm thu nhận nào.", "This campaign has no station yet."),
+    "days_none": ("Không có điểm thu nhận nào trong địa bàn phụ trách.", "There is no station in your area."),
     "board_link": ("Bảng hôm nay", "Today's board"),
     "calls_link": ("Màn hình gọi số", "Call display"),
     "notices_link": ("Báo chậm giờ, hoãn ca", "Tell of a delay"),
@@ -16,7 +16,7 @@ BOARD: Final[dict[str, Pair]] = {
     "board_of": ("Bảng của điểm: {station}", "Board: {station}"),
     # Board
     "board_lead": ("Đã đến {arrived}/{invited} người được hẹn.", "{arrived} of {invited} invited people have come."),
-    "board_closed": ("Hôm nay điểm này không mở ca nào.", "The station has no session on this day."),
+    "board_closed": ("Ngày này điểm không mở ca nào.", "The station has no session on this day."),
     "board_closed_next": (
         "Xem ngày khác bằng ô chọn ngày ở cuối trang.",
         "Choose another day at the end of this page.",
@@ -41,7 +41,7 @@ BOARD: Final[dict[str, Pair]] = {
         "Khung tới {hours}: hẹn {invited} người",
         "Next window {hours}: {invited} invited",
     ),
-    "board_finding_over": ("Đã hết các khung giờ hẹn", "All windows are over"),
+    "board_finding_over": ("Không còn khung giờ nào có người hẹn", "No window with anybody is left"),
     "board_hours": ("Giờ hẹn", "Window"),
     "board_invited": ("Được mời", "Invited"),
     "board_arrived": ("Đã đến", "Arrived"),
@@ -49,8 +49,8 @@ BOARD: Final[dict[str, Pair]] = {
     "board_waited": ("Chờ (phút): giữa · 90%", "Waited (min): median · 90%"),
     "board_waited_pair": ("{median} · {p90}", "{median} · {p90}"),
     "board_state": ("Lúc này", "State"),
-    "board_state_over": ("đã hết", "over"),
-    "board_state_now": ("đang diễn ra", "now"),
+    "board_state_over": ("hết giờ", "over"),
+    "board_state_now": ("đang hẹn", "now"),
     "board_state_next": ("sắp tới", "to come"),
     "board_total": ("Cả ngày", "Whole day"),
     "board_key": (

@@ -38,6 +38,10 @@ DEVICES: Final[dict[str, Pair]] = {
         "Đã thu hồi lúc {moment}; dữ liệu trên máy đã xóa lúc {wiped}",
         "Shut out {moment}; wiped {wiped}",
     ),
+    "device_ended_wiped": (
+        "Đợt đã kết thúc; dữ liệu trên máy đã xóa lúc {wiped}",
+        "The campaign has ended; wiped {wiped}",
+    ),
     "device_revoke": ("Thu hồi", "Shut out"),
     "device_revoke_wipes": (
         "Thu hồi, xóa dữ liệu ở lần liên lạc kế tiếp",

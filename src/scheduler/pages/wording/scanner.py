@@ -7,6 +7,7 @@ from notices.sentences import Pair
 SCANNER: Final[dict[str, Pair]] = {
     "scanner_short": ("Quét phiếu", "Scan"),
     # The strip
+    "scanner_clock": ("Giờ của máy chủ: {moment}", "The server's time: {moment}"),
     "scanner_network_on": ("Có mạng", "Online"),
     "scanner_network_off": ("Mất mạng", "Offline"),
     "scanner_waiting": ("Chờ gửi {count}", "Waiting: {count}"),
@@ -131,6 +132,5 @@ SHARED: Final = (
     "admit_reason",
     "undo",
     "go_back",
-    "trial_clock",
 )
 """Sentences of the pages without script that the script says too."""
