@@ -131,7 +131,7 @@ def campaign_world(folder: Path) -> World:
     with transaction(world.engine) as db:
         campaign = load_campaign(db, CAMPAIGN, now=LOADED).campaign
         open_sessions(db, campaign, now=LOADED)
-        world.neighbourhoods = [_neighbourhood(db, campaign, "19351", name) for name in ("khu phố 2", "khu phố 3")]
+        world.neighbourhoods = [make_neighbourhood(db, campaign, "19351", name) for name in ("khu phố 2", "khu phố 3")]
         _accounts(db, campaign, world)
     return world
 
@@ -171,7 +171,7 @@ def slot_of(world: World, head: str) -> tuple[datetime, datetime, date]:
         return slot.starts_at.astimezone(ZONE), slot.ends_at.astimezone(ZONE), session.operating_day
 
 
-def _neighbourhood(db: DbSession, campaign: Campaign, unit: str, name: str) -> int:
+def make_neighbourhood(db: DbSession, campaign: Campaign, unit: str, name: str) -> int:
     code = db.exec(select(AdminUnit.code).where(AdminUnit.parent_code == "462").order_by(AdminUnit.code)).first()
     row = Neighbourhood(
         campaign_id=campaign.id,
