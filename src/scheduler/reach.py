@@ -246,12 +246,7 @@ def station_in_area(db: DbDep, account: SignedIn, station_id: StoredNumber) -> S
 
 
 def visit_at_station(db: DbDep, at: AtStationDep, visit_id: StoredNumber) -> Visit:
-    """Return a visit of the desk's own station.
-
-    Raises
-    ------
-    NotAllowed
-    """
+    """Return a visit of the desk's own station; raises NotAllowed as all do."""
     visit = db.get(Visit, visit_id)
     if visit is None or visit.station_id != at.station_id:
         raise NotAllowed

@@ -22,7 +22,7 @@ BUILT = ROOT / "src/scheduler/pages/built"
 WIDTH, HEIGHT = 640, 480
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
-    "media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE = """<!doctype html><html lang="vi"><title>Máy quét</title><script type="module" src="/harness.js"></script>
 <video width="320"></video><ol id="texts"></ol><ol id="problems"></ol><p id="state">…</p>"""

@@ -57,8 +57,9 @@ def word(page) -> str:
     return page.inner_text("#live h1")
 
 
-def waiting(page, count):
-    page.wait_for_selector(f"#queue:has-text('Chờ gửi {count}')")
+def waiting(page, count, seconds=30):
+    """Wait until so many scans are not confirmed."""
+    page.wait_for_selector(f"#queue:text-is('Chờ gửi {count}')", timeout=seconds * 1000)
 
 
 def rows(door, table):
@@ -244,7 +245,7 @@ def test_the_reading_before_is_opened_again_and_undone(door):
     read(page, door.world.codes[MAU])
     page.click("#go-on")
     read(page, "không phải mã 1")
-    page.click("button:has-text('Xem lần trước')")
+    page.click("#next button:has-text('Xem lần trước')")
     assert word(page) == "ĐÚNG GIỜ"
     page.click("button:has-text('Hoàn tác')")
     page.wait_for_selector("#told:has-text('Đã hoàn tác')")

@@ -36,10 +36,10 @@ COUNT = """() => new Promise((done) => {
     rows.onerror = () => { db.close(); done(-1); };
   };
 })"""
-STORES_NOTHING = """const put = IDBObjectStore.prototype.put;
-const add = IDBObjectStore.prototype.add;
-IDBObjectStore.prototype.put = function (value, key) { return this.name === "queue" ? this.count() : put.call(this, value, key); };
-IDBObjectStore.prototype.add = function (value, key) { return this.name === "queue" ? this.count() : add.call(this, value, key); };"""
+STORES_NOTHING = """for (const name of ["put", "add"]) {
+  const store = IDBObjectStore.prototype[name];
+  IDBObjectStore.prototype[name] = function (...given) { return this.name === "queue" ? this.count() : store.apply(this, given); };
+}"""
 
 
 class Phone:

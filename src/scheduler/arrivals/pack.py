@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -140,13 +139,14 @@ def code_hash(salt: bytes, typed_code: str) -> str:
 def _salted(keys: Keys, station: Station, day: date, codes: list[str]) -> tuple[bytes, list[str]]:
     """Return the day's salt and the hashes under it: the first salt under which no two codes share a hash."""
     secret = keys.derived(_SALTS)
-    for attempt in count():
+    attempt = 0
+    while True:
         facts = f"{station.id} {day.isoformat()} {attempt}"
         salt = hmac.digest(secret, facts.encode(), "sha256")[:SALT_BYTES]
         hashes = [code_hash(salt, code) for code in codes]
         if len(set(hashes)) == len(hashes):
-            break
-    return salt, hashes
+            return salt, hashes
+        attempt += 1
 
 
 def _row(row: PackRow, window: int, code: str) -> list[Any]:

@@ -38,7 +38,7 @@ BATCH_CONNECTIONS = 2
 DEVICES = 8
 GOALS = {"sqlite_vs_hello": 0.55, "postgres_vs_hello": 0.45, "batch_vs_hello": 2.0}
 P99_GOAL = 150.0
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class NotDurable(AssertionError):

@@ -22,7 +22,7 @@ from scheduler.database import open_engine, transaction
 
 SLIPS = 24
 VOLUNTEERS = 4
-PATIENCE = 120
+PATIENCE = 240
 
 
 class Server:

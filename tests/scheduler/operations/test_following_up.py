@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import func, select
 
-from booking_scene import broken, figures, window
+from booking_scene import broken, figures, household, window
 from factories import at
 from follow_scene import LATER, SATURDAY_EVENING, SATURDAY_HOME, ends, evening, follow, open_now, person, slip_of, undo
 from moving_scene import moved, put, refuses, taken
@@ -21,7 +21,11 @@ from scheduler.arrivals.follow_up_errors import (
 from scheduler.arrivals.follow_ups import Whose, follow_ups, moved_on
 from scheduler.arrivals.models import CheckIn, FollowUpDone
 from scheduler.audit.models import AuditEntry
+from scheduler.invitations.change import cancel
+from scheduler.invitations.models import Invitation
+from scheduler.operations.calling_off import call_off
 from scheduler.operations.following_up import follow_up, windows_again
+from scheduler.operations.off_scope import Off
 from scheduler.pages.facts import slot_counts
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import SlotRow, Station
@@ -278,6 +282,23 @@ def test_somebody_the_plan_had_left_out_gets_his_first_slot_so(crowd):
     assert figures(crowd)[2] == waiting - 1
     assert broken(crowd) == []
     summary_is_true(crowd)
+
+
+def test_somebody_whose_session_was_called_off_or_slip_cancelled_comes_again_all_the_same(sqlite_crowd):
+    tonight = Off(day=at(26, 12).date(), station="TRU-SO", shift="evening", cancel=True)
+    lost = ends(sqlite_crowd, "A2", "left", came=False, now=at(26, 15))
+    with sqlite_crowd.work() as (db, campaign):
+        call_off(db, campaign=campaign, off=tonight, keys=sqlite_crowd.keys, now=at(26, 15))
+    put(sqlite_crowd, "A3", "20:00", SATURDAY_EVENING)
+    taken_back = ends(sqlite_crowd, "A3", "left", came=False)
+    with sqlite_crowd.work() as (db, _):
+        slip = db.exec(select(Invitation).where(Invitation.household_id == household(db, "A3"))).one()
+        cancel(db, slip, reason="trả phiếu", now=LATER)
+    follow(sqlite_crowd, lost, taken_back)
+    assert slip_of(sqlite_crowd, "A3", "household").cancelled_reason == "trả phiếu"
+    assert taken(sqlite_crowd, "18:00", SATURDAY_EVENING) == 2
+    assert broken(sqlite_crowd) == []
+    summary_is_true(sqlite_crowd)
 
 
 def test_somebody_who_was_on_no_list_for_a_slot_gets_one_too(crowd):

@@ -57,7 +57,7 @@ function show(reading, late) {
   if (late && !isSame) return;
   const isNews = !late || current?.answer.verdict !== reading.answer.verdict;
   if (isNews) sound(codeOf(reading), reading.kept !== "server");
-  open(reading, "", isNews);
+  open(reading);
   wait(reading);
 }
 

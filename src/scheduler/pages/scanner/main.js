@@ -39,7 +39,9 @@ async function main() {
     if (text.trim()) scan(text);
   });
   watch(() => {
-    if (state.wiped) eye.pause();
+    if (!state.wiped) return;
+    eye.pause();
+    if (!isIdle()) close();
   });
   wakeSounds();
   if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });

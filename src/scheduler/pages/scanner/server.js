@@ -12,6 +12,8 @@ import { lang } from "./words.js";
  */
 
 const PATIENCE = 20_000;
+/** A hundred scans take longer than one, on a bad line above all. */
+const PATIENCE_FOR_MANY = 90_000;
 /** Some browsers say that there is no network where there is one: once an answer has come none the less, they are not believed. */
 let isBelieved = true;
 
@@ -27,7 +29,7 @@ export async function post(path, body, evenSo = false) {
     return { kind: "network" };
   }
   const cut = new AbortController();
-  const timer = setTimeout(() => cut.abort(), PATIENCE);
+  const timer = setTimeout(() => cut.abort(), path.endsWith("/batch") ? PATIENCE_FOR_MANY : PATIENCE);
   try {
     const answer = await fetch(path, {
       method: "POST",
