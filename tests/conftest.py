@@ -7,12 +7,16 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 
 from line import Line
 from scheduler import migrations
 from scheduler.database import open_engine
 
+# A slow machine is no failure: no test asserts a time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # the bundled server warns without one, and warnings are errors here
 
 

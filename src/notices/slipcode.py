@@ -41,7 +41,7 @@ _EPOCH = date(2000, 1, 1)
 _HIGHEST = {"key_id": 0xFF, "campaign": 0xFFFF, "invitation": 0xFFFFFFFF, "version": 0xFF, "station": 0xFFFF}
 _TAIL = re.compile(rf"(?:^|[^0-9])([0-9]{{{DIGITS}}})\Z")
 _ID_CARD = re.compile(r"[0-9]{12}\|")
-_ID_CARD_BARS = 6
+_FEWEST_BARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ def _signed_bytes(text: str) -> bytes:
 
 
 def looks_like_id_card(text: str) -> bool:
-    """A chip card's QR has twelve digits first and six bars; nothing of it may be kept."""
-    return text.count("|") == _ID_CARD_BARS and _ID_CARD.match(text.lstrip()) is not None
+    """A chip card's QR has twelve digits first and six bars, newer ones more, a reader may cut some; nothing of it may be kept."""
+    return text.count("|") >= _FEWEST_BARS and _ID_CARD.match(text.lstrip()) is not None
 
 
 # 31 symbols, a prime: without 0 O 1 I L, which people confuse, and so that the weighted sum below finds every

@@ -15,10 +15,11 @@ from scheduler.arrivals.desk_rules import ShownDevice
 from scheduler.arrivals.errors import DeviceUnknown
 from scheduler.arrivals.keeping import Scanner
 from scheduler.audit.trail import Actor
+from scheduler.auth.errors import NotAllowed
 from scheduler.auth.logins import fingerprint
 from scheduler.database import reading, stored_id, transaction
 from scheduler.deps import App, way_of
-from scheduler.guards import at_station, shown_key
+from scheduler.guards import AtStation, at_station, shown_key, sign_in_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def at_desk(request: Request) -> AtDesk:
 
 
 async def at_desk_or_shut_out(request: Request) -> AtDesk:
-    """Return the same, and a device that was revoked, too: what waited on it is taken, and held.
+    """Return the same, and a device that was revoked or a scanner who is not posted any more, too: what waited is taken, and held.
 
     Raises
     ------
@@ -60,7 +61,7 @@ async def _at_desk(request: Request, *, shut_out_may: bool) -> AtDesk:
     desk: ScanDesk = request.app.state.desk
     key = shown_key(request)
     if not key:
-        return await run_in_threadpool(_account_at_desk, request, desk)
+        return await run_in_threadpool(_account_at_desk, request, desk, shut_out_may=shut_out_may)
     key_hash = fingerprint(key)
     device = desk.device_showing(key_hash) or await run_in_threadpool(desk.look_up, key_hash)
     if device is None or (device.revoked and not shut_out_may):
@@ -81,11 +82,17 @@ def _scanner(device: ShownDevice, actor: Actor) -> Scanner:
     )
 
 
-def _account_at_desk(request: Request, desk: ScanDesk) -> AtDesk:
+def _account_at_desk(request: Request, desk: ScanDesk, *, shut_out_may: bool) -> AtDesk:
     app: App = request.app.state.phieuhen
     with transaction(reading(app.engine)) as db:
-        place = at_station(request, db, app)
+        try:
+            place, held = at_station(request, db, app), False
+        except NotAllowed:  # a volunteer who finds the network the day after still delivers what waited
+            account = sign_in_of(request, db).account
+            if not shut_out_may or account.posted_until is None or not account.station_id or not account.campaign_id:
+                raise
+            place, held = AtStation(account.station_id, account.campaign_id, account=account), True
         assert place.account is not None  # noqa: S101 -- no key is shown
         account_id = stored_id(place.account)
-    scanner = Scanner(place.campaign_id, place.station_id, account_id=account_id, actor=request.state.actor)
+    scanner = Scanner(place.campaign_id, place.station_id, account_id=account_id, held=held, actor=request.state.actor)
     return AtDesk(scanner, None, desk)

@@ -228,7 +228,17 @@ def own_campaign_code(db: DbDep, account: SignedIn) -> str | None:
 OwnCampaignCode = Annotated[str | None, Depends(own_campaign_code)]
 
 
-GUARDS = {"guard", "signed_in", "sign_in_of", "at_station", "at_contact", "at_desk", "at_desk_or_shut_out", "own_device", "at_screen"}
+GUARDS = {
+    "guard",
+    "signed_in",
+    "sign_in_of",
+    "at_station",
+    "at_contact",
+    "at_desk",
+    "at_desk_or_shut_out",
+    "own_device",
+    "at_screen",
+}
 AT_STATION = {"at_station", "at_desk", "at_desk_or_shut_out"}
 """The guards that let devices pass and whoever works at a station."""
 

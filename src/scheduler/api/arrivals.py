@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import BaseModel, Field, model_validator
 
-from scheduler.arrivals.outcomes import record_outcome, resident_on_slip
+from scheduler.arrivals.errors import PersonUnknown
+from scheduler.arrivals.outcomes import record_outcome, resident_on_slip, was_at
 from scheduler.arrivals.service import check_in, find_scan, undo
 from scheduler.deps import ClockDep, DbDep, PlainText, StoredNumber
 from scheduler.guards import AtStationDep
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
+from scheduler.roster.models import Resident
 
 router = APIRouter(tags=["arrivals"])
 OutcomeCode = Literal["collected", "fingerprints_unreadable", "papers_missing", "data_mismatch", "not_eligible", "left"]
@@ -84,6 +86,8 @@ def outcome(order: OutcomeOrder, db: DbDep, clock: ClockDep, place: AtStationDep
     resident = order.resident_id
     if resident is None:
         resident = resident_on_slip(db, campaign=campaign, typed_code=order.typed_code or "", number=order.number or 0)
+    elif not (person := db.get(Resident, resident)) or not was_at(db, place.station_id, person):
+        raise PersonUnknown  # ids can be counted up: a station tells only of whom it has seen, or whose slip it holds
     fact = record_outcome(
         db,
         campaign=campaign,

@@ -13,7 +13,7 @@ from sqlmodel import Session as DbSession
 from notices.offline_words import ARRIVED_TODAY
 from notices.wording import pick
 from scheduler.arrivals.contacts import record_contact, record_wiped
-from scheduler.arrivals.devices import needs_new_key, rotate_key, settle_key
+from scheduler.arrivals.devices import key_if_due, needs_new_key, settle_key
 from scheduler.arrivals.keys import day_pack_key, day_pack_verify_keys
 from scheduler.arrivals.models import Device
 from scheduler.arrivals.pack import DayPack, days_carried, envelope, require_carried
@@ -161,7 +161,7 @@ def _key_care(request: Request, app: App, device: Device, now: datetime) -> str 
     with app.writing(request.state.actor) as own:
         held = own.get_one(Device, stored_id(device))
         settle_key(own, held, shown=shown)
-        fresh = rotate_key(own, held, shown=shown, now=now) if due else None
+        fresh = key_if_due(own, held, shown=shown, now=now)
     if fresh is not None and request.session.get("device") == shown:
         request.session["device"] = fresh
         return None

@@ -8,10 +8,12 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session as DbSession
 
 from notices.station_news import message
-from scheduler.arrivals.board import Board, board_of, calls_of
+from scheduler.arrivals.board import Board, Waited, board_of, calls_of
 from scheduler.arrivals.conflicts import Conflict, open_conflicts, review, reviewed_conflicts
 from scheduler.arrivals.models import StationNotice
+from scheduler.arrivals.queue import day_at_desk
 from scheduler.arrivals.station_notices import end_notice, news_of, notices_of, set_notice
+from scheduler.arrivals.waiting import waiting_of_day
 from scheduler.arrivals.window_counts import Group
 from scheduler.database import stored_id
 from scheduler.deps import ClockDep, DbDep, PlainText
@@ -149,7 +151,18 @@ class ReviewPublic(BaseModel):
 def board_at(db: DbSession, station: Station, day: date, now: datetime) -> Board:
     """Return the board of a station's operating day with the tolerance of its campaign."""
     settings = settings_of(db.get_one(Campaign, station.campaign_id))
-    return board_of(db, station, day, now=now, late_minutes=settings.tolerances.late_minutes)
+    measured = waiting_of_day(db, station_id=stored_id(station), day=day).windows
+    waited = {
+        one.window.start: Waited(one.waiting.median / 60, one.waiting.p90 / 60)
+        for one in measured
+        if one.window and one.waiting.median is not None and one.waiting.p90 is not None
+    }
+    return board_of(db, station, day, now=now, late_minutes=settings.tolerances.late_minutes, waited=waited)
+
+
+def day_on_screen(db: DbSession, station: Station, now: datetime) -> date:
+    """Return the operating day that the station's screens show: a night shift that runs over keeps its queue."""
+    return day_at_desk(db, station_id=stored_id(station), today=today_at(db, station, now), now=now)
 
 
 @router.get("/stations/{station_id}/board", summary="A station's operating day at a glance")
@@ -159,7 +172,7 @@ def board(
     """Return the counts of today, or of another operating day."""
     del account
     now = clock.now()
-    asked = day or today_at(db, station, now)
+    asked = day or day_on_screen(db, station, now)
     found = board_at(db, station, asked, now)
     groups = {name: _group(getattr(found.visits, name)) for name in found.visits.__slots__}
     return BoardPublic(
@@ -187,7 +200,7 @@ def board(
 @router.get("/stations/{station_id}/calls", summary="The numbers called last, the newest first")
 def calls(db: DbDep, clock: ClockDep, station: StationOnScreen) -> list[CallPublic]:
     """Return them without anybody's name; those done or absent are called no more."""
-    visits = calls_of(db, stored_id(station), today_at(db, station, clock.now()))
+    visits = calls_of(db, stored_id(station), day_on_screen(db, station, clock.now()))
     return [CallPublic.model_validate(visit, from_attributes=True) for visit in visits]
 
 

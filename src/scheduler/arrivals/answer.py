@@ -24,12 +24,16 @@ def answer(
     recorded: Sequence[int] = (),
     queue_number: int | None = None,
     held: bool = False,
+    offline: bool = False,
 ) -> dict[str, Any]:
     """Return the stored answer of a scan: plain JSON, the same bytes for every repeat.
 
     `party` is as it was before the scan, `recorded` whom the scan itself has let in. `last` is the latest arrival of the party
-    (moment, desk), told when all of it has come. `queue_number` is that of the party's visit here today, if it has one.
+    (moment, desk), told when all of it has come. Where `held`, nothing of the party is told. `queue_number` is that of the party's
+    visit here today, if it has one. `offline` says that the phone had told something before.
     """
+    if held:  # who was shut out learns no more than that it was kept
+        party = last = None
     said = {lang: _said(judgement.verdict, lang, party, last) for lang in _LANGUAGES}
     told: dict[str, Any] = {
         "scan_id": scan_id,
@@ -43,7 +47,7 @@ def answer(
         "recorded": list(recorded),
         "queue_number": queue_number,
     }
-    return told | {"held": True} if held else told
+    return told | {name: True for name, so in (("held", held), ("offline", offline)) if so}
 
 
 def _slip(party: Party, *, replaced: bool) -> dict[str, Any]:

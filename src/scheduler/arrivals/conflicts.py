@@ -13,7 +13,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session as DbSession
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, exists, func, or_, select
 
 from notices.wording import masked_name
 from scheduler.arrivals.models import CheckIn, Device, Scan, ScanReview
@@ -27,6 +27,8 @@ from slots.verdict import Verdict
 Kind = Literal["twice", "admitted_unaware", "held"]
 REVIEWED_SHOWN = 50
 _LETS_IN = [verdict.value for verdict in Verdict if verdict.admits]
+_UNAWARE = [Verdict.ON_TIME.value, Verdict.EARLY.value, Verdict.LATE.value]
+"""What a phone tells that knows of nobody of the party who has come."""
 _HOLDS = [verdict.value for verdict in Verdict if not verdict.admits and verdict != Verdict.ID_CARD_QR]
 
 
@@ -131,16 +133,24 @@ def _conflicts(db: DbSession, station_id: int, reviewed: ColumnElement[bool]) ->
 def _told_otherwise() -> ColumnElement[bool]:
     """Return the condition on scans made without network that they may have let in whom the office holds back."""
     let_in = and_(col(Scan.shown_verdict).in_(_LETS_IN), col(Scan.verdict).in_(_HOLDS))
-    could_not_tell = and_(col(Scan.shown_verdict).is_(None), col(Scan.verdict) == Verdict.ALREADY_SCANNED.value)
-    return or_(col(Scan.held), and_(col(Scan.offline), or_(let_in, could_not_tell)))
+    some_were_here = and_(col(Scan.shown_verdict).in_(_UNAWARE), col(Scan.verdict) == Verdict.PARTIAL.value)
+    admitted = and_(col(Scan.verdict).in_(_HOLDS), exists().where(col(CheckIn.scan_id) == Scan.id))
+    could_not_tell = and_(
+        col(Scan.shown_verdict).is_(None), or_(col(Scan.verdict) == Verdict.ALREADY_SCANNED.value, admitted)
+    )
+    return or_(col(Scan.held), and_(col(Scan.offline), or_(let_in, some_were_here, could_not_tell)))
 
 
 def _kind(scan: Scan, other: _Counted | None) -> Kind | None:
     if scan.held:
         return "held"
-    if scan.verdict == Verdict.ALREADY_SCANNED and other is not None:
-        return "twice"
-    return None if scan.shown_verdict is None else "admitted_unaware"
+    if scan.verdict == Verdict.PARTIAL:
+        return "twice" if other is not None and other.at <= scan.scanned_at else None
+    if scan.verdict == Verdict.ALREADY_SCANNED:
+        if other is not None:
+            return "twice"
+        return None if scan.shown_verdict is None else "admitted_unaware"
+    return "admitted_unaware"
 
 
 def _conflict(scan: Scan, kind: Kind, facts: dict[str, Any]) -> Conflict:

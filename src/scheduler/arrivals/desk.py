@@ -74,6 +74,7 @@ class ScanDesk:
         self._queue: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
+        self._stopping = False
         self._thread: threading.Thread | None = None
         self._connection: Connection | None = None
         self._known: dict[str, ShownDevice] = {}
@@ -88,10 +89,12 @@ class ScanDesk:
     def stop(self) -> None:
         """Write what waits, and end."""
         with self._lock:
-            thread, self._thread = self._thread, None
-        if thread is not None and thread.is_alive():
+            self._stopping = True  # a second thread would share the connection of the one that ends
+        if self._thread is not None and self._thread.is_alive():
             self._queue.put(None)
-            thread.join(timeout=60)
+            self._thread.join(timeout=60)
+        with self._lock:
+            self._thread, self._stopping = None, False
 
     def device_showing(self, key_hash: str) -> ShownDevice | None:
         """Return the device known to show this key, without asking the database: a hint, which the group's own look-up confirms."""
@@ -154,7 +157,7 @@ class ScanDesk:
     ) -> "asyncio.Future[Results]":
         loop = asyncio.get_running_loop()
         with self._lock:
-            if self._waiting + len(sightings) > self.most_waiting:
+            if self._stopping or self._waiting + len(sightings) > self.most_waiting:
                 raise DeskBusy
             self._waiting += len(sightings)
         answered: asyncio.Future[Results] = loop.create_future()

@@ -141,10 +141,14 @@ def _settle(db: DbSession, device: Device, *, shown: str) -> None:
 
 
 def settle_shown_key(db: DbSession, device_id: int, shown_hash: str, *, by: Actor | None) -> None:
-    """Do as `settle_key` for the desk, which knows a key by its hash only."""
+    """Do as `settle_key` for the desk, which knows a key by its hash only: after two minutes, and where it is the next."""
     settled = db.exec(
         update(Device)
-        .where(col(Device.id) == device_id, col(Device.next_key_hash) == shown_hash)
+        .where(
+            col(Device.id) == device_id,
+            col(Device.next_key_hash) == shown_hash,
+            col(Device.key_made_at) <= real_now() - FORMER_STAYS,
+        )
         .values(key_hash=shown_hash, next_key_hash=None)
     )
     if settled.rowcount:

@@ -1,7 +1,7 @@
 """What a scan is judged by, and what follows from a verdict: its day, its rank in the queue, whether it admits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -49,23 +49,36 @@ def moment_of(scanned_at: datetime | None, sent_at: datetime | None, now: dateti
     return now if now - moment > FARTHEST_BACK else moment
 
 
-def judged(rules: Rules, reading: Reading, party: Party | None, station_id: int, moment: datetime) -> Judgement:
-    """Return the verdict on one reading at a station: the rules of `slots.verdict`, and before them that a card is no slip."""
+def judged(
+    rules: Rules, reading: Reading, party: Party | None, station_id: int, moment: datetime, *, late_by: int = 0
+) -> Judgement:
+    """Return the verdict on one reading at a station: the rules of `slots.verdict`, and before them that a card is no slip.
+
+    Where the party's own station has said that it runs `late_by` minutes late, whoever comes so much later is still on time.
+    """
     if reading.kind == "id_card":
         return Judgement(Verdict.ID_CARD_QR, admits=False, minutes_off=0)
     return judge(
         None if party is None else party.booking,
         Presented(version=reading.version, station=station_id, moment=moment),
-        tolerances=rules.tolerances,
+        tolerances=replace(rules.tolerances, late_minutes=rules.tolerances.late_minutes + late_by),
         campaign_closed=rules.closed,
     )
 
 
-def day_of(verdict: Verdict, party: Party | None, moment: datetime, tolerances: Tolerances) -> date:
+def day_of(
+    judgement: Judgement, party: Party | None, moment: datetime, tolerances: Tolerances, *, late_by: int
+) -> date:
     """Return the operating day that a scan belongs to."""
-    # An arrival that is on time belongs to its slot's day, even where the tolerance reaches over the turn of the day.
-    if party is not None and verdict == Verdict.ON_TIME:
-        return party.operating_day
+    # An arrival that is on time, or the rest of a party within its time, belongs to its slot's day, even where the tolerance
+    # reaches over the turn of the day.
+    if party is not None and judgement.verdict in {Verdict.ON_TIME, Verdict.PARTIAL}:
+        off = judgement.minutes_off
+        if (
+            judgement.verdict == Verdict.ON_TIME
+            or -tolerances.early_minutes <= off <= tolerances.late_minutes + late_by
+        ):
+            return party.operating_day
     return operating_day(moment, tolerances.day_starts_minute)
 
 
@@ -74,8 +87,8 @@ def is_let_in(verdict: Verdict, reason: str) -> bool:
     return verdict.admits or bool(reason.strip())
 
 
-def rank_of(verdict: Verdict, minutes_off: int) -> str:
+def rank_of(verdict: Verdict, minutes_off: int, *, late_by: int = 0) -> str:
     """Return whose turn comes first. The rest of a party that has no visit here yet is ranked by its window alone."""
     if verdict == Verdict.PARTIAL:
-        return "late" if minutes_off > 0 else "early" if minutes_off < 0 else "on_time"
+        return "late" if minutes_off > late_by else "early" if minutes_off < 0 else "on_time"
     return _RANKS.get(verdict, "admitted")

@@ -1,6 +1,6 @@
 """What came of each person at the station; facts are only added, and the latest of a person counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from notices.slipcode import parse_typed_code
 from scheduler.arrivals.codes import Reading, find_invitation
 from scheduler.arrivals.errors import OutcomeUnknown, PersonUnknown
-from scheduler.arrivals.models import Device, Outcome
+from scheduler.arrivals.models import CheckIn, Device, Outcome, Visit
 from scheduler.arrivals.party import party_of
 from scheduler.auth.models import Account
 from scheduler.places.models import Campaign
@@ -35,10 +35,11 @@ def record_outcome(
     outcome: str,
     now: datetime,
     day_starts_minute: int = DAY_STARTS_MINUTE,
+    day: date | None = None,
     device: Device | None = None,
     account: Account | None = None,
 ) -> Outcome:
-    """Add what came of a person on this operating day; the same again on the same day adds nothing.
+    """Add what came of a person on this operating day, or on `day`; the same again on the same day adds nothing.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def record_outcome(
     resident = db.get(Resident, resident_id)
     if resident is None or resident.campaign_id != campaign.id:
         raise PersonUnknown
-    day = operating_day(now, day_starts_minute)
+    day = day or operating_day(now, day_starts_minute)
     latest = latest_outcome(db, resident_id)
     if latest is not None and (latest.outcome, latest.operating_day, latest.station_id) == (
         outcome,
@@ -73,6 +74,17 @@ def record_outcome(
     db.add(fact)
     db.flush()
     return fact
+
+
+def was_at(db: DbSession, station_id: int, resident: Resident) -> bool:
+    """Tell whether a person has come to a station: by his slip, or with others of his household without one."""
+    came = select(CheckIn.id).where(
+        CheckIn.resident_id == resident.id, CheckIn.station_id == station_id, col(CheckIn.undone_at).is_(None)
+    )
+    walked_in = select(Visit.id).where(
+        Visit.household_id == resident.household_id, Visit.station_id == station_id, col(Visit.undone_at).is_(None)
+    )
+    return any(db.exec(one.limit(1)).first() is not None for one in (came, walked_in))
 
 
 def resident_on_slip(db: DbSession, *, campaign: Campaign, typed_code: str, number: int) -> int:

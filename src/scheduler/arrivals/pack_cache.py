@@ -26,7 +26,7 @@ KEPT = 200
 class _Made:
     pack: DayPack
     trail: int
-    check_ins: int
+    check_ins: tuple[int | None, ...]
 
 
 @dataclass
@@ -55,15 +55,17 @@ class PackCache:
         trail = db.execute(
             select(func.max(AuditEntry.id)).where(col(AuditEntry.campaign_id) == campaign.id)
         ).scalar_one()
-        check_ins = db.execute(select(func.max(CheckIn.id))).scalar_one()
+        # Who is ticked again after an undo keeps his row, and of two processes the smaller number may be written later.
+        arrivals = select(func.max(CheckIn.id), func.count(), func.count(CheckIn.undone_at))  # type: ignore[arg-type]
+        check_ins = tuple(db.execute(arrivals.where(col(CheckIn.operating_day) >= day - timedelta(days=1))).one())
         known = self._packs.get(key)
         if known is not None and known.trail == (trail or 0):
-            if known.check_ins == (check_ins or 0):
+            if known.check_ins == check_ins:
                 return replace(known.pack, made_at=now)
             if timedelta(0) <= now - known.pack.made_at < ARRIVALS_LAG:
                 return known.pack
         pack = make_pack(db, campaign, station, day, tolerances=tolerances, keys=keys, now=now)
-        self._keep(key, _Made(pack, trail or 0, check_ins or 0))
+        self._keep(key, _Made(pack, trail or 0, check_ins))
         return pack
 
     def _keep(self, key: Hashable, made: _Made) -> None:

@@ -124,7 +124,8 @@ class Party:
             station=self.station_id,
             operating_day=self.operating_day,
             window=self.window,
-            party_size=len(self.members),
+            # A slip that everybody has left is cancelled, and still somebody's paper.
+            party_size=max(1, len(self.members)),
             arrived=len(self.arrived),
             version=self.invitation.version,
             cancelled=self.cancelled,

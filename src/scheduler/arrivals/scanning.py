@@ -17,6 +17,7 @@ from scheduler.arrivals.former import is_of_closed_campaign
 from scheduler.arrivals.judging import Rules, day_of, is_let_in, judged, rank_of
 from scheduler.arrivals.keeping import Found, ScanKey, Sighting
 from scheduler.arrivals.party import Member, Party, last_arrivals, parties_of
+from scheduler.arrivals.station_notices import delays
 from scheduler.arrivals.visit_keeping import Coming, KeptVisit, Place, keep_visits, visits_of
 from scheduler.audit.trail import note
 from slots.verdict import Judgement, Verdict
@@ -39,6 +40,7 @@ class _Judged:
     judgement: Judgement
     day: date
     coming: tuple[Member, ...]
+    late_by: int = 0
     last: tuple[datetime, str] | None = None
 
     @property
@@ -123,18 +125,20 @@ def _judge_all(
     made: list[_Judged] = []
     came: dict[int, tuple[datetime, str]] = {}
     whole: set[int] = set()
+    delayed = delays(db, {(party.station_id, party.operating_day) for party in parties.values()}) if parties else {}
     for sighting, seen, slip in readings:
         scanner = sighting.scanner
         law = rules[scanner.campaign_id]
         reading = codes.believed(seen, law.keys, None if slip is None else slip.digits)
         party = None if slip is None or reading.kind not in {"slip", "typed"} else parties.get(slip.invitation_id)
-        judgement = judged(law, reading, party, scanner.station_id, sighting.scanned_at)
+        late_by = 0 if party is None else _late_by(delayed, party)
+        judgement = judged(law, reading, party, scanner.station_id, sighting.scanned_at, late_by=late_by)
         if judgement.verdict == Verdict.INVALID and is_of_closed_campaign(
             db, campaign_id=scanner.campaign_id, text=sighting.text
         ):
             judgement = Judgement(Verdict.CAMPAIGN_CLOSED, admits=False, minutes_off=0)
-        day = day_of(judgement.verdict, party, sighting.scanned_at, law.tolerances)
-        one = _Judged(sighting, reading, party, judgement, day, _coming(sighting, party, judgement.verdict))
+        day = day_of(judgement, party, sighting.scanned_at, law.tolerances, late_by=late_by)
+        one = _Judged(sighting, reading, party, judgement, day, _coming(sighting, party, judgement.verdict), late_by)
         made.append(one)
         if party is None:
             continue
@@ -152,6 +156,10 @@ def _judge_all(
             earlier = before[one.party.invitation.id]
             one.last = earlier if one.last is None or earlier[0] > one.last[0] else one.last
     return made
+
+
+def _late_by(delayed: Mapping[tuple[int, date, str | None], int], party: Party) -> int:
+    return max(delayed.get((party.station_id, party.operating_day, shift), 0) for shift in (None, party.shift))
 
 
 def _coming(sighting: Sighting, party: Party | None, verdict: Verdict) -> tuple[Member, ...]:
@@ -172,7 +180,7 @@ def _visit(one: _Judged) -> Coming:
     return Coming(
         place,
         campaign_id=one.sighting.scanner.campaign_id,
-        rank=rank_of(one.judgement.verdict, one.judgement.minutes_off),
+        rank=rank_of(one.judgement.verdict, one.judgement.minutes_off, late_by=one.late_by),
         people=len(one.party.members),
         arrived_at=one.sighting.scanned_at,
     )
@@ -197,6 +205,7 @@ def _answers(
             recorded=[member.number for member in one.coming],
             queue_number=None if place is None else live.get(place),
             held=one.sighting.scanner.held,
+            offline=one.sighting.offline,
         )
     return told
 

@@ -13,12 +13,13 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from notices import wording
-from scheduler.arrivals.errors import NobodyToAdmit, ReasonMissing, ScanUnknown, UndoTooLate
+from scheduler.arrivals.errors import NobodyToAdmit, PersonNotOfParty, ReasonMissing, ScanUnknown, UndoTooLate
 from scheduler.arrivals.judging import Rules, is_let_in, rank_of
 from scheduler.arrivals.keeping import Scanner, Sighting
 from scheduler.arrivals.models import CheckIn, Device, Scan
 from scheduler.arrivals.party import Party, party_of
 from scheduler.arrivals.scanning import scan_group
+from scheduler.arrivals.station_notices import extra_late_minutes
 from scheduler.arrivals.visit_keeping import Coming, Place, keep_visits, undo_visit, visits_of
 from scheduler.audit.trail import note
 from scheduler.auth.models import Account
@@ -155,7 +156,8 @@ def check_in(
 
 def _make_visit(db: DbSession, scan: Scan, party: Party, arrived_at: datetime) -> None:
     place = Place(party.invitation.id, scan.station_id, scan.operating_day)
-    rank = rank_of(Verdict(scan.verdict), scan.answer["minutes_off"])
+    late_by = extra_late_minutes(db, party.station_id, party.operating_day, party.shift)
+    rank = rank_of(Verdict(scan.verdict), scan.answer["minutes_off"], late_by=late_by)
     coming = Coming(place, scan.campaign_id, rank, len(party.members), arrived_at)
     keep_visits(db, [coming], visits_of(db.connection(), [place.invitation_id]))
 
@@ -218,8 +220,7 @@ def undo(
     # Whoever checks in on this slip meanwhile waits, so that its visit is undone with the last arrival and no sooner.
     invitation = None if scan.invitation_id is None else _invitation_of(db, scan, locked=True)
     if numbers is not None:
-        chosen = party_of(db, invitation or _invitation_of(db, scan)).chosen(None, numbers)
-        live = live.where(col(CheckIn.resident_id).in_([member.resident_id for member in chosen]))
+        live = live.where(col(CheckIn.resident_id).in_(_residents_shown(scan, numbers)))
     rows = db.exec(live).all()
     for row in rows:
         row.undone_at = now
@@ -229,3 +230,20 @@ def undo(
         undo_visit(db, Place(stored_id(invitation), scan.station_id, scan.operating_day), now)
         note(db, "scan.undone", campaign_id=scan.campaign_id, subject=scan.id, count=len(rows))
     return len(rows)
+
+
+def _residents_shown(scan: Scan, numbers: Sequence[int]) -> list[int]:
+    """Return whom these numbers stood for when the scan was answered: somebody may have left the slip since, and the rest moved up.
+
+    Raises
+    ------
+    NobodyToAdmit, PersonNotOfParty
+        As `undo` does.
+    """
+    if scan.answer["slip"] is None:
+        raise NobodyToAdmit
+    shown = {member["number"]: member["resident_id"] for member in scan.answer["slip"]["members"]}
+    for number in numbers:
+        if number not in shown:
+            raise PersonNotOfParty(person=number, size=len(shown))
+    return [shown[number] for number in numbers]

@@ -3,12 +3,13 @@
 Of each kind at most one is in force for a station, day and shift: a newer one ends the former. `now` is the campaign's clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+import sqlalchemy
 from sqlmodel import Session as DbSession
-from sqlmodel import col, exists, or_, select
+from sqlmodel import col, exists, func, or_, select
 
 from notices.station_news import StationNews
 from scheduler.arrivals.models import StationNotice
@@ -128,6 +129,24 @@ def concerning(notices: Sequence[StationNotice], shift: str | None) -> list[Stat
 def lateness(notices: Sequence[StationNotice], shift: str | None) -> int:
     """Return by how many minutes a shift runs late: the largest of the notices that concern it, 0 without any."""
     return max((row.minutes or 0 for row in concerning(notices, shift)), default=0)
+
+
+def delays(db: DbSession, places: Collection[tuple[int, date]]) -> dict[tuple[int, date, str | None], int]:
+    """Return the minutes of delay told at these stations and operating days, by station, day and shift (None: the whole day)."""
+    told = col(StationNotice.minutes)
+    asked = (
+        sqlalchemy.select(
+            col(StationNotice.station_id), col(StationNotice.operating_day), col(StationNotice.shift), func.max(told)
+        )
+        .where(
+            col(StationNotice.station_id).in_({station for station, _ in places}),
+            col(StationNotice.operating_day).in_({day for _, day in places}),
+            col(StationNotice.ended_at).is_(None),
+            told.is_not(None),
+        )
+        .group_by(col(StationNotice.station_id), col(StationNotice.operating_day), col(StationNotice.shift))
+    )
+    return {(station, day, shift): minutes for station, day, shift, minutes in db.execute(asked)}
 
 
 def extra_late_minutes(db: DbSession, station_id: int, day: date, shift: str | None) -> int:

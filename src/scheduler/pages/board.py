@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from notices import wording
 from scheduler.api.devices import stations_in_area
-from scheduler.api.station_days import board_at
+from scheduler.api.station_days import board_at, day_on_screen
 from scheduler.arrivals.board import calls_of
 from scheduler.arrivals.station_notices import notices_of
 from scheduler.auth.models import Role
@@ -19,7 +19,7 @@ from scheduler.pages import board_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, moment_text, page
 from scheduler.pages.wording import sentence
-from scheduler.station_reach import StationOnScreen, StationToday, today_at
+from scheduler.station_reach import StationOnScreen, StationToday
 
 router = APIRouter()
 
@@ -52,7 +52,7 @@ def show_board(
 ) -> HTMLResponse:
     """Show an operating day of the station; that of today reloads itself every 30 seconds."""
     now = clock.now()
-    today = today_at(db, station, now)
+    today = day_on_screen(db, station, now)
     day = ngay or today
     found = board_at(db, station, day, now)
     leads = account.role in LEADS
@@ -79,7 +79,7 @@ def show_board(
 def show_calls(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, station: StationOnScreen) -> HTMLResponse:
     """Show the numbers called last and where to, without anybody's name; it reloads itself every 5 seconds."""
     now = clock.now()
-    day = today_at(db, station, now)
+    day = day_on_screen(db, station, now)
     key = stored_id(station)
     told = [view.notice_line(notice, lang) for notice in notices_of(db, key, day)]
     calls = calls_of(db, key, day)[: CALLS_BESIDE_A_NOTICE if told else None]

@@ -13,7 +13,6 @@ from scheduler.guards import AtStationDep
 from scheduler.pages import queue_view as view
 from scheduler.pages.rendering import go, page
 from scheduler.pages.station import FormDep
-from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
 from scheduler.reach import VisitHere
 
@@ -149,7 +148,7 @@ def keep_outcomes(
                 resident_id=person.resident_id,
                 outcome=outcome,
                 now=clock.now(),
-                day_starts_minute=settings_of(campaign).day_starts_minute,
+                day=visit.operating_day,
                 device=at.device,
                 account=at.account,
             )

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session as DbSession
 
@@ -14,6 +14,7 @@ from scheduler.arrivals.errors import PersonUnknown
 from scheduler.arrivals.queue_errors import WalkInHasSlip
 from scheduler.arrivals.walk_ins import MOST_PEOPLE, Newcomer, add_walk_in
 from scheduler.audit.trail import note
+from scheduler.auth.limits import NameLimit
 from scheduler.deps import ClockDep, DbDep, LangDep, PlainText, StoredNumber, opens_records
 from scheduler.guards import AtStation, AtStationDep
 from scheduler.pages import queue_view as view
@@ -37,9 +38,11 @@ def show_form(
     clock: ClockDep,
     lang: LangDep,
     at: AtStationDep,
+    limit: Annotated[None, Depends(NameLimit())],
     nguoi: Annotated[StoredNumber | None, Query(description="who was found by name and has no slip")] = None,
 ) -> HTMLResponse:
     """Ask how many have come, and who they are as far as they tell; of somebody found the masked name is shown, which is noted."""
+    del limit  # ids can be counted up, so that showing a name is limited like looking for one
     if nguoi is not None:
         note(db, "resident.looked_for", campaign_id=at.campaign_id, residents=[_person(db, at, nguoi).id])
     return _form(request, db, clock, lang, at, entry_id=str(uuid4()), resident_id=nguoi)

@@ -26,7 +26,7 @@ BY_AREA = {
     "number": "PWU",  # of another campaign: the number counts within one's own
 }
 """The ids that belong to somebody, and who of those that may use the route has an area they can lie outside of."""
-NOBODY_S = {"token", "digits", "words"}
+NOBODY_S = {"name", "token", "digits", "words"}
 """Secrets: whoever has one is let in by it, and there is nothing to count up."""
 WITH_IDS = [route for route in ACCESS if set(re.findall(r"{(\w+)}", route)) - NOBODY_S]
 BODIES = {

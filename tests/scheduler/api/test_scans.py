@@ -10,7 +10,7 @@ from factories import EVE
 from scheduler.api.scan_models import MOST_SCANS
 from scheduler.arrivals.devices import enrol, invite_device, revoke
 from scheduler.arrivals.models import Device
-from scheduler.auth.models import Role
+from scheduler.auth.models import Account, Role
 from scheduler.bodies import BATCH
 from scheduler.operations.areas import station_of
 
@@ -240,3 +240,35 @@ def test_a_key_that_nobody_has_delivers_nothing(phone):
     phone.client.headers["Authorization"] = "Bearer keine"
 
     assert phone.batch([phone.order()]).json()["code"] == "device_unknown"
+
+
+def test_who_was_shut_out_learns_nothing_of_a_party(phone):
+    phone.revoke()
+    answer = phone.results([phone.order(offline=True)])[0]["answer"]
+    assert (answer["slip"], answer["queue_number"]) == (None, None)
+    assert "–" not in answer["text"]["vi"]
+
+
+def test_a_volunteer_who_finds_the_network_the_day_after_still_delivers_and_it_is_held(site):
+    phone = Phone(site)
+    staff = site.account(role=Role.SCANNER, station="TRU-SO")
+    client = site.signed_in(staff)
+    with site.line.work() as (db, _):
+        row = db.get_one(Account, staff.id)
+        row.posted_from = row.posted_until = EVE.date() - timedelta(days=1)
+    order = phone.order(came="all", reason="-", offline=True)
+
+    assert client.post("/api/v1/scans", json=phone.order()).status_code == 403
+    (result,) = client.post("/api/v1/scans/batch", json={"scans": [order]}).json()["results"]
+
+    assert (result["status"], result["answer"]["held"], result["answer"]["recorded"]) == ("stored", True, [])
+    assert len(phone.kept()["scan"]) == 1
+
+
+def test_a_station_tells_the_outcome_of_nobody_it_has_not_seen(phone):
+    resident = 1
+    order = {"outcome": "left", "resident_id": resident}
+    assert phone.client.post("/api/v1/outcomes", json=order).json()["code"] == "person_unknown"
+    answer = phone.scan(phone.order(came="all", reason="-")).json()
+    seen = answer["slip"]["members"][0]["resident_id"]
+    assert phone.client.post("/api/v1/outcomes", json={**order, "resident_id": seen}).status_code == 201

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
 from factories import FRIDAY, SATURDAY, arrive, at, invite, make_device
 from scheduler.arrivals.board import CALLS_SHOWN, Waited, board_of, calls_of, devices_at, needs_care
 from scheduler.arrivals.devices import invite_device, revoke
 from scheduler.arrivals.models import Visit
+from scheduler.arrivals.queue_numbers import next_numbers
 from scheduler.arrivals.station_notices import set_notice
 from scheduler.arrivals.window_counts import Group
 from scheduler.clock import real_now
@@ -34,18 +36,22 @@ def visit(db, world):
     made = []
 
     def visited(*, invitation=None, people=1, rank="on_time", provenance="slip", arrived=BEGIN, **facts):
-        row = Visit(
+        known = None if invitation is None else world.invitations[invitation].id
+        row = db.exec(select(Visit).where(Visit.invitation_id == known)).first() if known else None
+        row = row or Visit(
             campaign_id=world.campaign.id,
             station_id=world.headquarters.id,
             operating_day=FRIDAY,
-            queue_number=len(made) + 1,
-            invitation_id=None if invitation is None else world.invitations[invitation].id,
+            queue_number=next_numbers(db, station_id=world.headquarters.id, day=FRIDAY)[0],
+            invitation_id=known,
             provenance=provenance if invitation is not None else "unlisted",
             rank=rank if invitation is not None else "walk_in",
             people=people,
             arrived_at=arrived,
-            **facts,
         )
+        told = {"people": people, "rank": rank if known else "walk_in", "arrived_at": arrived, **facts}
+        for name, value in told.items():
+            setattr(row, name, value)
         db.add(row)
         db.flush()
         made.append(row)

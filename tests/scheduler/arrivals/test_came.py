@@ -3,12 +3,15 @@
 import json
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
-from factories import FRIDAY, at, make_device, move
+from factories import EVE, FRIDAY, SATURDAY, at, make_device, move
 from scheduler.arrivals import service
+from scheduler.arrivals.errors import PersonNotOfParty
 from scheduler.arrivals.judging import moment_of, rank_of, skew_of
 from scheduler.arrivals.models import CheckIn, Visit
+from scheduler.arrivals.station_notices import end_notice, set_notice
+from scheduler.plan.models import AppointmentMember
 from slots.verdict import Tolerances, Verdict
 
 
@@ -249,3 +252,56 @@ def test_a_clock_that_is_wrong_does_no_harm(scanned_at, sent_at, moment, skew):
     if skew is not None and skew > -(10**9):
         assert skew_of(sent_at, NOW) == skew
     assert abs(skew_of(sent_at, NOW) or 0) < 2**31
+
+
+@pytest.mark.parametrize(
+    ("shift", "minutes", "ended", "verdict"),
+    [
+        ("evening", 40, False, "on_time"),
+        (None, 40, False, "on_time"),
+        ("evening", 30, False, "late"),
+        ("night", 40, False, "late"),
+        ("evening", 40, True, "late"),
+    ],
+)
+def test_where_the_station_runs_late_those_who_come_so_much_later_are_on_time(
+    db, world, desk, shift, minutes, ended, verdict
+):
+    notice = set_notice(
+        db, world.headquarters, day=FRIDAY, shift=shift, kind="late", minutes=minutes, note="", today=FRIDAY, now=EVE
+    )  # fmt: skip
+    if ended:
+        end_notice(db, notice, now=EVE)
+
+    answer = scanned(desk, 1, at(26, 21, 5))
+
+    assert answer["verdict"] == verdict
+    (visit,) = visits(db)
+    assert visit.rank == verdict
+
+
+def test_the_rest_of_a_party_is_ranked_by_the_delay_that_was_told_too():
+    assert rank_of(Verdict.PARTIAL, 35) == "late"
+    assert rank_of(Verdict.PARTIAL, 35, late_by=40) == "on_time"
+
+
+def test_undo_takes_back_whom_a_number_meant_when_it_was_shown_though_somebody_has_left_the_slip_since(db, world, desk):
+    scanned(desk, 1, at(26, 19, 6), scan_id="a")
+    first, _, third = world.residents[1]
+    db.exec(delete(AppointmentMember).where(AppointmentMember.resident_id == first))
+    scan = service.find_scan(db, scan_id="a", device=desk.device)
+
+    assert service.undo(db, scan=scan, numbers=[2], now=at(26, 19, 8), device=desk.device) == 1
+
+    assert sorted(live(db)) == [first, third]
+    with pytest.raises(PersonNotOfParty):
+        service.undo(db, scan=scan, numbers=[4], now=at(26, 19, 8), device=desk.device)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(1, FRIDAY), (4, SATURDAY)])
+def test_the_rest_of_a_party_belongs_to_its_slot_s_day_within_its_time_only(db, world, desk, hour, day):
+    scanned(desk, 2, at(27, 1, 10), came=[1])
+    answer = scanned(desk, 2, at(27, hour, 50))
+    assert answer["verdict"] == "partial"
+    assert db.exec(select(CheckIn.operating_day).order_by(CheckIn.id)).all() == [FRIDAY, day]
+    assert len(visits(db)) == (1 if day == FRIDAY else 2)

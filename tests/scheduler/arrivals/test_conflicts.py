@@ -1,11 +1,12 @@
 """Scans made without network that told something else than the office knew."""
 
+from unittest.mock import patch
+
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from factories import FRIDAY, SATURDAY, at, make_account, make_device
-from scheduler.arrivals import service
+from scheduler.arrivals import keeping, service
 from scheduler.arrivals.conflicts import open_conflicts, review, reviewed_conflicts, unread_on
 from scheduler.arrivals.models import CheckIn, Scan, ScanReview
 from scheduler.clock import real_now
@@ -25,16 +26,9 @@ def without_network(db, read, shown="on_time", **facts):
     """The scan as a batch delivers it: with what the phone had told before the office judged it."""
     given = {"offline": True, "shown_verdict": shown, **facts}
 
-    def complete(session, *_):
-        for row in (row for row in session.new if isinstance(row, Scan)):
-            for name, value in given.items():
-                setattr(row, name, value)
-
-    event.listen(db, "before_flush", complete)
-    try:
+    keep_scans = keeping.keep_scans
+    with patch.object(keeping, "keep_scans", lambda to, rows: keep_scans(to, [row | given for row in rows])):
         return read()
-    finally:
-        event.remove(db, "before_flush", complete)
 
 
 def admit(db, scan, moment=MOMENT, **who):
@@ -175,3 +169,36 @@ def test_readings_that_are_no_slip_are_kept_and_counted_by_day(db, world, desk, 
     mobile_desk.scan("hello", MOMENT)
     assert unread_on(db, world.headquarters.id, FRIDAY) == {"invalid": 2, "id_card_qr": 1}
     assert unread_on(db, world.headquarters.id, SATURDAY) == {"invalid": 0, "id_card_qr": 0}
+
+
+def read_by(desk, moment, *, came="all", reason="", number=1):
+    service.scan(
+        desk.db, campaign=desk.world.campaign, station_id=desk.device.station_id, scan_id=f"{desk.device.id} {moment}",
+        text=desk.world.qr(desk.db, number), scanned_at=moment, now=moment, keys=desk.world.keys, tolerances=Tolerances(),
+        payload_key=b"", device=desk.device, came=came, reason=reason,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("shown", "kinds"), [("on_time", ["twice"]), ("partial", [])])
+def test_two_phones_without_network_that_let_in_the_same_two_of_three_are_told(
+    db, world, desk, other_desk, shown, kinds
+):
+    without_network(db, lambda: read_by(desk, MOMENT, came=[1, 2]))
+    without_network(db, lambda: read_by(other_desk, LATER, came=[1, 2]), shown=shown)
+    assert [one.kind for one in found(db, world)] == kinds
+    assert len(db.exec(select(CheckIn)).all()) == 2
+
+
+def test_the_first_of_two_is_no_conflict_though_it_arrives_last(db, world, desk, other_desk):
+    read_by(desk, LATER, came=[1])
+    without_network(db, lambda: read_by(other_desk, MOMENT, came=[2, 3]))
+    assert found(db, world) == []
+
+
+@pytest.mark.parametrize(("reason", "kinds"), [("đi cùng mẹ", ["admitted_unaware"]), ("", [])])
+def test_whom_an_officer_lets_in_where_the_phone_cannot_tell_is_told_if_the_office_holds_him_back(
+    db, world, desk, reason, kinds
+):
+    cancel(db, world.invitations[1], reason="đã chuyển đi", now=MOMENT)
+    without_network(db, lambda: read_by(desk, LATER, reason=reason), shown=None)
+    assert [one.kind for one in found(db, world)] == kinds

@@ -15,6 +15,7 @@ from scheduler.arrivals.devices import device_by_key, revoke, rotate_key
 from scheduler.arrivals.errors import DeskBusy, DeviceUnknown, ScanNotStored
 from scheduler.arrivals.models import Device
 from scheduler.auth.logins import fingerprint
+from scheduler.clock import real_now
 from scheduler.database import DatabaseBusy, transaction
 
 
@@ -213,6 +214,19 @@ def test_the_next_key_of_a_device_becomes_its_only_one_when_it_scans_with_it(doo
         found = device_by_key(db, key)
         assert (found.key_hash, found.next_key_hash) == (fingerprint(key), None)
     assert door.count("SELECT count(*) FROM audit_entry WHERE action = 'device.rotated'") == 2
+
+
+def test_the_former_key_of_a_device_stays_good_for_two_minutes_though_it_scans_with_the_next(door, desk):
+    with transaction(door.engine) as db:
+        device = db.get_one(Device, door.devices[0].id)
+        former = device.key_hash
+        key = rotate_key(db, device, shown="-", now=real_now())
+
+    asyncio.run(_many(desk, [door.sighting(1)], key_hash=fingerprint(key)))
+
+    with transaction(door.engine) as db:
+        found = device_by_key(db, key)
+        assert (found.key_hash, found.next_key_hash) == (former, fingerprint(key))
 
 
 def test_a_device_that_moved_to_another_station_scans_there_at_once(door, desk):

@@ -107,7 +107,7 @@ def test_a_new_key_and_the_old_one_both_open_until_the_new_one_is_shown_two_minu
 
 
 def test_without_a_moment_the_present_one_counts(db, world, token):
-    old = enrol(db, token=token, now=real_now())
+    old = enrol(db, token=token, now=EVE)
     device = device_by_key(db, old)
     new = rotate_key(db, device, shown=old, now=real_now())
     settle_key(db, device, shown=new)

@@ -12,6 +12,7 @@ from factories import EVE, FRIDAY, SATURDAY, arrive, at, issue_version, make_app
 from line import KEYS
 from notices.offline_words import offline_words
 from scheduler.arrivals import pack as packs
+from scheduler.arrivals import service
 from scheduler.arrivals.errors import PackNotCarried, PackPartMissing
 from scheduler.arrivals.models import StationNotice
 from scheduler.arrivals.pack import code_hash, days_carried, envelope, make_pack, require_carried
@@ -332,3 +333,20 @@ def test_a_pack_is_read_in_a_handful_of_queries_however_many_slips_there_are(db,
     with counted_statements(db) as statements:
         pack_of(db, world)
     assert len(statements) <= 7
+
+
+def test_who_is_ticked_again_after_an_undo_makes_a_new_pack_too(db, world, made):
+    cache = PackCache()
+
+    def here(minute):
+        now = at(26, 19, minute)
+        pack = cache.pack(db, world.campaign, world.headquarters, FRIDAY, tolerances=Tolerances(), keys=KEYS, now=now)
+        return pack.here
+
+    scan, device = arrive(db, world, 1, at(26, 19))
+    assert here(1) == 3
+    service.undo(db, scan=scan, numbers=[2], now=at(26, 19, 2), device=device)
+    assert here(3) == 2
+    service.check_in(db, scan=scan, numbers=[2], reason="-", now=at(26, 19, 4))
+    db.info.pop("notes", None)
+    assert here(5) == 3

@@ -7,6 +7,8 @@ from booking_scene import broken, figures, household, window
 from factories import at
 from follow_scene import LATER, SATURDAY_EVENING, SATURDAY_HOME, ends, evening, follow, open_now, person, slip_of, undo
 from moving_scene import moved, put, refuses, taken
+from scheduler.arrivals import service
+from scheduler.arrivals.devices import device_by_key, enrol, invite_device
 from scheduler.arrivals.follow_up_errors import (
     FollowUpDoneOtherwise,
     FollowUpElsewhere,
@@ -23,6 +25,7 @@ from scheduler.arrivals.models import CheckIn, FollowUpDone
 from scheduler.audit.models import AuditEntry
 from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
+from scheduler.operations.areas import station_of
 from scheduler.operations.calling_off import call_off
 from scheduler.operations.following_up import follow_up, windows_again
 from scheduler.operations.off_scope import Off
@@ -34,6 +37,7 @@ from scheduler.plan.models import Appointment, AppointmentMember, Unassigned
 from scheduler.plan.service import find_plan
 from scheduler.progress.queries import progress_table, totals
 from slots.errors import SlotFull, SlotUnknown
+from slots.verdict import Tolerances
 
 
 @pytest.fixture
@@ -387,3 +391,25 @@ def test_nobody_ever_holds_two_appointments_and_arrivals_stay_with_the_old_one(c
         assert held[0] != came_by
         assert db.exec(select(CheckIn.appointment_id)).one() == came_by
         assert db.get_one(Appointment, came_by).size == 2
+
+
+@pytest.mark.parametrize("reason", ["", "đi cùng mẹ"])
+def test_a_slip_that_everybody_has_left_is_still_read_and_says_where_they_come_again(crowd, reason):
+    both = [ends(crowd, "H1", outcome, who=who) for who, outcome in enumerate(("left", "papers_missing"))]
+    (slip,) = follow(crowd, *both).slips
+    code = slip_of(crowd, "H1", "household").typed_code
+    with crowd.work() as (db, campaign):
+        device = make_device_at(db, campaign, "TRU-SO")
+        answer = service.scan(
+            db, campaign=campaign, station_id=device.station_id, scan_id=f"again {reason}",
+            text=code, scanned_at=LATER, now=LATER, keys={},
+            tolerances=Tolerances(), payload_key=b"", device=device, came="all", reason=reason,
+        )  # fmt: skip
+    assert (answer["verdict"], answer["recorded"]) == ("cancelled", [])
+    assert f"{slip.invitation.number:06d}" in answer["hint"]["vi"]
+
+
+def make_device_at(db, campaign, code):
+    place = station_of(db, campaign, code)
+    token = invite_device(db, campaign=campaign, station=place, name="bàn 7", now=LATER)
+    return device_by_key(db, enrol(db, token=token, now=LATER))

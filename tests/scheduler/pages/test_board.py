@@ -190,7 +190,7 @@ def test_what_was_waited_is_a_column_of_its_own_where_it_is_given(scene, lead, p
         datetime(2021, 3, 26, 19, tzinfo=ZONE): Waited(7.4, 21.0),
         datetime(2021, 3, 26, 20, tzinfo=ZONE): Waited(None, None),
     }
-    monkeypatch.setattr(station_days, "board_of", lambda *args, **more: board_of(*args, waited=waited, **more))
+    monkeypatch.setattr(station_days, "board_of", lambda *args, **more: board_of(*args, **{**more, "waited": waited}))
     html = lead.get(path("bang")).text
     assert "Chờ (phút): giữa · 90%" in html
     assert '<td class="r">7 · 21</td>' in html

@@ -110,8 +110,11 @@ async function wipe() {
   await wipePacks();
   await write(["facts"], (tx) => tx.objectStore("facts").delete("contact")).catch(() => {});
   await keep("wiped", { at: new Date().toISOString() });
-  for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
-  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+  if ((await count()) === 0) {
+    // While scans wait the page must still start here: nobody else could deliver them.
+    for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+    for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+  }
   tell({ wiped: true, packMadeAt: null, counts: "", place: "" });
   await recount();
   await report(true);

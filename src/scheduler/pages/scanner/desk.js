@@ -55,6 +55,7 @@ function show(reading, late) {
   }
   const isSame = current?.scan.scan_id === reading.scan.scan_id;
   if (late && !isSame) return;
+  if (late && byId("party").querySelector("form")) return; // an officer is writing why; what he sends is judged anew
   const isNews = !late || current?.answer.verdict !== reading.answer.verdict;
   if (isNews) sound(codeOf(reading), reading.kept !== "server");
   open(reading);

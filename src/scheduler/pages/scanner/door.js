@@ -1,9 +1,9 @@
 /** One reading at the door: onto the disk, to the server, and by the phone's own data where the server keeps silent. */
 import { ownNow } from "./moments.js";
-import { add, amend, nextOrder } from "./queue.js";
+import { add, amend, newId, nextOrder } from "./queue.js";
 import { post } from "./server.js";
 import { settle } from "./settle.js";
-import { onTheirWay, refuse, syncLater, syncSoon } from "./sync.js";
+import { onTheirWay, refuse, syncLater, syncSoon, tellWhatWasTold } from "./sync.js";
 import { state } from "./state.js";
 
 /** @typedef {import("./queue.js").Scan} Scan */
@@ -49,12 +49,17 @@ export async function present(text, show, { came = "all", reason = "" } = {}) {
     offline: true,
     shown_verdict: judged.verdict,
     pack_made_at: judged.pack_made_at ?? null,
+    shown_admits: judged.admits,
   }).catch(() => {});
   const own = reading(scan, judged, isSaved ? "phone" : "nowhere", first?.refused);
   show(own, false);
   void noteHere(own);
   if (first) return;
   const late = await asked;
+  if (late.answer && judged.admits && !reason) {
+    const told = { ...scan, shown_verdict: judged.verdict, pack_made_at: judged.pack_made_at ?? null };
+    await tellWhatWasTold(told, late.answer);
+  }
   if (late.answer) show(reading(scan, late.answer, "server"), true);
   else if (late.refused) show({ ...own, refused: late.refused }, true);
 }
@@ -91,16 +96,6 @@ function presentable(text) {
   const whole = text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
   const cut = whole.slice(0, LONGEST_TEXT);
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
-}
-
-/** @returns {string} a UUID, also where the page came without TLS */
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /**
@@ -151,8 +146,15 @@ function silence(after) {
  * @returns {Promise<Answer>}
  */
 async function ownJudgement(text) {
-  const { judgeOffline } = await import("./pack.js");
-  return judgeOffline(text, ownNow());
+  try {
+    const pack = import("./pack.js");
+    const judged = await Promise.race([pack.then(({ judgeOffline }) => judgeOffline(text, ownNow())), silence(SERVER_HAS)]);
+    if (judged) return judged;
+  } catch {
+    // it was not fetched before the network went
+  }
+  const words = { vi: "CHƯA KIỂM TRA ĐƯỢC", en: "CANNOT TELL" };
+  return { verdict: null, admits: false, minutes_off: 0, slip: null, text: words, hint: { vi: "", en: "" }, pack_made_at: null };
 }
 
 /** @param {import("./settle.js").Slip} slip */

@@ -24,10 +24,12 @@ export function openEye(onText) {
   /** @type {Camera | null} */
   let camera = null;
   let lit = false;
+  let paused = false;
   /** @type {Map<string, number>} */
   const seen = new Map();
 
   const rest = () => {
+    paused = true;
     camera?.stop();
     camera = null;
     lit = false;
@@ -37,6 +39,7 @@ export function openEye(onText) {
 
   async function open() {
     start.hidden = true;
+    paused = false;
     told.textContent = say("scanner_camera_starting");
     try {
       const { startCamera } = await import("./camera.js");
@@ -49,7 +52,7 @@ export function openEye(onText) {
           trouble(kind);
         },
       });
-      if (broke) return made.stop();
+      if (broke || paused) return made.stop();
       camera = made;
       remember(true);
       byId("eye").classList.add("on");

@@ -14,7 +14,7 @@ export async function install(isIdle) {
     const registration = await workers.register("/scan/sw.js", { scope: "/scan/", updateViaCache: "none" });
     if (!registration) return; // a browser that is kept from installing anything
     watch(() => {
-      if (state.wiped) void registration.unregister();
+      if (state.wiped && !state.waiting) void registration.unregister();
     });
     let asked = false;
     const takeOver = () => {

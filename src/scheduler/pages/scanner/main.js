@@ -36,7 +36,7 @@ async function main() {
     if (!isIdle()) close();
   });
   const eye = openEye((text) => {
-    if (text.trim()) scan(text);
+    if (text.trim() && !state.wiped) scan(text);
   });
   watch(() => {
     if (!state.wiped) return;
@@ -59,7 +59,7 @@ async function main() {
   if (await count()) void sync();
   void import("./pack.js").then(({ warmUp }) => warmUp()); // what judges without a network must be here before it goes
   void navigator.storage?.persist?.();
-  await install(() => isIdle() && field.value === "");
+  await install(() => isIdle() && field.value === "" && !state.unsaved);
 }
 
 /**

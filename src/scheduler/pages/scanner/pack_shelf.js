@@ -139,10 +139,10 @@ export async function shelf(clock = Date.now()) {
   if (held?.known.stamp !== known.stamp) held = { known, packs: await db.getAll("packs") };
   const now = clock - known.skew_ms;
   if (held.packs.some((pack) => pack.expires_at <= now)) {
-    await put(
-      { ...known },
-      held.packs.filter((pack) => pack.expires_at > now),
-    );
+    const rest = held.packs.filter((pack) => pack.expires_at > now);
+    await put({ ...known }, rest).catch(() => {
+      held = { known, packs: rest }; // a full disk must not take today's pack away
+    });
     await forgetArrivals((arrival) => !held?.packs.some((pack) => pack.day <= arrival.day));
   }
   return held;

@@ -12,6 +12,7 @@ import { tell } from "./state.js";
  * @property {boolean} offline
  * @property {string | null} shown_verdict
  * @property {string | null} pack_made_at
+ * @property {boolean} [shown_admits] whether what the scanner told let the party in
  * @property {boolean} edited whether `came` was changed after the scan may have left
  * @property {number} order
  * @property {"waiting" | "refused"} state
@@ -21,6 +22,16 @@ import { tell } from "./state.js";
 /** Scans for which this phone had no room: kept while the page lives. @type {Map<string, Scan>} */
 const unsaved = new Map();
 let order = Date.now();
+
+/** @returns {string} a UUID, also where the page came without TLS */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
 
 /** @returns {number} grows within a page, and from page to page unless the phone's clock is set back */
 export function nextOrder() {
@@ -110,16 +121,26 @@ export async function amend(scanId, facts) {
 /**
  * Forget a scan: the server has confirmed it, or a person has read why it was refused.
  * @param {string} scanId
+ * @param {Scan} [seen] the scan as the server has it: one whose ticks were changed since stays
+ * @returns {Promise<boolean>} false: it is still there, and sent again, which the server answers as a repeat
  */
-export async function forget(scanId) {
-  if (!unsaved.delete(scanId)) {
+export async function forget(scanId, seen) {
+  /** @param {Scan | undefined} kept */
+  const changed = (kept) => Boolean(kept && seen && JSON.stringify(kept.came) !== JSON.stringify(seen.came));
+  let gone = !changed(unsaved.get(scanId));
+  if (gone && !unsaved.delete(scanId)) {
     try {
-      await write(["queue"], (tx) => tx.objectStore("queue").delete(scanId));
+      await write(["queue"], async (tx) => {
+        const queue = tx.objectStore("queue");
+        gone = !changed(await queue.get(scanId));
+        if (gone) await queue.delete(scanId);
+      });
     } catch {
-      // it stays and is sent again, which the server answers as a repeat
+      gone = false;
     }
   }
   await recount();
+  return gone;
 }
 
 /** Tell the strip how many there are. */

@@ -70,7 +70,13 @@ function failure(status, problem) {
  * @returns {Promise<string>} rejects where there is none
  */
 export async function fetchText(path, headers = {}) {
-  const answer = await fetch(path, { headers: { Accept: "application/json", ...headers }, cache: "no-cache" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.text();
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), PATIENCE);
+  try {
+    const answer = await fetch(path, { headers: { Accept: "application/json", ...headers }, cache: "no-cache", signal: cut.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return await answer.text();
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,5 @@
 /** A scan leaves the queue when the server has confirmed it by its id, and has counted whom the desk ticked in the end. */
-import { find, forget } from "./queue.js";
+import { amend, find, forget } from "./queue.js";
 import { post } from "./server.js";
 
 /** @typedef {import("./queue.js").Scan} Scan */
@@ -18,6 +18,7 @@ import { post } from "./server.js";
  * @property {number[]} [recorded] who was recorded by this scan
  * @property {number | null} [queue_number]
  * @property {boolean} [held]
+ * @property {boolean} [offline] stored as made without network: the office knows what the phone told
  * @property {string | null} [pack_made_at]
  */
 
@@ -41,34 +42,32 @@ import { post } from "./server.js";
 export async function settle(sent, answer) {
   if (answer.scan_id !== sent.scan_id) return false;
   const now = await find(sent.scan_id);
-  if (now?.edited && !(await corrected(now, answer))) return false;
-  await forget(sent.scan_id);
-  return true;
+  if (!now) return true;
+  const failed = now.edited ? await corrected(now, answer) : null;
+  if (failed?.kind === "refused" || failed?.kind === "gone") {
+    // Another try would end the same, and somebody was told that it is done: it stays in sight until a person has read it.
+    return amend(now.scan_id, { state: "refused", problem: "problem" in failed ? failed.problem : "404" }).catch(() => false);
+  }
+  return failed === null && forget(now.scan_id, now);
 }
 
 /**
  * The ticks were changed while the scan may have been on its way: make the server's record the same.
  * @param {Scan} scan
  * @param {Answer} answer
+ * @returns {Promise<import("./server.js").Reply | null>} what went wrong
  */
 async function corrected(scan, answer) {
+  if (answer.held) return null; // nobody was recorded, and who was shut out changes nothing
   const recorded = answer.recorded ?? [];
   const wanted = scan.came === "all" ? recorded : scan.came;
   const extra = recorded.filter((number) => !wanted.includes(number));
   const there = new Set([...recorded, ...(answer.slip?.arrived ?? [])]);
   const missing = answer.admits || scan.reason ? wanted.filter((number) => !there.has(number)) : [];
-  return (
-    (extra.length === 0 || isDone(await undo(scan.scan_id, extra))) &&
-    (missing.length === 0 || isDone(await checkIn(scan.scan_id, missing, scan.reason)))
-  );
-}
-
-/**
- * Another try would end the same, or it is done.
- * @param {import("./server.js").Reply} reply
- */
-function isDone(reply) {
-  return reply.kind === "ok" || reply.kind === "refused" || reply.kind === "gone";
+  const undone = extra.length ? await undo(scan.scan_id, extra) : null;
+  if (undone && undone.kind !== "ok") return undone;
+  const added = missing.length ? await checkIn(scan.scan_id, missing, scan.reason) : null;
+  return added && added.kind !== "ok" ? added : null;
 }
 
 /**

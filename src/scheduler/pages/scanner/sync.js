@@ -1,5 +1,5 @@
 /** Sends what waits: oldest first, in batches, one tab at a time, again and again until the server has confirmed each scan. */
-import { amend, count, waiting } from "./queue.js";
+import { add, amend, count, newId, nextOrder, recount, waiting } from "./queue.js";
 import { post } from "./server.js";
 import { settle } from "./settle.js";
 
@@ -10,6 +10,8 @@ const MOST = 100;
 const MOST_BYTES = 48_000;
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 300_000;
+/** What the server asks to be kept and sent again. */
+const KEEP_IT = "scan_not_stored";
 const LOCK = "phieuhen-queue";
 
 /** Scans that this tab has just sent one by one: their answer comes by that way. @type {Set<string>} */
@@ -32,18 +34,23 @@ export function whenDelivered(work) {
  */
 export async function sync() {
   clearTimeout(timer);
-  await alone(deliver, true);
+  if (!(await alone(deliver, true))) syncLater(); // another tab is at it: look again afterwards what is left
 }
 
 /**
  * Do something that must not meet a batch on its way.
  * @param {() => Promise<void>} work
  * @param {boolean} [orNever] leave it to whoever is at it
+ * @returns {Promise<boolean>} false: it was left to him
  */
 export async function alone(work, orNever = false) {
-  if (!navigator.locks) return work();
-  await navigator.locks.request(LOCK, { ifAvailable: orNever }, async (lock) => {
+  if (!navigator.locks) {
+    await work();
+    return true;
+  }
+  return navigator.locks.request(LOCK, { ifAvailable: orNever }, async (lock) => {
     if (lock) await work();
+    return lock !== null;
   });
 }
 
@@ -68,7 +75,7 @@ async function deliver() {
     if (!batch.length) break;
     const reply = await post("/api/v1/scans/batch", { sent_at: new Date().toISOString(), scans: batch.map(order) });
     if (reply.kind === "refused" && batch.length === 1) {
-      await refuse(batch[0], reply.problem);
+      if (!(await refuse(batch[0], reply.problem))) return syncLater();
     } else if (reply.kind === "refused") {
       most = Math.ceil(batch.length / 2); // something in it spoils the whole: find it
     } else if (reply.kind !== "ok" || !(await taken(batch, reply.body?.results))) {
@@ -77,6 +84,7 @@ async function deliver() {
     some = true;
   }
   pause = FIRST_PAUSE;
+  await recount(); // another tab may have sent what this one still showed
   if (some) afterwards();
   else if (await count()) syncLater();
 }
@@ -110,8 +118,10 @@ async function taken(batch, results) {
   let whole = true;
   for (const scan of batch) {
     const result = said.get(scan.scan_id);
-    if (result?.status === "refused") await refuse(scan, detailOf(result.problem));
-    else if (!result?.answer || !(await settle(scan, result.answer))) whole = false;
+    if (result?.status === "refused" && result.problem?.code !== KEEP_IT) {
+      whole = (await refuse(scan, detailOf(result.problem))) && whole;
+    } else if (!result?.answer || !(await settle(scan, result.answer))) whole = false;
+    else if (scan.shown_admits && !scan.reason) await tellWhatWasTold(scan, result.answer);
   }
   return whole;
 }
@@ -125,7 +135,20 @@ function detailOf(problem) {
 /**
  * @param {Scan} scan
  * @param {string} problem
+ * @returns {Promise<boolean>} false: the disk takes no change
  */
 export async function refuse(scan, problem) {
-  await amend(scan.scan_id, { state: "refused", problem }).catch(() => {});
+  return amend(scan.scan_id, { state: "refused", problem }).catch(() => false);
+}
+
+/**
+ * Where the office judged otherwise than this phone told, and had the scan by a line whose answer was late or lost, it hears what
+ * was told in a scan of its own that records nobody: the lead looks at whom the phone let in.
+ * @param {Scan} scan as it was told by this phone
+ * @param {import("./settle.js").Answer} answer
+ */
+export async function tellWhatWasTold(scan, answer) {
+  if (answer.admits || answer.offline || answer.held) return;
+  await add({ ...scan, scan_id: newId(), came: [], offline: true, edited: false, shown_admits: false, order: nextOrder(), state: "waiting" });
+  syncSoon();
 }

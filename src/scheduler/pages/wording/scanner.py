@@ -69,11 +69,6 @@ SCANNER: Final[dict[str, Pair]] = {
         "Thiết bị đã bị thu hồi: lượt quét được giữ lại, chưa tính ai.",
         "This device was shut out: the scan is kept, nobody is counted.",
     ),
-    "scanner_unknown": ("CHƯA KIỂM TRA ĐƯỢC", "CANNOT TELL"),
-    "scanner_unknown_hint": (
-        "Mất mạng và máy chưa có dữ liệu của phiếu này. Xem ngày giờ in trên phiếu để quyết định",
-        "No network, and no data of this slip on the phone. Decide by the day and time printed on it",
-    ),
     # What somebody has to act upon
     "scanner_unsaved_title": ("LƯỢT QUÉT CHƯA ĐƯỢC LƯU", "SCAN NOT SAVED"),
     "scanner_unsaved_next": (
