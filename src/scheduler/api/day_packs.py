@@ -24,10 +24,9 @@ from scheduler.database import stored_id, transaction
 from scheduler.deps import App, AppDep, DbDep, LangDep, Moment, StoredNumber, only_reads
 from scheduler.guards import AtContact, AtStation, AtStationDep, shown_key
 from scheduler.invitations.keys import verify_keys
-from scheduler.places.campaign_file import settings_of
+from scheduler.places.campaign_file import settings_of, tolerances_of
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign, Station
-from slots.verdict import Tolerances
 
 router = APIRouter(tags=["arrivals"])
 MOST_QUEUED = 1_000_000
@@ -169,9 +168,7 @@ def _key_care(request: Request, app: App, device: Device, now: datetime) -> str 
 
 
 def _pack(db: DbSession, app: App, campaign: Campaign, station: Station, day: date, now: datetime) -> DayPack:
-    settings = settings_of(campaign)
-    rules = Tolerances(settings.tolerances.early_minutes, settings.tolerances.late_minutes, settings.day_starts_minute)
-    return app.packs.pack(db, campaign, station, day, tolerances=rules, keys=app.keys, now=now)
+    return app.packs.pack(db, campaign, station, day, tolerances=tolerances_of(campaign), keys=app.keys, now=now)
 
 
 def _signing_key(

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from scheduler.arrivals.conflicts import open_conflicts, unread_on
 from scheduler.arrivals.models import Device, StationNotice, Visit
+from scheduler.arrivals.queue import sessions_of
 from scheduler.arrivals.station_notices import lateness, notices_of
 from scheduler.arrivals.window_counts import (
     PartyCount,
@@ -22,7 +23,7 @@ from scheduler.arrivals.window_counts import (
     windows_of,
 )
 from scheduler.database import stored_id
-from scheduler.places.models import SessionRow, Station
+from scheduler.places.models import Station
 
 CALLS_SHOWN = 5
 PACK_OLD = timedelta(hours=12)
@@ -95,7 +96,7 @@ def board_of(
     return Board(
         now=now,
         windows=tuple(windows),
-        visits=count_visits(visits_on(db, key, day), _hours(db, key, day)),
+        visits=count_visits(visits_on(db, key, day), sessions_of(db, key, day)),
         missing=tuple(
             Missing(window, party)
             for window in windows
@@ -106,13 +107,6 @@ def board_of(
         unread=unread_on(db, key, day),
         waited=waited or {},
     )
-
-
-def _hours(db: DbSession, station_id: int, day: date) -> list[tuple[datetime, datetime]]:
-    asked = select(SessionRow.starts_at, SessionRow.ends_at).where(
-        SessionRow.station_id == station_id, SessionRow.operating_day == day
-    )
-    return [(starts_at, ends_at) for starts_at, ends_at in db.exec(asked)]
 
 
 def devices_at(db: DbSession, station_id: int) -> list[Device]:

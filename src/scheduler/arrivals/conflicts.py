@@ -1,7 +1,8 @@
 """Where a scanner without network told something else than the office knew: kept, counted once, and shown to the station lead.
 
 Only scans made without network, or delivered by a device that was shut out by then, can be conflicts: with network the phone shows
-the office's own verdict. A conflict takes nothing back; it says where somebody should look.
+the office's own verdict. Where that came late or was lost, the phone sends what it had told as a scan that records nobody. A
+conflict takes nothing back; it says where somebody should look.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Who is expected at a station on an operating day, window by window, and who of them has come; and how its visits stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from sqlmodel import col, func, select
 
 from notices.wording import masked_name
 from scheduler.arrivals.models import CheckIn, Visit
+from scheduler.arrivals.queue import is_after_closing, state_of
 from scheduler.invitations.models import Invitation
 from scheduler.places.models import Neighbourhood, SessionRow, SlotRow
 from scheduler.plan.models import Appointment, Plan
 from scheduler.roster.models import Household
+from slots.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,38 +156,22 @@ def visits_on(db: DbSession, station_id: int, day: date) -> list[tuple[Visit, in
     return [(visit, visit.people if visit.invitation_id is None else came) for visit, came in rows]
 
 
-def count_visits(visits: Iterable[tuple[Visit, int]], sessions: Sequence[tuple[datetime, datetime]]) -> VisitCounts:
+def count_visits(visits: Iterable[tuple[Visit, int]], sessions: Iterable[Window]) -> VisitCounts:
     """Count visits by how they stand; `sessions` are the hours of the station's shifts that day."""
     rows = list(visits)
     standing: dict[str, list[tuple[Visit, int]]] = {"waiting": [], "called": [], "in_service": [], "done": []}
     for row in rows:
-        standing[_state(row[0])].append(row)
+        state = state_of(row[0])
+        standing["waiting" if state == "absent" else state].append(row)  # who was called and did not come waits again
     return VisitCounts(
         **{state: _group(found) for state, found in standing.items()},
         walk_ins=_group(row for row in rows if row[0].rank == "walk_in"),
         late=_group(row for row in rows if row[0].rank == "late"),
         admitted=_group(row for row in rows if row[0].rank == "admitted"),
-        after_closing=_group(row for row in rows if _after_closing(row[0], sessions)),
+        after_closing=_group(row for row in rows if is_after_closing(row[0].service_started_at, sessions)),
     )
-
-
-def _state(visit: Visit) -> str:
-    if visit.service_ended_at is not None:
-        return "done"
-    if visit.service_started_at is not None:
-        return "in_service"
-    # Who was called and did not come waits again: the desk takes its name off the call.
-    return "called" if visit.called_at is not None and visit.called_to else "waiting"
 
 
 def _group(rows: Iterable[tuple[Visit, int]]) -> Group:
     people = [came for _, came in rows]
     return Group(len(people), sum(people))
-
-
-def _after_closing(visit: Visit, sessions: Sequence[tuple[datetime, datetime]]) -> bool:
-    started = visit.service_started_at
-    if started is None:
-        return False
-    begun = [end for start, end in sessions if start <= started]
-    return bool(begun) and max(begun) <= started

@@ -20,9 +20,8 @@ from scheduler.invitations.keys import verify_keys
 from scheduler.pages import station_view as view
 from scheduler.pages.rendering import go, page
 from scheduler.pages.scanner_files import with_script
-from scheduler.places.campaign_file import CampaignFile, settings_of
+from scheduler.places.campaign_file import settings_of, tolerances_of
 from scheduler.places.models import Campaign
-from slots.verdict import Tolerances
 
 router = APIRouter()
 
@@ -73,7 +72,7 @@ def read_slip(
         scanned_at=now,
         now=now,
         keys=verify_keys(db, at.campaign_id),
-        tolerances=_tolerances(settings_of(campaign)),
+        tolerances=tolerances_of(campaign),
         payload_key=app.keys.payload_key,
         device=at.device,
         account=at.account,
@@ -170,14 +169,6 @@ def keep_outcomes(
 
 def _scan(db: DbSession, at: AtStation, scan_id: UUID) -> Scan:
     return service.find_scan(db, scan_id=str(scan_id), device=at.device, account=at.account)
-
-
-def _tolerances(settings: CampaignFile) -> Tolerances:
-    return Tolerances(
-        early_minutes=settings.tolerances.early_minutes,
-        late_minutes=settings.tolerances.late_minutes,
-        day_starts_minute=settings.day_starts_minute,
-    )
 
 
 def _verdict(
