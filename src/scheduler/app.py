@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect
@@ -37,6 +37,12 @@ _LOG = logging.getLogger(__name__)
 SESSION_SECONDS = 400 * 24 * 3600
 """How long a browser keeps the cookie; what it is worth is for the sign-ins and devices it names to say."""
 COOKIE = "phieuhen"
+ROUTES = APIRouter()
+"""Every route, put together once: an application of its own would work all of them out anew at its first request."""
+for part in (health_router, api_router, page_router):
+    ROUTES.include_router(part)
+ROUTES.mount("/static", HashedFiles(), name="static")
+
 SECURE_COOKIE = "__Host-phieuhen"
 """The name binds it: browsers take it from this host only, over TLS, for the whole site; no neighbouring host can plant one."""
 
@@ -83,6 +89,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        routes=ROUTES.routes,
     )
     app.state.phieuhen = parts
     app.state.jobs = parts_jobs
@@ -90,10 +97,6 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
     app.state.desk = desk
     app.state.error_page = error_page
     problems.install(app)
-    app.include_router(health_router)
-    app.include_router(api_router)
-    app.include_router(page_router)
-    app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Rules, secure=secure)
     app.add_middleware(BoundedBodies)
