@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session as DbSession
 
@@ -33,6 +33,7 @@ TRIES = 3
 _MOST_KNOWN = 4096
 _TRY_AGAIN = {"40001", "40P01"}
 """PostgreSQL's words for: not serializable, and: two waited for each other."""
+_BY_INDEX = text("SET LOCAL enable_seqscan = off")
 _log = logging.getLogger(__name__)
 
 Result = Answered | Exception
@@ -224,6 +225,10 @@ class ScanDesk:
             self._connection = self.engine.connect()
         results: list[Results] = [[] for _ in group]
         with transaction(self._connection) as db:
+            if self.engine.dialect.name == "postgresql":
+                # It keeps the plan by which it looks for what a row refers to. One made while the table was as good as empty goes
+                # through all of it for every row, and the desk does nothing but look up by keys.
+                db.execute(_BY_INDEX)
             places: list[_Place] = []
             sightings: list[Sighting] = []
             for number, found in enumerate(self._admitted(db, group)):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from scheduler.arrivals.codes import Seen
-from scheduler.arrivals.models import CheckIn, Scan
+from scheduler.arrivals.models import Scan
 from scheduler.audit.trail import Actor
+from scheduler.bulk import fresh_ids, insert_named
+from scheduler.database import metadata
 from scheduler.invitations.models import Invitation, InvitationVersion
 
 
@@ -80,10 +82,7 @@ _LOCK = (
     .order_by(col(Invitation.id))
     .with_for_update(key_share=True)
 )
-_KEEP_SCANS = insert(Scan).returning(col(Scan.id), sort_by_parameter_order=True)
-_ADD_SCANS = insert(Scan)
-_LAST_SCAN = select(func.max(col(Scan.id)))
-_KEEP_CHECK_INS = insert(CheckIn)
+_SCAN, _CHECK_IN = metadata.tables["scan"], metadata.tables["check_in"]
 
 
 def stored_answers(connection: Connection, sightings: Sequence[Sighting]) -> dict[ScanKey, dict[str, Any]]:
@@ -157,17 +156,11 @@ def lock_slips(connection: Connection, invitations: Collection[int]) -> None:
 
 def keep_scans(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Add scans, and return their ids in this order."""
-    if connection.dialect.name == "sqlite":
-        # Its writer is alone, so the next ids are known: one statement for all, where RETURNING would take one for each.
-        last = connection.execute(_LAST_SCAN).scalar() or 0
-        ids = list(range(last + 1, last + 1 + len(rows)))
-        connection.execute(_ADD_SCANS, [{"id": scan_id, **row} for scan_id, row in zip(ids, rows, strict=True)])
-        return ids
-    made: Any = connection.execute(_KEEP_SCANS, rows).scalars()
-    return list(made)
+    ids = fresh_ids(connection, _SCAN, len(rows))
+    insert_named(connection, _SCAN, [{"id": scan_id, **row} for scan_id, row in zip(ids, rows, strict=True)])
+    return ids
 
 
 def keep_check_ins(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add arrivals."""
-    if rows:
-        connection.execute(_KEEP_CHECK_INS, rows)
+    insert_named(connection, _CHECK_IN, rows)

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, case, exists, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, select, update
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Visit
 from scheduler.arrivals.queue_numbers import next_numbers
-from scheduler.database import UtcDateTime
+from scheduler.bulk import insert_named
+from scheduler.database import UtcDateTime, metadata
 
 
 class Place(NamedTuple):
@@ -50,7 +51,7 @@ _VISITS = select(
     col(Visit.station_id),
     col(Visit.operating_day),
 ).where(col(Visit.invitation_id).in_(bindparam("ids", expanding=True)))
-_MAKE = insert(Visit)
+_VISIT = metadata.tables["visit"]
 _IN_SERVICE = col(Visit.service_started_at).is_not(None)
 _REVIVE = (
     update(Visit)
@@ -93,8 +94,7 @@ def keep_visits(db: DbSession, coming: Sequence[Coming], known: Mapping[Place, K
         first.setdefault(one.place, one)
     new = [one for one in first.values() if one.place not in known]
     numbers = _numbers(db, new)
-    if new:
-        connection.execute(_MAKE, [_row(one, numbers[one.place]) for one in new])
+    insert_named(connection, _VISIT, [_row(one, numbers[one.place]) for one in new])
     old = [(known[one.place], one) for one in first.values() if one.place in known]
     for statement, rows in (
         (_REVIVE, [_revived(visit, one) for visit, one in old if visit.undone]),
