@@ -16,6 +16,7 @@ from scheduler.arrivals.errors import DeviceUnknown
 from scheduler.arrivals.keeping import Scanner
 from scheduler.audit.trail import Actor
 from scheduler.auth.errors import NotAllowed
+from scheduler.auth.limits import count_held_batch
 from scheduler.auth.logins import fingerprint
 from scheduler.database import reading, stored_id, transaction
 from scheduler.deps import App, way_of
@@ -49,8 +50,13 @@ async def at_desk_or_shut_out(request: Request) -> AtDesk:
     ------
     NotSignedIn, DeviceUnknown, NotAllowed
         The key is nobody's, or the account works at no station today.
+    TooManyTries
+        It is shut out, and has delivered more than ever waits on a scanner.
     """
-    return await _at_desk(request, shut_out_may=True)
+    at = await _at_desk(request, shut_out_may=True)
+    if at.scanner.held:
+        await run_in_threadpool(count_held_batch, request, f"{at.scanner.device_id} {at.scanner.account_id}")
+    return at
 
 
 AtDeskDep = Annotated[AtDesk, Depends(at_desk)]

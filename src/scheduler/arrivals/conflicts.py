@@ -27,6 +27,8 @@ from slots.verdict import Verdict
 
 Kind = Literal["twice", "admitted_unaware", "held"]
 REVIEWED_SHOWN = 50
+OPEN_SHOWN = 500
+"""More at once is no work for a person: it is one phone's flood, and each review brings the next ones up."""
 _LETS_IN = [verdict.value for verdict in Verdict if verdict.admits]
 _UNAWARE = [Verdict.ON_TIME.value, Verdict.EARLY.value, Verdict.LATE.value]
 """What a phone tells that knows of nobody of the party who has come."""
@@ -68,14 +70,15 @@ class _Counted:
 
 
 def open_conflicts(db: DbSession, station_id: int) -> list[Conflict]:
-    """Return the conflicts of a station that nobody has looked at, of every day, the latest first."""
-    return _conflicts(db, station_id, col(ScanReview.scan_id).is_(None))
+    """Return the conflicts of a station that nobody has looked at, of every day, the latest first, at most 500."""
+    latest = (col(Scan.scanned_at).desc(), col(Scan.id).desc())
+    return _conflicts(db, station_id, col(ScanReview.scan_id).is_(None), latest)[:OPEN_SHOWN]
 
 
 def reviewed_conflicts(db: DbSession, station_id: int) -> list[Conflict]:
     """Return those that were looked at last, at most 50, the latest review first."""
-    found = _conflicts(db, station_id, col(ScanReview.scan_id).is_not(None))
-    return sorted(found, key=lambda one: one.reviewed_at or one.scanned_at, reverse=True)[:REVIEWED_SHOWN]
+    latest = (col(ScanReview.reviewed_at).desc(), col(Scan.id).desc())
+    return _conflicts(db, station_id, col(ScanReview.scan_id).is_not(None), latest)[:REVIEWED_SHOWN]
 
 
 def review(db: DbSession, scan: Scan, *, note: str, now: datetime, account: Account | None = None) -> ScanReview:
@@ -99,7 +102,9 @@ def unread_on(db: DbSession, station_id: int, day: date) -> dict[str, int]:
     return {verdict.value: found.get(verdict.value, 0) for verdict in (Verdict.INVALID, Verdict.ID_CARD_QR)}
 
 
-def _conflicts(db: DbSession, station_id: int, reviewed: ColumnElement[bool]) -> list[Conflict]:
+def _conflicts(
+    db: DbSession, station_id: int, reviewed: ColumnElement[bool], order: Sequence[ColumnElement[Any]]
+) -> list[Conflict]:
     # The first `or_` says again what the index of these scans is made of, or it would not be used.
     asked = (
         sqlalchemy.select(Scan, Device, Account, Invitation, Household, ScanReview)
@@ -109,7 +114,8 @@ def _conflicts(db: DbSession, station_id: int, reviewed: ColumnElement[bool]) ->
         .outerjoin(Household, col(Household.id) == Invitation.household_id)
         .outerjoin(ScanReview, col(ScanReview.scan_id) == Scan.id)
         .where(col(Scan.station_id) == station_id, or_(col(Scan.offline), col(Scan.held)), _told_otherwise(), reviewed)
-        .order_by(col(Scan.scanned_at).desc(), col(Scan.id).desc())
+        .order_by(*order)
+        .limit(2 * OPEN_SHOWN)  # some of them turn out to be none, below
     )
     rows = db.execute(asked).all()
     counted = _counted(db, [scan.invitation_id for scan, *_ in rows if scan.invitation_id is not None])

@@ -39,6 +39,8 @@ PER_SECOND_FACTOR = Limit(10, 15)
 """Codes of one account's second factor."""
 NAME_SEARCHES = Limit(120, 15)
 """Searches by name of one desk: one every eight seconds is more than a door can use, and too few to copy a roster."""
+HELD_BATCHES = Limit(60, 15)
+"""Batches of scans that one shut-out scanner delivers: six thousand scans are more than ever wait on a phone."""
 PER_CODE = Limit(5, 15)
 PER_ADDRESS = Limit(60, 15)
 OVERALL = Limit(3000, 15)
@@ -189,6 +191,16 @@ def count_sign_in(request: Request, known: str | None) -> None:
         SignInLimit()(request)
     else:
         limits_of(request).spend((PER_BROWSER, f"known {known}"))
+
+
+def count_held_batch(request: Request, scanner: str) -> None:
+    """Count a batch of a scanner that was shut out: what waited on it is taken, and no flood of what it makes up.
+
+    Raises
+    ------
+    TooManyTries
+    """
+    limits_of(request).spend((HELD_BATCHES, f"held {scanner}"))
 
 
 def count_verification(request: Request) -> None:

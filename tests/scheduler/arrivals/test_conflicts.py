@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from factories import FRIDAY, SATURDAY, at, make_account, make_device
-from scheduler.arrivals import keeping, service
+from scheduler.arrivals import conflicts, keeping, service
 from scheduler.arrivals.conflicts import open_conflicts, review, reviewed_conflicts, unread_on
 from scheduler.arrivals.models import CheckIn, Scan, ScanReview
 from scheduler.clock import real_now
@@ -159,6 +159,16 @@ def test_a_reviewed_one_leaves_the_list_and_is_kept_with_its_note(db, world, des
     again = review(db, scan, note="khác", now=real_now())
     assert (again.note, again.reviewed_at) == (made.note, made.reviewed_at)
     assert len(db.exec(select(ScanReview)).all()) == 1
+
+
+def test_a_flood_of_conflicts_shows_the_latest(db, world, desk, monkeypatch):
+    monkeypatch.setattr(conflicts, "OPEN_SHOWN", 2)
+    for minute in range(5):
+        without_network(db, lambda minute=minute: desk.slip(3, at(27, 8, minute)))
+    assert [conflict.scanned_at.minute for conflict in found(db, world)] == [4, 3]
+    for conflict in found(db, world):
+        review(db, db.get_one(Scan, conflict.scan_id), note="", now=LATER)
+    assert [conflict.scanned_at.minute for conflict in found(db, world)] == [2, 1]
 
 
 def test_readings_that_are_no_slip_are_kept_and_counted_by_day(db, world, desk, mobile_desk):
