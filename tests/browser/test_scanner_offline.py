@@ -356,6 +356,30 @@ def test_a_clock_that_is_set_wrong_loses_nothing(door, year):
     assert len(rows(door, Scan)) == 2
 
 
+def test_a_clock_that_is_set_right_before_the_scan_is_sent_changes_nothing_of_when_it_was_made(door):
+    page = door.open("/dang-nhap")
+    page.add_init_script("globalThis.off = -5 * 365 * 864e5; const real = Date.now; Date.now = () => real() + off;")
+    page.add_init_script(
+        "Date = class extends Date { constructor(...a) { super(...(a.length ? a : [Date.now()])); } };"
+    )
+    door.sign_in(page, "quet")
+    page.wait_for_selector("html[data-ready]")
+    for _ in range(100):
+        if door.app.asked(CONTACT):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(300)  # its answer
+    offline(page)
+    read(page, door.world.codes[MAU])
+    page.wait_for_selector(".band")
+    page.evaluate("off = 0")
+    online(page)
+    waiting(page, 0)
+    (scan,) = rows(door, Scan)
+    assert abs((scan.received_at - scan.scanned_at).total_seconds()) < 60
+    assert door.app.asked(BATCH)[0].body["scans"][0]["clock_ahead"] < -4 * 365 * 86_400
+
+
 def test_a_device_that_was_shut_out_delivers_forgets_and_says_so(door):
     page = door.open(f"/ghi-danh/{door.world.enrolment_token}")
     page.click("main button")

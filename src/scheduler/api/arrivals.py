@@ -7,9 +7,10 @@ from fastapi import APIRouter, status
 from pydantic import BaseModel, Field, model_validator
 
 from scheduler.arrivals.errors import PersonUnknown
+from scheduler.arrivals.judging import moment_of
 from scheduler.arrivals.outcomes import record_outcome, resident_on_slip, was_at
 from scheduler.arrivals.service import check_in, find_scan, undo
-from scheduler.deps import ClockDep, DbDep, PlainText, StoredNumber
+from scheduler.deps import ClockDep, DbDep, Moment, PlainText, StoredNumber
 from scheduler.guards import AtStationDep
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign
@@ -30,6 +31,10 @@ class UndoOrder(BaseModel):
     """Whose arrivals are taken back; nobody named means all that the scan recorded."""
 
     numbers: list[StoredNumber] | None = Field(default=None, max_length=30)
+    undone_at: Moment | None = Field(
+        default=None, description="by the scanner's clock, where it was done without network"
+    )
+    sent_at: Moment | None = Field(default=None, description="what the scanner's clock shows now")
 
 
 class OutcomeOrder(BaseModel):
@@ -75,8 +80,18 @@ def take_back(
 ) -> dict[str, int]:
     """Return how many arrivals were taken back; the scan itself stays."""
     row = find_scan(db, scan_id=str(scan_id), device=place.device, account=place.account)
-    numbers = None if order is None else order.numbers
-    return {"undone": undo(db, scan=row, device=place.device, account=place.account, now=clock.now(), numbers=numbers)}
+    order, now = order or UndoOrder(), clock.now()
+    undone_at = moment_of(order.undone_at, order.sent_at, now)
+    undone = undo(
+        db,
+        scan=row,
+        now=now,
+        undone_at=undone_at,
+        device=place.device,
+        account=place.account,
+        numbers=order.numbers,
+    )
+    return {"undone": undone}
 
 
 @router.post("/outcomes", status_code=status.HTTP_201_CREATED, summary="Record what came of a person")

@@ -10,6 +10,8 @@ from slots.verdict import Verdict
 
 MOST_SCANS = 200
 """Of one batch."""
+MOST_AHEAD = 10**10
+"""Three hundred years: moments of 1900 to 2200 are taken."""
 
 
 Came = Literal["all"] | Annotated[list[StoredNumber], Field(max_length=30)]
@@ -46,6 +48,12 @@ class BatchScan(Reading):
     """One reading that waited on the scanner."""
 
     offline: bool = Field(default=False, description="made without network")
+    clock_ahead: float | None = Field(
+        default=None,
+        ge=-MOST_AHEAD,
+        le=MOST_AHEAD,
+        description="seconds by which the scanner, as it read, knew its clock to be ahead of ours; null where it did not",
+    )
     shown_verdict: Verdict | None = Field(default=None, description="what the scanner told; null where it could not")
     pack_made_at: Moment | None = Field(default=None, description="of the day pack that it told by")
 

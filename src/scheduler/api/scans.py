@@ -59,7 +59,7 @@ def _sighting(order: ScanOrder | BatchScan, scanner: Scanner, sent_at: datetime 
         scanner,
         str(order.scan_id),
         order.text,
-        moment_of(order.scanned_at, sent_at, now),
+        moment_of(order.scanned_at, sent_at, now, clock_ahead=None if waited is None else waited.clock_ahead),
         now,
         came=order.came,
         reason=order.reason,

@@ -37,14 +37,22 @@ def skew_of(sent_at: datetime | None, now: datetime) -> int | None:
     return max(-_LARGEST_SKEW, min(_LARGEST_SKEW, round((sent_at - now).total_seconds())))
 
 
-def moment_of(scanned_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+def moment_of(
+    scanned_at: datetime | None, sent_at: datetime | None, now: datetime, *, clock_ahead: float | None = None
+) -> datetime:
     """Return when a scan was made, by our clock.
 
-    What the scanner's clock is wrong by is taken off where it says what it shows now, so that neither 1970 nor 2099 does harm;
-    a scan is never later than now, and one that would be more than a month old was read by a clock that has been set since.
+    `clock_ahead` is by how many seconds the scanner, as it read, knew its clock to be ahead of ours: right even if that clock was
+    set before the scan was sent. Without it, or where it leads to a moment that cannot be, what the clock is wrong by now is taken
+    off where the scanner says what it shows now, so that neither 1970 nor 2099 does harm. A scan is never later than now, and one
+    that would be more than a month old was read by a clock that has been set since.
     """
     if scanned_at is None:
         return now
+    if clock_ahead is not None:
+        known = scanned_at - timedelta(seconds=clock_ahead)
+        if timedelta(0) <= now - known <= FARTHEST_BACK:
+            return known
     moment = min(scanned_at, now + FARTHEST_AHEAD) if sent_at is None else min(now, scanned_at - (sent_at - now))
     return now if now - moment > FARTHEST_BACK else moment
 

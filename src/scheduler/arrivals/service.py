@@ -194,13 +194,15 @@ def undo(
     *,
     scan: Scan,
     now: datetime,
+    undone_at: datetime | None = None,
     device: Device | None = None,
     account: Account | None = None,
     numbers: Sequence[int] | None = None,
 ) -> int:
     """Take back the arrivals that one scan recorded, all or those of `numbers`, and return how many it were.
 
-    Only the scanner that made the scan may, for 15 minutes. The scan itself stays. Undoing twice takes back
+    Only the scanner that made the scan may, for 15 minutes after we had it; where it had no network, the undo counts from when
+    it was done there, `undone_at`, whenever it is heard of. The scan itself stays. Undoing twice takes back
     nothing the second time.
 
     Raises
@@ -214,7 +216,7 @@ def undo(
     """
     if any(getattr(scan, name) != key for name, key in _made_by(device, account).items()):
         raise ScanUnknown(scan_id=scan.scan_id)
-    if now - scan.received_at > timedelta(minutes=UNDO_MINUTES):
+    if (undone_at or now) - scan.received_at > timedelta(minutes=UNDO_MINUTES):
         raise UndoTooLate(minutes=UNDO_MINUTES)
     live = select(CheckIn).where(CheckIn.scan_id == scan.id, col(CheckIn.undone_at).is_(None))
     # Whoever checks in on this slip meanwhile waits, so that its visit is undone with the last arrival and no sooner.

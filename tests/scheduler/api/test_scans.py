@@ -2,14 +2,16 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from factories import EVE
 from scheduler.api.scan_models import MOST_SCANS
+from scheduler.arrivals import service
 from scheduler.arrivals.devices import enrol, invite_device, revoke
 from scheduler.arrivals.models import Device
+from scheduler.auth.limits import HELD_BATCHES
 from scheduler.auth.models import Account, Role
 from scheduler.bodies import BATCH
 from scheduler.operations.areas import station_of
@@ -221,6 +223,37 @@ def test_a_batch_of_a_phone_whose_clock_is_years_off_is_judged_by_ours(phone, ye
     assert result["answer"]["scanned_at"][:16] in {
         (EVE - timedelta(minutes=20) + timedelta(minutes=late)).isoformat()[:16] for late in range(3)
     }
+
+
+def test_a_phone_whose_clock_was_set_before_it_delivered_says_what_it_was_wrong_by_when_it_read(phone):
+    twenty_ago = EVE - timedelta(minutes=20)
+    behind = timedelta(days=51 * 365)
+    order = phone.order(came="all", scanned_at=(twenty_ago.astimezone(UTC) - behind).isoformat())
+
+    (result,) = phone.results([order | {"clock_ahead": -behind.total_seconds()}])
+    (refused,) = phone.results([order | {"clock_ahead": 1e11}])
+
+    assert result["answer"]["scanned_at"][:16] == twenty_ago.isoformat()[:16]
+    assert refused["problem"]["code"] == "scan_invalid"
+
+
+def test_an_undo_without_network_counts_from_when_it_was_done(phone, monkeypatch):
+    monkeypatch.setattr(service, "UNDO_MINUTES", 0)
+    order = phone.order(came="all", reason="-")
+    phone.scan(order)
+    undo = f"/api/v1/scans/{order['scan_id']}/undo"
+
+    assert phone.client.post(undo).json()["code"] == "undo_too_late"
+    done = {"undone_at": (EVE - timedelta(minutes=5)).isoformat(), "sent_at": EVE.isoformat()}
+    assert phone.client.post(undo, json=done).json()["undone"] > 0
+
+
+def test_a_shut_out_device_delivers_what_waited_and_no_flood(phone):
+    phone.revoke()
+    told = [phone.batch([]).status_code for _ in range(HELD_BATCHES.tries)]
+
+    assert set(told) == {200}
+    assert phone.batch([]).json()["code"] == "too_many_tries"
 
 
 def test_what_waited_on_a_revoked_device_is_kept_and_held_and_lets_nobody_in(either_phone):

@@ -255,6 +255,22 @@ def test_a_clock_that_is_wrong_does_no_harm(scanned_at, sent_at, moment, skew):
 
 
 @pytest.mark.parametrize(
+    ("scanned_at", "sent_at", "ahead", "moment"),
+    [
+        (at(26, 18, 55).replace(year=1970), NOW, (NOW.replace(year=1970) - NOW).total_seconds(), at(26, 18, 55)),
+        (at(27, 18), NOW, 86_400, at(26, 18)),
+        (at(26, 18), at(26, 19, 30), 40 * 86_400, at(26, 17, 30)),
+        (at(26, 18), at(26, 19, 30), -86_400, at(26, 17, 30)),
+        (at(26, 18), None, 1e10, at(26, 18)),
+        (None, NOW, 0, NOW),
+    ],
+    ids=["set since", "a day ahead", "too long ago to be", "in the future", "mad", "no moment"],
+)
+def test_a_clock_that_is_set_before_a_scan_is_sent_does_no_harm_either(scanned_at, sent_at, ahead, moment):
+    assert moment_of(scanned_at, sent_at, NOW, clock_ahead=ahead) == moment
+
+
+@pytest.mark.parametrize(
     ("shift", "minutes", "ended", "verdict"),
     [
         ("evening", 40, False, "on_time"),

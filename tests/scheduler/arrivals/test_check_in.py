@@ -154,6 +154,15 @@ def test_after_fifteen_minutes_undo_is_refused(db, world, desk):
     assert {row.undone_at for row in check_ins(db)} == {None}
 
 
+def test_an_undo_that_is_heard_of_late_counts_from_when_it_was_done(db, world, desk):
+    scan = desk.slip(1, at(26, 19))
+    service.check_in(db, scan=scan, now=at(26, 19))
+
+    with pytest.raises(UndoTooLate):
+        service.undo(db, scan=scan, device=desk.device, now=at(26, 22), undone_at=at(26, 19, 16))
+    assert service.undo(db, scan=scan, device=desk.device, now=at(26, 22), undone_at=at(26, 19, 15)) == 3
+
+
 def test_only_the_scanner_that_made_the_scan_takes_it_back(db, world, desk, mobile_desk):
     scan = desk.slip(1, at(26, 19))
 

@@ -515,6 +515,23 @@ def test_a_full_storage_is_told_and_keeps_the_old_pack(db, world, office):
     assert verdict(found[4]) == ("on_time", True)
 
 
+def test_who_came_is_known_while_the_page_lives_though_the_storage_is_full(office):
+    found = carrying(
+        office,
+        ("note", 1, str(FRIDAY), [1]),
+        ("fullStorage",),
+        ("note", 1, str(FRIDAY), [3]),
+        ("offline", office.qr(1), ms(at(26, 19))),
+        ("note", 1, str(FRIDAY), [2]),
+        ("offline", office.qr(1), ms(at(26, 19))),
+        ("stored", "arrivals"),
+    )
+
+    assert [found[3]["slip"]["arrived"], found[5]["slip"]["arrived"]] == [[1, 3], [1, 2, 3]]
+    assert verdict(found[5]) == ("already_scanned", False)
+    assert found[6][0]["numbers"] == [1]
+
+
 def test_another_station_starts_with_an_empty_shelf(office, world):
     here, there = office.contact(), office.contact(station=world.mobile, days=())
     found = on_phone(

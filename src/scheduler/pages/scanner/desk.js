@@ -215,8 +215,9 @@ function tellOf(reading, told) {
  */
 async function recordOf({ scan: { scan_id, reason }, kept, ours }, wanted) {
   let waits = false;
+  const edited_at = new Date().toISOString();
   try {
-    if (kept !== "server") await alone(async () => void (waits = await amend(scan_id, { came: wanted, edited: true })));
+    if (kept !== "server") await alone(async () => void (waits = await amend(scan_id, { came: wanted, edited: true, edited_at })));
   } catch {
     return say("scanner_full");
   }

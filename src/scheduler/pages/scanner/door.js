@@ -1,5 +1,5 @@
 /** One reading at the door: onto the disk, to the server, and by the phone's own data where the server keeps silent. */
-import { ownNow } from "./moments.js";
+import { clockAhead, ownNow } from "./moments.js";
 import { add, amend, newId, nextOrder } from "./queue.js";
 import { post } from "./server.js";
 import { settle } from "./settle.js";
@@ -75,6 +75,7 @@ function newScan(text, came, reason) {
     scan_id: newId(),
     text: presentable(text),
     scanned_at: new Date().toISOString(),
+    clock_ahead: clockAhead(),
     came,
     reason,
     offline: false,

@@ -40,6 +40,12 @@ export function ownNow() {
   return new Date(campaignNow().getTime() + (met?.skew ?? 0));
 }
 
+/** @returns {number | null} seconds by which the phone's clock is ahead of the campaign's; null where that cannot be known now */
+export function clockAhead() {
+  const isSetBack = met && Number.isNaN(met.steady) && Date.now() - met.skew < met.server;
+  return met && !isSetBack ? (Date.now() - campaignNow().getTime()) / 1000 : null;
+}
+
 /** @returns {Date} */
 export function campaignNow() {
   const wall = Date.now();

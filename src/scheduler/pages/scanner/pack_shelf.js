@@ -175,9 +175,12 @@ export async function isQueueEmpty() {
   return (await (await store()).count("queue")) === 0;
 }
 
+/** Arrivals for which the disk had no room: known while the page lives. @type {Map<string, Arrival>} */
+const unsaved = new Map();
+
 /** @param {number} number @returns {Promise<Arrival | undefined>} who of a slip came, as noted on this phone */
 export async function arrivalOf(number) {
-  return (await store()).get("arrivals", String(number));
+  return unsaved.get(String(number)) ?? (await store()).get("arrivals", String(number));
 }
 
 /**
@@ -187,19 +190,30 @@ export async function arrivalOf(number) {
  * @param {(numbers: Set<number>) => void} change
  */
 export async function changeArrival(number, day, change) {
-  await write(["arrivals"], async (tx) => {
-    const arrivals = tx.objectStore("arrivals");
-    /** @type {Arrival | undefined} */
-    const before = await arrivals.get(String(number));
+  const key = String(number);
+  /** @param {Arrival | undefined} before @returns {Arrival} */
+  const changed = (before) => {
     const numbers = new Set(before?.numbers ?? []);
     change(numbers);
-    const noted = { key: String(number), number, day, numbers: [...numbers].sort((a, b) => a - b), noted_at: Date.now() };
-    await (numbers.size > 0 ? arrivals.put(noted) : arrivals.delete(String(number)));
-  });
+    return { key, number, day, numbers: [...numbers].sort((a, b) => a - b), noted_at: Date.now() };
+  };
+  /** @type {Arrival | undefined} */
+  let noted;
+  try {
+    await write(["arrivals"], async (tx) => {
+      const arrivals = tx.objectStore("arrivals");
+      noted = changed(unsaved.get(key) ?? (await arrivals.get(key)));
+      await (noted.numbers.length > 0 ? arrivals.put(noted) : arrivals.delete(key));
+    });
+    unsaved.delete(key);
+  } catch {
+    unsaved.set(key, noted ?? changed(await arrivalOf(number).catch(() => undefined)));
+  }
 }
 
 /** @param {(arrival: Arrival) => boolean} which */
 export async function forgetArrivals(which) {
+  for (const [key, arrival] of unsaved) if (which(arrival)) unsaved.delete(key);
   const db = await store();
   /** @type {Arrival[]} */
   const gone = (await db.getAll("arrivals")).filter(which);

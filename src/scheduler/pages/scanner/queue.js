@@ -7,6 +7,7 @@ import { tell } from "./state.js";
  * @property {string} scan_id
  * @property {string} text
  * @property {string} scanned_at by the phone's clock
+ * @property {number | null} [clock_ahead] seconds that clock was ahead then, which may be set before the scan is sent
  * @property {"all" | number[]} came
  * @property {string} reason
  * @property {boolean} offline
@@ -14,6 +15,7 @@ import { tell } from "./state.js";
  * @property {string | null} pack_made_at
  * @property {boolean} [shown_admits] whether what the scanner told let the party in
  * @property {boolean} edited whether `came` was changed after the scan may have left
+ * @property {string} [edited_at] when, by the phone's clock
  * @property {number} order
  * @property {"waiting" | "refused"} state
  * @property {string} problem why the server refused it

@@ -64,7 +64,7 @@ async function corrected(scan, answer) {
   const extra = recorded.filter((number) => !wanted.includes(number));
   const there = new Set([...recorded, ...(answer.slip?.arrived ?? [])]);
   const missing = answer.admits || scan.reason ? wanted.filter((number) => !there.has(number)) : [];
-  const undone = extra.length ? await undo(scan.scan_id, extra) : null;
+  const undone = extra.length ? await undo(scan.scan_id, extra, scan.edited_at) : null;
   if (undone && undone.kind !== "ok") return undone;
   const added = missing.length ? await checkIn(scan.scan_id, missing, scan.reason) : null;
   return added && added.kind !== "ok" ? added : null;
@@ -73,9 +73,11 @@ async function corrected(scan, answer) {
 /**
  * @param {string} scanId
  * @param {number[]} [numbers] all that the scan recorded, if left out
+ * @param {string} [undoneAt] by the phone's clock; now, if left out
  */
-export function undo(scanId, numbers) {
-  return post(`/api/v1/scans/${scanId}/undo`, numbers ? { numbers } : {});
+export function undo(scanId, numbers, undoneAt) {
+  const order = { numbers, undone_at: undoneAt, sent_at: new Date().toISOString() };
+  return post(`/api/v1/scans/${scanId}/undo`, order);
 }
 
 /**

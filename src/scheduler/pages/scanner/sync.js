@@ -103,8 +103,8 @@ function fitting(scans, most) {
 
 /** @param {Scan} scan */
 function order(scan) {
-  const { scan_id, text, scanned_at, came, reason, shown_verdict, pack_made_at } = scan;
-  return { scan_id, text, scanned_at, came, ...(reason ? { reason } : {}), offline: true, shown_verdict, pack_made_at };
+  const { scan_id, text, scanned_at, clock_ahead, came, reason, shown_verdict, pack_made_at } = scan;
+  return { scan_id, text, scanned_at, clock_ahead, came, ...(reason ? { reason } : {}), offline: true, shown_verdict, pack_made_at };
 }
 
 /**
