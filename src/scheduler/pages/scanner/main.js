@@ -44,6 +44,7 @@ async function main() {
     if (!isIdle()) close();
   });
   wakeSounds();
+  await firstFrame();
   if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
   else field.blur();
   if (new URLSearchParams(location.search).has("can-mang")) remark(say("scanner_needs_network"));
@@ -60,6 +61,14 @@ async function main() {
   void import("./pack.js").then(({ warmUp }) => warmUp()); // what judges without a network must be here before it goes
   void navigator.storage?.persist?.();
   await install(() => isIdle() && field.value === "" && !state.unsaved);
+}
+
+/** With it the browser gives the field the focus that the form asks for, and complains where another has it by then. */
+function firstFrame() {
+  return new Promise((done) => {
+    requestAnimationFrame(done);
+    setTimeout(done, 100); // a tab that nobody sees draws nothing
+  });
 }
 
 /**
