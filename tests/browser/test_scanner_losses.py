@@ -1,7 +1,7 @@
 """Nothing that a phone showed as saved is lost and nobody is counted twice, whatever dies meanwhile.
 
 Two real browsers scan the slips of one evening while browsers and server are killed by SIGKILL and the network comes and goes.
-`PHIEUHEN_LOSSES` is the number of scans: 60 in each run of the tests, 1,000 for the figure that is told.
+`PHIEUHEN_LOSSES` is the number of scans: 40 in each run of the tests, 1,000 for the figure that is told.
 """
 
 import os
@@ -24,7 +24,7 @@ from scheduler.arrivals.models import CheckIn, Device, Scan, Visit
 from scheduler.database import open_engine
 from scheduler.invitations.models import Invitation
 
-SCANS = int(os.environ.get("PHIEUHEN_LOSSES", "60"))
+SCANS = int(os.environ.get("PHIEUHEN_LOSSES", "40"))
 HOUSEHOLDS = 400
 COUNT = """() => new Promise((done) => {
   const open = indexedDB.open("phieuhen");
