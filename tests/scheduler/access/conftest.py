@@ -142,6 +142,7 @@ class Doors:
             "number": 1,
             "token": "x",
             "digits": "123",
+            "name": "main.js",
             "words": "mua-trau-cam-sen-doi-lua",
         }
 
