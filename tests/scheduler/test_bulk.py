@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import CheckConstraint, Column, Date, Integer, MetaData, String, Table, select
+from sqlalchemy import JSON, CheckConstraint, Column, Date, Integer, LargeBinary, MetaData, String, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.bulk import copy_rows, insert_named, insert_rows, update_rows
@@ -11,8 +11,12 @@ from scheduler.database import UtcDateTime, open_engine
 
 WAYS = (insert_rows, copy_rows)
 MOMENT = datetime(2021, 3, 26, 19, tzinfo=UTC)
-COLUMNS = ("id", "name", "at", "day")
-ROWS = [(1, "Lê", MOMENT, MOMENT.date()), (2, None, None, None), (3, "%s {}", MOMENT, None)]
+COLUMNS = ("id", "name", "at", "day", "facts", "secret")
+ROWS = [
+    (1, "Lê", MOMENT, MOMENT.date(), {"vi": "Lê", "n": [1, None]}, b"\x00\xff"),
+    (2, None, None, None, [], None),
+    (3, "%s {} \\ '\"", MOMENT, None, "", b""),
+]
 
 
 @pytest.fixture
@@ -24,6 +28,8 @@ def table():
         Column("name", String(20)),
         Column("at", UtcDateTime),
         Column("day", Date),
+        Column("facts", JSON),
+        Column("secret", LargeBinary),
         CheckConstraint("length(name) <= 20"),  # SQLite itself does not look at lengths
     )
 
@@ -64,4 +70,4 @@ def test_a_text_that_is_too_long_is_refused_and_never_cut_off(connection, table,
 
     with pytest.raises(DBAPIError), connection.begin_nested():
         way(connection, table, columns, [row])
-    assert stored(connection, table) == [(1, None, None, None)]
+    assert stored(connection, table) == [(1, None, None, None, None, None)]
