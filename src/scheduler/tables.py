@@ -9,6 +9,7 @@ from scheduler.handouts.models import Handout, PrintRun
 from scheduler.invitations.look_ups import LookUpCount
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.kept_keys.models import KeptKey
+from scheduler.messages.models import Message
 from scheduler.places.models import (
     AdminUnit,
     Campaign,
@@ -22,11 +23,12 @@ from scheduler.places.models import (
     TeamBooking,
 )
 from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Plan, Unassigned
+from scheduler.requests.models import ResidentRequest
 from scheduler.roster.models import Household, Resident, RosterImport
 
 __all__ = [
     "Account", "AdminUnit", "Appointment", "AppointmentMember", "AppointmentMove", "AuditEntry", "Campaign", "CheckIn", "Device",
     "Handout", "Household", "Invitation", "InvitationVersion", "KeptKey", "Kit", "KitBooking", "Login", "LookUpCount",
-    "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "RosterImport", "Scan", "SessionRow",
-    "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",
+    "Message", "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "ResidentRequest", "RosterImport", "Scan",
+    "SessionRow", "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",
 ]  # fmt: skip

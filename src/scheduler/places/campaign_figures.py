@@ -81,4 +81,6 @@ MOST_WEIGHT = 1_000_000
 Weight = Annotated[float, Field(ge=0, le=MOST_WEIGHT, allow_inf_nan=False)]
 MOST_KM = 2_000
 """Farther from the campaign's origin than the whole country reaches."""
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Kilometres = Annotated[float, Field(ge=-MOST_KM, le=MOST_KM, allow_inf_nan=False)]

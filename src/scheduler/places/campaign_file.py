@@ -28,6 +28,7 @@ from scheduler.places.campaign_parts import (
     Weights,
     resolved_day,
 )
+from scheduler.places.campaign_residents import Changes, Messages
 from scheduler.places.campaign_stations import StationEntry, StationTemplate
 from scheduler.places.models import Campaign
 from scheduler.places.public_url import checked_public_url
@@ -61,6 +62,8 @@ class CampaignFile(Part):
     milestones: tuple[Milestone, ...] = ()
     collected_before: CollectedBefore | None = None
     slips: Slips = Slips()
+    changes: Changes = Changes()
+    messages: Messages = Messages()
     texts: Texts
     teams: tuple[TeamEntry, ...] = ()
     loans: tuple[Loan, ...] = ()

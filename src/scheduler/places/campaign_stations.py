@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from scheduler.places.campaign_figures import Kilometres, Load, Rate, ShiftCode, Weight, expected
+from scheduler.places.campaign_figures import Kilometres, Latitude, Load, Longitude, Rate, ShiftCode, Weight, expected
 from scheduler.places.campaign_parts import Part, ServiceTime
 from slots.errors import SlotsError
 from slots.shift import Shift
@@ -77,6 +77,8 @@ class StationEntry(StationFacts):
     serves: tuple[str, ...] = ()
     x_km: Kilometres | None = Field(default=None, description="east of the campaign's origin")
     y_km: Kilometres | None = Field(default=None, description="north of the campaign's origin")
+    latitude: Latitude | None = Field(default=None, description="where a phone's map leads to; else by its address")
+    longitude: Longitude | None = None
     school: str = Field(default="", max_length=120, description="as rosters write it; only for kind school")
     shifts: tuple[ShiftEntry, ...] = ()
 
