@@ -8,7 +8,7 @@ SCENARIO ?= quang-tri
 XDIST ?= 2
 COVER := --cov --cov-report=
 
-.PHONY: demo test check lint coverage docs pictures requirements clean
+.PHONY: demo test check lint coverage docs pictures screens requirements clean
 
 demo: $(VENV)/run.stamp $(VENV)/scanner.stamp
 	$(BIN)/phieuhen demo $(SCENARIO) --folder var/demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -57,6 +57,9 @@ docs: $(VENV)/dev.stamp
 
 pictures: $(VENV)/dev.stamp
 	PYTHONPATH=docs:tests $(BIN)/python docs/pictures.py
+
+screens: $(VENV)/dev.stamp $(VENV)/scanner.stamp
+	PYTHONPATH=docs:tests $(BIN)/python docs/screens.py $(ARGS)
 
 requirements:
 	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --upgrade --quiet -o requirements/run.txt

@@ -8,13 +8,17 @@ from notices.pen import Pen
 Draw = Callable[[Pen], None]
 
 
-class Pages(Protocol):
-    """A PDF in the making; sizes in millimetres."""
-
-    pages: int
+class MakesForms(Protocol):
+    """Something that drawings go into; sizes in millimetres."""
 
     def form(self, width_mm: float, height_mm: float, draw: Draw) -> str:
         """Draw something once, to be stamped on any page; return its name."""
+
+
+class Pages(MakesForms, Protocol):
+    """A PDF in the making; sizes in millimetres."""
+
+    pages: int
 
     def page(self, width_mm: float, height_mm: float, draw: Draw) -> None:
         """Add a page."""
@@ -29,7 +33,7 @@ class Pages(Protocol):
 class Forms:
     """The forms of one bundle, each drawn when it is first asked for; what many sheets share is written once."""
 
-    def __init__(self, file: Pages) -> None:
+    def __init__(self, file: MakesForms) -> None:
         self._file = file
         self._names: dict[Hashable, str] = {}
 

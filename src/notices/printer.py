@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from notices.pages import Forms, Pages
+from notices.pages import Forms, MakesForms
 from notices.pen import Pen
 from notices.ruler import Ruler
 from notices.slip import SheetTexts, Slip
@@ -56,7 +56,7 @@ class Format:
 class SlipPrinter:
     """Draws the slips of one bundle in one format; what many share becomes a form of the file."""
 
-    def __init__(self, file: Pages, texts: SheetTexts, ruler: Ruler, format_: Format) -> None:
+    def __init__(self, file: MakesForms, texts: SheetTexts, ruler: Ruler, format_: Format) -> None:
         self._forms = Forms(file)
         self._texts = texts
         self._ruler = ruler

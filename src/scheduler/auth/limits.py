@@ -45,6 +45,10 @@ PER_CODE = Limit(5, 15)
 PER_ADDRESS = Limit(60, 15)
 OVERALL = Limit(3000, 15)
 """The look-up by typed code and birth year: the year alone would be guessed in a hundred tries."""
+FILES_PER_SLIP = Limit(20, 15)
+FILES_PER_ADDRESS = Limit(120, 1)
+FILES_OVERALL = Limit(300, 1)
+"""Pictures, PDFs and calendar files of slips: a picture takes the processor as long as ten pages do."""
 
 
 class Counters(Protocol):

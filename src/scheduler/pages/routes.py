@@ -30,6 +30,7 @@ from scheduler.pages import (
     queue,
     replan,
     resident,
+    resident_files,
     scanner_files,
     setup,
     slot_calendar,
@@ -47,6 +48,7 @@ for door in (account.router, own_account.door, oidc.router):  # every page of th
 PARTS = (
     own_account,
     resident,
+    resident_files,
     leader,
     leader_spares,
     scanner_files,  # before the scans, whose ids stand in the same place

@@ -2,7 +2,17 @@
 
 from fastapi import Request
 
-from scheduler.auth.limits import OVERALL, PER_ADDRESS, PER_CODE, address_of, limits_of
+from scheduler.auth.limits import (
+    FILES_OVERALL,
+    FILES_PER_ADDRESS,
+    FILES_PER_SLIP,
+    OVERALL,
+    PER_ADDRESS,
+    PER_CODE,
+    address_of,
+    limits_of,
+)
+from scheduler.invitations.models import Invitation
 
 
 def spend_look_up(request: Request, code: str | None) -> None:
@@ -15,3 +25,18 @@ def spend_look_up(request: Request, code: str | None) -> None:
     """
     own = [(PER_CODE, f"code {code}")] if code else []
     limits_of(request).spend(*own, (PER_ADDRESS, f"look-up {address_of(request)}"), (OVERALL, "look-up"))
+
+
+def spend_file(request: Request, invitation: Invitation) -> None:
+    """Count one file of a slip, whichever of its codes was shown: by the slip, by the address, and overall.
+
+    Raises
+    ------
+    TooManyTries
+        One of the three limits is used up, or the counting itself fails.
+    """
+    limits_of(request).spend(
+        (FILES_PER_SLIP, f"file {invitation.id}"),
+        (FILES_PER_ADDRESS, f"files {address_of(request)}"),
+        (FILES_OVERALL, "files"),
+    )

@@ -14,6 +14,7 @@ from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.follow_ups import FOLLOW_UPS
 from scheduler.pages.wording.hand_out import HAND_OUT
+from scheduler.pages.wording.keeping import KEEPING
 from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
@@ -49,6 +50,7 @@ PARTS = (
     TLS,
     QUEUE,
     FOLLOW_UPS,
+    KEEPING,
 )
 
 

@@ -11,6 +11,7 @@ from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.follow_ups import FOLLOW_UPS
 from scheduler.pages.wording.hand_out import HAND_OUT
+from scheduler.pages.wording.keeping import KEEPING
 from scheduler.pages.wording.moves import MOVES
 from scheduler.pages.wording.paper import PAPER
 from scheduler.pages.wording.planner import PLANNER
@@ -44,6 +45,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **TLS,
     **QUEUE,
     **FOLLOW_UPS,
+    **KEEPING,
 }
 
 
