@@ -224,6 +224,11 @@ def mint_typed_code(randbelow: Callable[[int], int] = secrets.randbelow) -> str:
     return seven + check_symbol(seven)
 
 
+def typed_symbols(text: str) -> str:
+    """What was typed as a code, composed and in capitals, without blanks and dashes; of a long text its beginning."""
+    return _IGNORED.sub("", unicodedata.normalize("NFC", text[:LONGEST_SCAN])).upper()
+
+
 def parse_typed_code(text: str) -> str:
     """Small letters, spaces and dashes do not matter; anything else is refused with a hint.
 
@@ -232,7 +237,7 @@ def parse_typed_code(text: str) -> str:
     TypedCodeCharacter, TypedCodeLength, TypedCodeMistyped
         All of them a `TypedCodeInvalid`.
     """
-    code = _IGNORED.sub("", unicodedata.normalize("NFC", text[:LONGEST_SCAN])).upper()
+    code = typed_symbols(text)
     for character in code:
         if character not in _VALUE:
             raise TypedCodeCharacter(character=character)

@@ -28,6 +28,7 @@ from scheduler.jobs import Jobs
 from scheduler.kept_keys.masters import office_keys
 from scheduler.operations.keeper import Keeper
 from scheduler.origins import from_elsewhere
+from scheduler.pages import resident
 from scheduler.pages.assets import HashedFiles
 from scheduler.pages.rendering import error_page
 from scheduler.pages.routes import router as page_router
@@ -39,6 +40,8 @@ SESSION_SECONDS = 400 * 24 * 3600
 COOKIE = "phieuhen"
 ROUTES = APIRouter()
 """Every route, put together once: an application of its own would work all of them out anew at its first request."""
+# The residents' pages come first: they are asked for most, and every route before one's own is compared with the address.
+ROUTES.include_router(resident.router, include_in_schema=False)
 for part in (health_router, api_router, page_router):
     ROUTES.include_router(part)
 ROUTES.mount("/static", HashedFiles(), name="static")
@@ -150,7 +153,7 @@ class Rules:
 def _refused(request: Request) -> Response:
     """Return the answer to a form from elsewhere, counted like any other look at a public page."""
     try:
-        PublicLimit()(request)
+        PublicLimit().count(request)
     except TooManyTries as error:
         return problems.told(request, error)
     return problems.told(request, ForeignOrigin())

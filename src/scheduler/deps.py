@@ -19,6 +19,7 @@ from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
 from scheduler.database import reading, transaction
 from scheduler.keys import Keys
+from scheduler.places.known_files import KnownFiles
 from scheduler.settings import Settings
 
 API = "/api/v1"
@@ -35,6 +36,13 @@ class App:
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     packs: PackCache = field(default_factory=PackCache)
+    files: KnownFiles = field(default_factory=KnownFiles)
+
+    @contextmanager
+    def reading(self) -> Iterator[DbSession]:
+        """Give a short transaction that only reads, for routes that do everything in one thread."""
+        with transaction(reading(self.engine)) as db:
+            yield db
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[DbSession]:
@@ -44,8 +52,8 @@ class App:
             yield db
 
 
-def get_app(request: Request) -> App:
-    """Return what this application was built with."""
+async def get_app(request: Request) -> App:
+    """Return what this application was built with. A coroutine, for whatever is none costs each request a change of threads."""
     app: App = request.app.state.phieuhen
     return app
 
@@ -131,7 +139,7 @@ def get_db(request: Request, app: AppDep) -> Iterator[DbSession]:
 DbDep = Annotated[DbSession, Depends(get_db, scope="function")]
 
 
-def get_clock(app: AppDep) -> Clock:
+async def get_clock(app: AppDep) -> Clock:
     """Return the campaign's clock."""
     return app.clock
 
@@ -152,4 +160,9 @@ def language_of(request: Request) -> str:
     return "en" if first.startswith("en") else "vi"
 
 
-LangDep = Annotated[str, Depends(language_of)]
+async def get_language(request: Request) -> str:
+    """Return the language of this request."""
+    return language_of(request)
+
+
+LangDep = Annotated[str, Depends(get_language)]

@@ -54,9 +54,9 @@ short_name = "Đợt CCCD tháng 3/2021"
 issuing_body = "CÔNG AN {WARD}"
 place_name = "Quảng Trị"
 papers = [
-  { vi = "Chứng minh nhân dân hoặc Căn cước công dân đã được cấp (nếu có)", en = "Your old ID card, if you have one" },
+  { vi = "Chứng minh nhân dân hoặc Căn cước công dân cũ (nếu có)", en = "Your old ID card, if you have one" },
   { vi = "Sổ hộ khẩu", en = "Household register (sổ hộ khẩu)" },
-  { vi = "Giấy tờ liên quan, nếu thông tin có thay đổi", en = "Papers for anything that changed" },
+  { vi = "Giấy tờ kèm theo, nếu thông tin thay đổi", en = "Papers for anything that changed" },
 ]
 fee_line = { vi = "Lệ phí theo quy định.", en = "Fee as by regulation." }
 verify_phone = "0233 000 0114"

@@ -19,6 +19,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
 
 from scheduler.auth.errors import TooManyTries
 from scheduler.auth.rate_counts import DatabaseCounters, Limit, Try
@@ -94,6 +95,11 @@ class Limits:
     def __init__(self, counters: Counters | None = None) -> None:
         self._counters = counters or MemoryCounters()
 
+    @property
+    def waits(self) -> bool:
+        """Whether counting may wait for something else than this process."""
+        return not isinstance(self._counters, MemoryCounters)
+
     @classmethod
     def kept_in(cls, where: Literal["memory", "database"], engine: Engine, key: bytes) -> "Limits":
         """Return limits counted in memory, or in the database under names hashed with `key`."""
@@ -153,8 +159,20 @@ class PublicLimit:
     limit: Limit = PAGES
     name: str = "page"
 
-    def __call__(self, request: Request) -> None:
-        """Count this request."""
+    async def __call__(self, request: Request) -> None:
+        """Count this request, in a thread of its own where that may wait."""
+        if limits_of(request).waits:
+            await run_in_threadpool(self.count, request)
+        else:
+            self.count(request)
+
+    def count(self, request: Request) -> None:
+        """Count this request.
+
+        Raises
+        ------
+        TooManyTries
+        """
         limits_of(request).spend((self.limit, f"{self.name} {address_of(request)}"))
 
 
@@ -177,8 +195,13 @@ class NameLimit(PublicLimit):
     limit: Limit = NAME_SEARCHES
     name: str = "names"
 
-    def __call__(self, request: Request) -> None:
-        """Count this request."""
+    def count(self, request: Request) -> None:
+        """Count this request.
+
+        Raises
+        ------
+        TooManyTries
+        """
         shown = request.headers.get("authorization"), *(request.session.get(key) for key in ("device", "login"))
         desk = hashlib.sha256(repr(shown).encode()).hexdigest()
         limits_of(request).spend((PAGES, f"page {address_of(request)}"), (self.limit, f"{self.name} {desk}"))
@@ -192,7 +215,7 @@ def count_sign_in(request: Request, known: str | None) -> None:
     TooManyTries
     """
     if known is None:
-        SignInLimit()(request)
+        SignInLimit().count(request)
     else:
         limits_of(request).spend((PER_BROWSER, f"known {known}"))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-BENCHMARKS = ("checkin", "import", "plan", "reading", "scanning", "slips", "slots")
+BENCHMARKS = ("checkin", "import", "lookup", "plan", "reading", "scanning", "slips", "slots")
 _MODULES = {"import": "import_"}
 
 

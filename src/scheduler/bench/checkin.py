@@ -159,7 +159,7 @@ def served(engine: Engine, folder: Path, **environment: str) -> Iterator[int]:
         "PHIEUHEN_INSECURE_COOKIES": "true",
         **environment,
     }
-    command = [sys.executable, "-m", "scheduler.cli.checkin_server", str(port)]
+    command = [sys.executable, "-m", "scheduler.cli.measured_server", str(port)]
     process = subprocess.Popen(command, env={**os.environ, **settings})  # noqa: S603 -- our own module
     try:
         _wait_for(port, process)

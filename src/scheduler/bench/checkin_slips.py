@@ -23,6 +23,7 @@ from slots.calendar import at
 A_WINDOW = 500
 """Slips that share one window: far more than a station serves, so that few rows are read again and again, as at a door."""
 WINDOW = timedelta(minutes=30)
+BORN = 1975
 
 
 def opens_at(campaign: Campaign) -> datetime:
@@ -59,7 +60,7 @@ def sign_slips(db: DbSession, campaign: Campaign, count: int, *, keys: Keys) -> 
     ]
     residents = [
         {**of_campaign, "id": 2 * n + who, "household_id": n, "position": who, "full_name": f"Lê Văn {n}",
-         "match_key": str(who), "birth_year": 1975}
+         "match_key": str(who), "birth_year": BORN}
         for n in numbers for who in (0, 1)
     ]  # fmt: skip
     appointments = [
@@ -91,6 +92,12 @@ def sign_slips(db: DbSession, campaign: Campaign, count: int, *, keys: Keys) -> 
     for table, rows in zip(tables, of_tables, strict=True):
         db.execute(insert(table), rows)
     return [qr_text(campaign.public_url, code) for code in digits]
+
+
+def typed_codes(db: DbSession, campaign: Campaign) -> list[str]:
+    """Return the typed codes of all slips, in the order of their numbers. Everybody on them was born in `BORN`."""
+    of_campaign = select(Invitation.typed_code).where(Invitation.campaign_id == campaign.id)
+    return list(db.exec(of_campaign.order_by(col(Invitation.number))))
 
 
 def enrol_device(db: DbSession, campaign: Campaign, name: str) -> str:

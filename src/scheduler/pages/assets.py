@@ -4,7 +4,6 @@ import functools
 import hashlib
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -34,7 +33,7 @@ class HashedFiles(StaticFiles):
         super().__init__(directory=FOLDER)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        await run_in_threadpool(_limit, Request(scope))  # counting may wait for the database
+        await _limit(Request(scope))
         response = await super().get_response(path, scope)
         fresh = scope.get("query_string", b"").decode("latin-1")
         kept = response.status_code in {200, 304} and asset_url(path).endswith(f"?{fresh}") if fresh else False

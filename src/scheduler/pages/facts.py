@@ -8,10 +8,11 @@ from sqlalchemy import distinct, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
-from notices.errors import BadSignature, NoticesError, UnknownSigningKey
-from notices.slipcode import read
+from notices.errors import BadSignature
+from notices.slipcode import printed_claim, read, shown_digits
 from scheduler.arrivals.follow_ups import moved_on
 from scheduler.arrivals.models import CheckIn
+from scheduler.arrivals.shown import ShownSlip, slip_by_claim
 from scheduler.database import stored_id
 from scheduler.handouts.batches import batches_of
 from scheduler.handouts.marks import counting_marks
@@ -20,12 +21,31 @@ from scheduler.handouts.service import runs_of
 from scheduler.invitations.keys import verify_keys
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import invitation_by_claim
-from scheduler.places.campaign_file import settings_of
+from scheduler.places.known_files import KnownFiles
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.places_left import live
 from scheduler.progress.slot_calendar import Where, within
 from scheduler.roster.models import Household, Resident
+
+
+def signed_slip(db: DbSession, text: str) -> tuple[ShownSlip, int]:
+    """Return the slip whose signed code ends `text`, as its holder is shown it, and the version the paper carries.
+
+    Raises
+    ------
+    NoticesError
+        No campaign here has signed it.
+    """
+    digits = shown_digits(text)
+    claim = printed_claim(digits)
+    found = slip_by_claim(db, claim, digits)
+    if found is None:
+        raise BadSignature
+    slip, kept = found
+    if not kept:  # equal digits that we keep ourselves need no second look at the signature
+        read(digits, verify_keys(db, slip.campaign_id))
+    return slip, claim.version
 
 
 def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
@@ -36,24 +56,20 @@ def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
     NoticesError
         No campaign here has signed it.
     """
-    refused: NoticesError = BadSignature()
-    # Key ids count within a campaign, so each campaign's keys are tried; the claim must then name that campaign.
-    for campaign in db.execute(select(Campaign).order_by(col(Campaign.id).desc())).scalars().all():
-        try:
-            claim = read(text, verify_keys(db, stored_id(campaign)))
-        except (BadSignature, UnknownSigningKey) as error:
-            refused = error
-            continue
-        invitation = invitation_by_claim(db, claim) if claim.campaign == campaign.id else None
-        if invitation is not None:
-            return invitation, claim.version
-    raise refused
+    # Key ids count within a campaign, so the claim says whose keys are meant; it is believed after that only.
+    digits = shown_digits(text)
+    claim = read(digits, verify_keys(db, printed_claim(digits).campaign))
+    invitation = invitation_by_claim(db, claim)
+    if invitation is None:
+        raise BadSignature
+    return invitation, claim.version
 
 
-def help_phones(db: DbSession) -> list[str]:
+def help_phones(db: DbSession, files: KnownFiles) -> list[str]:
     """Return the published telephone numbers of the campaigns that run, each once."""
-    open_ones = db.execute(select(Campaign).where(col(Campaign.state) == "open").order_by(col(Campaign.code)))
-    return list(dict.fromkeys(settings_of(campaign).texts.verify_phone for campaign in open_ones.scalars()))
+    open_ones = select(col(Campaign.id), col(Campaign.loaded_at)).where(col(Campaign.state) == "open")
+    rows = db.execute(open_ones.order_by(col(Campaign.code))).all()
+    return list(dict.fromkeys(files.of(db, *row).file.texts.verify_phone for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

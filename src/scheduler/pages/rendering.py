@@ -65,6 +65,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # the files change with the installation only, and looking at them costs each page
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -83,16 +84,26 @@ def with_language(path: str, lang: str) -> str:
 
 
 def page(
-    request: Request, template: str, *, lang: str, status: int = 200, account: Any = None, **context: Any
+    request: Request,
+    template: str,
+    *,
+    lang: str,
+    status: int = 200,
+    account: Any = None,
+    at: Any = None,
+    **context: Any,
 ) -> HTMLResponse:
-    """Return `template` as a whole page in `lang`; `account` decides which links its head shows."""
+    """Return `template` as a whole page in `lang`; `account` decides which links its head shows.
+
+    `at` is where the page can be looked at again, where that is not the address asked for.
+    """
     text = (
         environment()
         .get_template(template)
         .render(
             lang=lang,
             other_lang="vi" if lang == "en" else "en",
-            switch=_switch(request, lang),
+            switch=_switch(request, lang) if at is None else with_language(at, "vi" if lang == "en" else "en"),
             to=functools.partial(with_language, lang=lang),
             t=functools.partial(sentence, lang=lang),
             figure_of=functools.partial(wording.figure, lang=lang),

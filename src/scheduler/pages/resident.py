@@ -1,6 +1,7 @@
 """The resident's pages: the slip's QR opens the present appointment, the typed code with a birth year finds it.
 
-No session, no cookie, no script. Whatever is wrong with code or year, the answer is the same.
+No session, no cookie, no script. Whatever is wrong with code or year, the answer is the same, and the database does the same for
+it. Each page does all its work in one thread.
 """
 
 from typing import Annotated
@@ -9,15 +10,15 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session as DbSession
 
-from notices.errors import NoticesError, TypedCodeInvalid
-from notices.slipcode import parse_typed_code
+from notices.errors import NoticesError, TypedCodeInvalid, TypedCodeMistyped
+from notices.mangled_code import read_typed_code
+from notices.slipcode import shown_digits
+from scheduler.arrivals.shown import ShownSlip, slip_by_code
 from scheduler.auth.errors import TooManyTries
 from scheduler.auth.limits import PublicLimit
-from scheduler.deps import ClockDep, DbDep, LangDep, only_reads
-from scheduler.invitations.models import Invitation
-from scheduler.invitations.service import invitation_by_typed_code, present_slip
+from scheduler.deps import App, language_of
 from scheduler.pages import slip_view, tries
-from scheduler.pages.facts import help_phones, signed_invitation
+from scheduler.pages.facts import help_phones, signed_slip
 from scheduler.pages.rendering import page
 from scheduler.pages.wording import sentence
 
@@ -29,83 +30,102 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 @router.get("/S/{digits}")
 @router.get("/s/{digits}")
-def show_slip(request: Request, db: DbDep, clock: ClockDep, lang: LangDep, limit: Limited, digits: str) -> HTMLResponse:
+def show_slip(request: Request, limit: Limited, digits: str, doi: str = "") -> HTMLResponse:
     """Show the present appointment of the party whose slip was scanned, whichever version the paper is."""
     del limit
-    try:
-        invitation, version = signed_invitation(db, digits)
-    except NoticesError:
-        request.app.state.keeper.count_look_up("not_found")
-        return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
-    request.app.state.keeper.count_look_up("opened")
-    replaced = version < invitation.version
-    view = slip_view.build(db, present_slip(db, invitation), now=clock.now(), lang=lang, replaced=replaced)
-    return _private(page(request, "slip.html", lang=lang, slip=view))
+    lang, keeper = language_of(request), request.app.state.keeper
+    with _parts(request).reading() as db:
+        try:
+            slip, version = signed_slip(db, digits)
+        except NoticesError:
+            keeper.count_look_up("not_found")
+            return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
+        keeper.count_look_up("opened")
+        ours, replaced = shown_digits(digits), version < slip.version
+        return _opened(request, db, slip, lang, digits=ours, replaced=replaced, changed=doi == "1")
 
 
 @router.get("/tra-cuu")
-def show_look_up(request: Request, db: DbDep, lang: LangDep, limit: Limited) -> HTMLResponse:
+def show_look_up(request: Request, limit: Limited) -> HTMLResponse:
     """Show the form."""
     del limit
-    return _form(request, db, lang)
+    return _form(request, language_of(request))
 
 
 @router.post("/tra-cuu")
-@only_reads
 def look_up(
     request: Request,
-    db: DbDep,
-    clock: ClockDep,
-    lang: LangDep,
     limit: Limited,
     code: Annotated[str, Form(max_length=400)] = "",
     year: Annotated[str, Form(max_length=400)] = "",
 ) -> HTMLResponse:
     """Show the appointment if a person on that slip was born in that year; everything else reads as not found.
 
-    A spare slip that belongs to nobody yet is shown by its code alone.
+    A spare slip that belongs to nobody yet is shown by its code alone. What can be no code at all is refused with a hint.
     """
     del limit
-    typed = _parsed(code)
+    lang = language_of(request)
+    typed, hint = _parsed(code, lang)
+    keeper = request.app.state.keeper
     try:
         tries.spend_look_up(request, typed)
     except TooManyTries as refused:
-        request.app.state.keeper.count_look_up("limited")
+        keeper.count_look_up("limited")
         problem = (sentence("too_many_tries", lang), sentence("too_many_tries_next", lang, **refused.params))
-        form = _form(request, db, lang, status=refused.status, code=code, year=year, problem=problem)
+        form = _form(request, lang, status=refused.status, code=code, year=year, problem=problem)
         form.headers.update(refused.headers)
         return form
-    invitation = _found(db, typed, year.strip())
-    request.app.state.keeper.count_look_up("not_found" if invitation is None else "found")
-    if invitation is None:
-        problem = (sentence("not_found", lang), sentence("not_found_next", lang))
-        return _form(request, db, lang, status=404, code=code, year=year, problem=problem)
-    view = slip_view.build(db, present_slip(db, invitation), now=clock.now(), lang=lang, replaced=False)
-    return _private(page(request, "slip.html", lang=lang, slip=view))
+    if hint:
+        keeper.count_look_up("not_found")
+        problem = (sentence("code_wrong", lang), hint)
+        return _form(request, lang, status=TypedCodeInvalid.status, code=code, year=year, problem=problem)
+    with _parts(request).reading() as db:
+        slip = slip_by_code(db, typed or "", year.strip())
+        keeper.count_look_up("not_found" if slip is None else "found")
+        if slip is not None:
+            return _opened(request, db, slip, lang)
+    problem = (sentence("not_found", lang), sentence("not_found_next", lang))
+    return _form(request, lang, status=404, code=code, year=year, problem=problem)
 
 
-def _parsed(code: str) -> str | None:
+def _parsed(code: str, lang: str) -> tuple[str | None, str]:
+    """Return the code, or None where it is nobody's; and what to tell of a text that has not the form of a code."""
     try:
-        return parse_typed_code(code)
-    except TypedCodeInvalid:
-        return None
+        return read_typed_code(code), ""
+    except TypedCodeMistyped:  # it looks like a code, so it is answered like one
+        return None, ""
+    except TypedCodeInvalid as refused:
+        return None, refused.text(lang)
 
 
-def _found(db: DbSession, code: str | None, year: str) -> Invitation | None:
-    # A code that is nobody's still asks the database, so that the time of the answer tells less.
-    invitation = invitation_by_typed_code(db, code or "")
-    if invitation is None:
-        return None
-    slip = present_slip(db, invitation)
-    if slip.household.is_untold:  # it names nobody, and nobody's year is known that could open it
-        return invitation
-    years = {str(member.birth_year) for member in slip.members if member.birth_year}
-    return invitation if year in years else None
+def _opened(
+    request: Request,
+    db: DbSession,
+    slip: ShownSlip,
+    lang: str,
+    *,
+    digits: str = "",
+    replaced: bool = False,
+    changed: bool = False,
+) -> HTMLResponse:
+    app = _parts(request)
+    view = slip_view.build(
+        db,
+        slip,
+        app.files.of(db, slip.campaign_id, slip.loaded_at),
+        now=app.clock.now(),
+        lang=lang,
+        replaced=replaced,
+        digits=digits,
+        user_agent=request.headers.get("user-agent", ""),
+    )
+    answer = page(request, "slip.html", lang=lang, at=view.at, slip=view, changed=changed and view.shows_hour)
+    answer.headers["Vary"] = "User-Agent"  # which map a device has
+    return _private(answer)
 
 
 def _form(
     request: Request,
-    db: DbSession,
     lang: str,
     *,
     status: int = 200,
@@ -113,8 +133,16 @@ def _form(
     year: str = "",
     problem: tuple[str, str] | None = None,
 ) -> HTMLResponse:
-    context = {"code": code[:20], "year": year[:4], "problem": problem, "phones": help_phones(db)}
+    app = _parts(request)
+    with app.reading() as db:
+        phones = help_phones(db, app.files)
+    context = {"code": code[:20], "year": year[:4], "problem": problem, "phones": phones}
     return _private(page(request, "look_up.html", lang=lang, status=status, **context))
+
+
+def _parts(request: Request) -> App:
+    parts: App = request.app.state.phieuhen  # asked for directly: every dependency costs a tenth of the page
+    return parts
 
 
 def _private(response: HTMLResponse) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""All pages in one router, kept out of the API's description."""
+"""All pages but the residents' in one router, kept out of the API's description."""
 
 from fastapi import APIRouter, Depends
 
@@ -29,7 +29,6 @@ from scheduler.pages import (
     progress,
     queue,
     replan,
-    resident,
     resident_files,
     scanner_files,
     setup,
@@ -47,7 +46,6 @@ for door in (account.router, own_account.door, oidc.router):  # every page of th
     router.include_router(door, dependencies=[Depends(PublicLimit())])
 PARTS = (
     own_account,
-    resident,
     resident_files,
     leader,
     leader_spares,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
 from sqlmodel import Session as DbSession
@@ -10,28 +11,31 @@ from sqlmodel import Session as DbSession
 from notices import ruler, wording
 from notices.station_news import for_household
 from scheduler.arrivals.models import StationNotice
-from scheduler.arrivals.outcomes import latest_outcome
-from scheduler.arrivals.party import party_of
+from scheduler.arrivals.shown import ShownSlip
 from scheduler.arrivals.station_notices import concerning, counting, lateness, news_of, notices_of
-from scheduler.database import stored_id
-from scheduler.invitations.service import PresentSlip
+from scheduler.pages.map_link import map_link
 from scheduler.pages.wording import sentence
-from scheduler.places.campaign_file import CampaignFile, settings_of
-from scheduler.places.campaign_parts import Bilingual
-from slots.calendar import ZONE, operating_day
-from slots.shift import Shift
+from scheduler.places.campaign_file import CampaignFile
+from scheduler.places.campaign_parts import Bilingual, Texts
+from scheduler.places.known_files import KnownFile
+from slots.calendar import minute_of, operating_day
 
 SHOWS_HOUR = {"upcoming", "today", "changed"}
 STATE_KEYS = {"cancelled": "state_cancelled", "missed": "state_missed"}
+STEPS = {"home": ("next_slip", "next_taken")}
+ALL_STEPS = ("next_slip", "next_turn", "next_taken")
+_USUAL_WARNING = Texts.model_fields["anti_fraud"].default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipView:
     """Everything the resident's page says, in one language; names are masked.
 
-    `news` is what the station tells now: title, what to do, and its own words.
+    `news` is what the station tells now: title, what to do, and its own words. `at` is the address of this slip, below which the
+    pages lie that its holder can go on to.
     """
 
+    at: str
     untold: bool
     household: str
     people: int
@@ -43,13 +47,18 @@ class SlipView:
     last_hour: str
     day: str
     spoken: str
+    reads_otherwise: bool
     ruler: Markup
     heading: str
     advice: str
     station: str
     station_address: str
+    map: str
     papers: list[str]
     fee_line: str
+    steps_title: str
+    steps: list[str]
+    may_change: bool
     contact_label: str
     contact_name: str
     contact_phone: str
@@ -67,25 +76,39 @@ class SlipView:
         return self.state in {"today", "changed", "missed", "cancelled"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrivals:
-    here: int
-    done: int
+def build(
+    db: DbSession,
+    slip: ShownSlip,
+    known: KnownFile,
+    *,
+    now: datetime,
+    lang: str,
+    replaced: bool = False,
+    digits: str = "",
+    user_agent: str = "",
+) -> SlipView:
+    """Return the page's facts at `now`.
 
-
-def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replaced: bool) -> SlipView:
-    """Return the page's facts at `now`; `replaced` says that the paper shown is an older version."""
-    settings = settings_of(slip.campaign)
-    arrivals = _arrivals_of(db, slip)
-    notices = concerning(notices_of(db, stored_id(slip.station), slip.operating_day), slip.shift)
-    state = _state(slip, arrivals, settings, now, replaced=replaced, notices=notices)
+    Parameters
+    ----------
+    replaced
+        The paper that was shown is an older version.
+    digits
+        The signed digits by which the page was opened; empty after a look-up, which leads on by those of the present version.
+    user_agent
+        What the device says of itself: its map is opened by an address that it knows.
+    """
+    settings = known.file
+    notices = _notices(db, slip)
+    state = _state(slip, settings, now, replaced=replaced, notices=notices)
     first_hour, last_hour = wording.hours(slip.starts_at, slip.ends_at)
     texts = settings.texts
-    neighbourhood = slip.neighbourhood
     at_home = slip.kind == "home"
+    may_change = state in SHOWS_HOUR and _may_change(slip, settings, now)
     return SlipView(
-        untold=slip.household.is_untold,
-        household=wording.masked_name(slip.household.head_name),
+        at=f"/s/{digits or slip.digits}",
+        untold=slip.untold,
+        household=wording.masked_name(slip.head_name),
         people=slip.size,
         names=_names(slip, lang),
         state=state,
@@ -95,45 +118,45 @@ def build(db: DbSession, slip: PresentSlip, *, now: datetime, lang: str, replace
         last_hour=last_hour,
         day=wording.sentence_case(wording.day_line(slip.operating_day, slip.ends_at, lang)),
         spoken=_spoken(slip, lang),
-        ruler=_ruler(slip, settings, lang),
-        heading=_heading(state, arrivals, slip, lang),
+        reads_otherwise=not replaced and slip.reads_otherwise,
+        ruler=_ruler(*_minutes(slip), lang, known.opening),
+        heading=_heading(state, slip, lang),
         advice=_advice(state, slip, lang),
-        station=sentence("place_home", lang) if at_home else wording.keep_together(slip.station.name),
-        station_address=sentence("home_text", lang) if at_home else wording.keep_together(slip.station.address),
-        papers=_papers(settings, lang),
+        station=sentence("place_home", lang) if at_home else wording.keep_together(slip.station_name),
+        station_address=sentence("home_text", lang) if at_home else wording.keep_together(slip.station_address),
+        map="" if at_home else _map(slip, known, user_agent),
+        papers=_papers(slip, settings, lang),
         fee_line=_either(texts.fee_line, lang) if texts.fee_line else "",
-        contact_label=_contact_label(state, slip, lang),
-        contact_name=neighbourhood.leader_name,
-        contact_phone=neighbourhood.leader_phone,
-        anti_fraud=_either(texts.anti_fraud, lang),
+        steps_title=sentence("next_at_home" if at_home else "next", lang),
+        steps=[sentence(key, lang) for key in STEPS.get(slip.kind, ALL_STEPS)],
+        may_change=may_change,
+        contact_label=_contact_label(state, slip, lang, may_change=may_change),
+        contact_name=slip.leader_name,
+        contact_phone=slip.leader_phone,
+        anti_fraud=_warning(texts, lang),
         verify_phone=texts.verify_phone,
     )
 
 
-def _arrivals_of(db: DbSession, slip: PresentSlip) -> _Arrivals:
-    here = {member.resident_id for member in party_of(db, slip.invitation).members if member.arrived}
-    outcomes = [latest_outcome(db, member.resident_id) for member in slip.members]
-    done = sum(1 for fact in outcomes if fact is not None and fact.outcome == "collected")
-    return _Arrivals(len(here), done)
+def _notices(db: DbSession, slip: ShownSlip) -> Sequence[StationNotice]:
+    return concerning(notices_of(db, slip.station_id, slip.operating_day), slip.shift) if slip.told else []
+
+
+def _arrived(slip: ShownSlip) -> int:
+    return sum(person.arrived for person in slip.people)
 
 
 def _state(
-    slip: PresentSlip,
-    arrivals: _Arrivals,
-    settings: CampaignFile,
-    now: datetime,
-    *,
-    replaced: bool,
-    notices: Sequence[StationNotice],
+    slip: ShownSlip, settings: CampaignFile, now: datetime, *, replaced: bool, notices: Sequence[StationNotice]
 ) -> str:
     today = operating_day(now, settings.day_starts_minute)
     late = timedelta(minutes=settings.tolerances.late_minutes + lateness(notices, slip.shift))
     postponed = any(notice.kind == "postponed" for notice in notices)
     checks = (
-        ("done", arrivals.done >= slip.size),
-        ("closed", slip.campaign.state == "closed"),
-        ("cancelled", slip.invitation.cancelled_at is not None),
-        ("arrived", arrivals.here > 0),
+        ("done", bool(slip.people) and all(person.done for person in slip.people)),
+        ("closed", slip.campaign_state == "closed"),
+        ("cancelled", slip.cancelled),
+        ("arrived", _arrived(slip) > 0),
         ("missed", now > slip.ends_at + late and not postponed),
         ("changed", replaced),
         ("today", today == slip.operating_day),
@@ -141,8 +164,14 @@ def _state(
     return next((state for state, holds in checks if holds), "upcoming")
 
 
+def _may_change(slip: ShownSlip, settings: CampaignFile, now: datetime) -> bool:
+    """Whether the holder may still leave this window by himself; of a spare slip nobody knows yet whose it is."""
+    in_time = now <= slip.starts_at - timedelta(hours=settings.changes.cut_off_hours)
+    return slip.live and not slip.untold and settings.changes.most > 0 and in_time
+
+
 def _news(
-    db: DbSession, slip: PresentSlip, notices: Sequence[StationNotice], now: datetime, lang: str
+    db: DbSession, slip: ShownSlip, notices: Sequence[StationNotice], now: datetime, lang: str
 ) -> tuple[str, str, str] | None:
     notice = counting(notices, slip.shift)
     if notice is None:
@@ -156,64 +185,74 @@ def _state_text(state: str, lang: str) -> str:
     return sentence(key, lang) if key else wording.resident_state(state, lang)
 
 
-def _spoken(slip: PresentSlip, lang: str) -> str:
+def _spoken(slip: ShownSlip, lang: str) -> str:
     hours = wording.spoken_hours(slip.starts_at, slip.ends_at, lang)
     return sentence("shift_and_hours", lang, shift=wording.shift_name(slip.shift, lang), hours=hours)
 
 
-def _ruler(slip: PresentSlip, settings: CampaignFile, lang: str) -> Markup:
-    opening = [Shift.parse(shift.code, shift.hours) for station in settings.stations for shift in station.shifts]
-    day = ruler.widened((shift.start_minute, shift.end_minute) for shift in opening)
-    starts = _minutes_of(slip, slip.starts_at)
+def _minutes(slip: ShownSlip) -> tuple[int, int]:
+    return minute_of(slip.operating_day, slip.starts_at), minute_of(slip.operating_day, slip.ends_at)
+
+
+@lru_cache(maxsize=500)
+def _ruler(starts: int, ends: int, lang: str, opening: frozenset[tuple[int, int]]) -> Markup:
     # The sentences of the ruler are our own constants, and the rest of it is figures.
-    return Markup(ruler.svg(starts, _minutes_of(slip, slip.ends_at), lang, day))  # noqa: S704
+    return Markup(ruler.svg(starts, ends, lang, ruler.widened(opening)))  # noqa: S704
 
 
-def _minutes_of(slip: PresentSlip, moment: datetime) -> int:
-    local = moment.astimezone(ZONE)
-    return (local.date() - slip.operating_day).days * 1440 + local.hour * 60 + local.minute
-
-
-def _former(slip: PresentSlip, lang: str) -> str:
+def _former(slip: ShownSlip, lang: str) -> str:
     day = wording.day_line(slip.operating_day, slip.ends_at, lang)
     return sentence("former_slot", lang, hours=wording.hour_range(slip.starts_at, slip.ends_at), day=day)
 
 
-def _heading(state: str, arrivals: _Arrivals, slip: PresentSlip, lang: str) -> str:
+def _heading(state: str, slip: ShownSlip, lang: str) -> str:
     if state in SHOWS_HOUR:
         return ""
-    return sentence(f"{state}_heading", lang, here=arrivals.here, people=slip.size)
+    return sentence(f"{state}_heading", lang, here=_arrived(slip), people=slip.size)
 
 
-def _advice(state: str, slip: PresentSlip, lang: str) -> str:
+def _advice(state: str, slip: ShownSlip, lang: str) -> str:
     return "" if state in SHOWS_HOUR else sentence(f"{state}_advice", lang, slot=_former(slip, lang))
 
 
-def _names(slip: PresentSlip, lang: str) -> str:
+def _names(slip: ShownSlip, lang: str) -> str:
     """Name the people, masked, where the slip is not for the whole household."""
-    if slip.invitation.party == "household":
+    if slip.party == "household":
         return ""
-    return sentence(
-        "invited_people", lang, names=", ".join(wording.masked_name(member.name) for member in slip.members)
+    return sentence("invited_people", lang, names=", ".join(wording.masked_name(one.name) for one in slip.people))
+
+
+def _map(slip: ShownSlip, known: KnownFile, user_agent: str) -> str:
+    return map_link(
+        slip.station_name, slip.station_address, known.stations.get(slip.station_code), user_agent=user_agent
     )
 
 
-def _papers(settings: CampaignFile, lang: str) -> list[str]:
-    own = [_either(paper, lang) for paper in settings.texts.papers if paper.case == "all"]
-    return [sentence("bring_slip", lang), *own]
+def _papers(slip: ShownSlip, settings: CampaignFile, lang: str) -> list[str]:
+    """Return what this party is to bring; the slip itself first, whether or not the campaign's list begins with it."""
+    cases = {"all", slip.target_group, *(person.residence_type for person in slip.people)}
+    own = [paper for paper in settings.texts.papers if paper.case in cases]
+    the_slip = sentence("bring_slip", "vi")
+    named = bool(own) and own[0].vi.startswith(the_slip)
+    return [sentence("bring_slip", lang), *(_either(paper, lang) for paper in (own[1:] if named else own))]
 
 
-def _contact_label(state: str, slip: PresentSlip, lang: str) -> str:
-    """Say what to call for while one may still come; afterwards the advice above has said it."""
+def _contact_label(state: str, slip: ShownSlip, lang: str, *, may_change: bool) -> str:
+    """Say what to call for where nothing else on the page says it."""
     title = _leader_title(slip, lang)
-    if state in SHOWS_HOUR:
+    if state in SHOWS_HOUR and not may_change:
         return sentence("if_you_cannot_come", lang, title=title)
     return wording.sentence_case(title)
 
 
-def _leader_title(slip: PresentSlip, lang: str) -> str:
-    title = slip.neighbourhood.leader_title
+def _leader_title(slip: ShownSlip, lang: str) -> str:
+    title = slip.leader_title
     return sentence("leader", lang) if lang == "en" or not title else title[:1].lower() + title[1:]
+
+
+def _warning(texts: Texts, lang: str) -> str:
+    """Return what the campaign says against fraud; a phone's page has room for the usual warning in fewer words only."""
+    return sentence("anti_fraud_short", lang) if texts.anti_fraud == _USUAL_WARNING else _either(texts.anti_fraud, lang)
 
 
 def _either(words: Bilingual, lang: str) -> str:

@@ -42,7 +42,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "scheduler.cli.checkin_server", str(self.port)]
+        command = [sys.executable, "-m", "scheduler.cli.measured_server", str(self.port)]
         self.process = subprocess.Popen(command, env=self.environment)
 
     def kill(self) -> None:

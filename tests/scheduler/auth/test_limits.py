@@ -193,8 +193,8 @@ def test_a_route_s_limit_counts_addresses_apart_and_sign_ins_apart_from_pages():
     limits = Limits()
     page, sign_in = PublicLimit(TWICE), SignInLimit(TWICE)
     for one in (page, sign_in, page, sign_in):
-        one(asking("192.0.2.1", limits))
+        one.count(asking("192.0.2.1", limits))
     for one in (page, sign_in):
         with pytest.raises(TooManyTries):
-            one(asking("192.0.2.1", limits))
-        one(asking("192.0.2.2", limits))
+            one.count(asking("192.0.2.1", limits))
+        one.count(asking("192.0.2.2", limits))

@@ -8,6 +8,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from browser.world import slot_of
+from notices.slipcode import check_symbol
 from scheduler.arrivals.models import CheckIn, Outcome, Scan
 from scheduler.auth.errors import TooManyTries
 from scheduler.auth.limits import OVERALL
@@ -128,7 +129,7 @@ def test_english_is_chosen_in_the_address_and_kept_in_the_links(world, browse):
     html = browse(world).get("/S/" + world.digits[MAU] + "?lang=en").text
     assert state_and_block(html) == ("Today", "19:00–20:00")
     assert 'href="/?lang=en"' in html
-    assert f'href="/S/{world.digits[MAU]}"' in html
+    assert f'<a href="/s/{world.digits[MAU]}" lang="vi">' in html
     assert "Your old ID card, if you have one" in html
 
 
@@ -139,7 +140,7 @@ def test_the_browser_s_own_language_does_not_change_the_page(world, browse):
 
 @pytest.mark.parametrize(
     ("moment", "label"),
-    [("2021-03-26T18:30", "Không đến được đúng hẹn, xin báo trưởng khu phố"), ("2021-03-26T22:00", "Trưởng khu phố")],
+    [("2021-03-26T18:30", "Không đến được, xin báo trưởng khu phố"), ("2021-03-26T22:00", "Trưởng khu phố")],
 )
 def test_the_leader_is_to_be_told_beforehand_and_only_to_be_asked_afterwards(world, browse, moment, label):
     html = browse(world.at(moment)).get("/S/" + world.digits[MAU]).text
@@ -246,7 +247,7 @@ def test_a_wrong_code_and_a_wrong_year_get_the_same_answer(world, browse):
     client = browse(world)
     wrong_year = client.post("/tra-cuu", data={"code": world.codes[MAU], "year": "1901"})
     wrong_code = client.post("/tra-cuu", data={"code": "7K3M9QXD", "year": "1957"})
-    no_code = client.post("/tra-cuu", data={"code": "????", "year": "1957"})
+    no_code = client.post("/tra-cuu", data={"code": "7K3M9QXE", "year": "1957"})  # its check symbol is wrong
     assert wrong_year.status_code == wrong_code.status_code == no_code.status_code == 404
     told = {re.sub(r'value="[^"]*"', "", answer.text) for answer in (wrong_year, wrong_code, no_code)}
     assert len(told) == 1
@@ -254,8 +255,29 @@ def test_a_wrong_code_and_a_wrong_year_get_the_same_answer(world, browse):
     assert 'value="7K3M9QXD"' in wrong_code.text
 
 
-def test_nothing_typed_at_all_is_simply_not_found(world, browse):
-    assert browse(world).post("/tra-cuu").status_code == 404
+def test_a_text_that_can_be_no_code_is_refused_with_a_hint_what_codes_look_like(world, browse):
+    client = browse(world)
+    told = {"": "ví dụ 7K3M-9QXD. Bạn đã gõ 0 ký tự.", "7K3M9QX!": "Mã hẹn không có ký tự “!”"}
+    for typed, hint in told.items():
+        answer = client.post("/tra-cuu", data={"code": typed, "year": "1957"})
+        assert (answer.status_code, hint in answer.text, "Không tìm thấy" in answer.text) == (422, True, False)
+
+
+@pytest.mark.parametrize("shape", ["{}{}", " {} - {} ", "{}–{}"])
+def test_a_code_is_found_as_people_type_it(world, browse, shape):
+    answer = browse(world).post(
+        "/tra-cuu", data={"code": shape.format(world.codes[MAU][:4], world.codes[MAU][4:]).lower(), "year": " 1957 "}
+    )
+    assert answer.status_code == 200
+
+
+def test_a_code_that_a_vietnamese_keyboard_has_mangled_is_found(world, browse):
+    with transaction(world.engine) as db:
+        invitation = invitation_of(db, world, MAU)
+        invitation.typed_code = "2DDAAS7" + check_symbol("2DDAAS7")
+        db.add(invitation)
+    answer = browse(world).post("/tra-cuu", data={"code": "2đấ7" + check_symbol("2DDAAS7").lower(), "year": "1957"})
+    assert answer.status_code == 200
 
 
 def test_the_sixth_try_at_one_code_has_to_wait_even_with_the_right_year(world, browse):
@@ -272,7 +294,7 @@ def test_the_sixth_try_at_one_code_has_to_wait_even_with_the_right_year(world, b
 def test_one_address_cannot_try_code_after_code(world, browse):
     client = browse(world)
     answers = [client.post("/tra-cuu", data={"code": "????", "year": "1"}).status_code for _ in range(61)]
-    assert answers == [404] * 60 + [429]
+    assert answers == [422] * 60 + [429]
 
 
 def test_who_keeps_trying_code_after_code_uses_up_his_own_share_only(world, browse):

@@ -18,6 +18,7 @@ from scheduler.pages.wording.planner import PLANNER
 from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.queue import QUEUE
 from scheduler.pages.wording.replan import REPLAN
+from scheduler.pages.wording.resident import RESIDENT
 from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
@@ -40,6 +41,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **HAND_OUT,
     **PAPER,
     **SPARES,
+    **RESIDENT,
     **SCANNER,
     **BOARD,
     **TLS,

@@ -1,4 +1,4 @@
-"""What everybody may meet: the frame of a page, sign-in, errors, the look-up and the resident's page."""
+"""What everybody may meet: the frame of a page, sign-in, errors, and the look-up."""
 
 from typing import Final
 
@@ -64,6 +64,7 @@ PUBLIC: Final[dict[str, Pair]] = {
     "look_up_year": ("Năm sinh của một người được mời", "Year of birth of one invited person"),
     "look_up_year_hint": ("4 chữ số", "4 digits"),
     "look_up": ("Tra cứu", "Look up"),
+    "code_wrong": ("Mã hẹn chưa đúng.", "This code cannot be right."),
     "not_found": ("Không tìm thấy lịch hẹn.", "No appointment found."),
     "not_found_next": (
         "Vui lòng kiểm tra lại mã hẹn và năm sinh, hoặc liên hệ tổ trưởng.",
@@ -76,57 +77,4 @@ PUBLIC: Final[dict[str, Pair]] = {
         "No network? Everything is on the paper slip.",
     ),
     "help_call": ("Cần giúp, gọi", "For help call"),
-    # The resident's page
-    "slip_title": ("Lịch hẹn", "Your appointment"),
-    "household_people": ("Hộ {name} · {people} người", "Household {name} · {people} invited"),
-    "spare_slip": ("Phiếu dự phòng", "Spare slip"),
-    "spare_tell_leader": (
-        "Phiếu này chưa ghi tên hộ. Xin báo tổ trưởng họ tên chủ hộ và số người (nhiều nhất {people} người).",
-        "This slip names no household yet. Tell the neighbourhood leader your name and how many you are ({people} at most).",
-    ),
-    "invited_people": ("Mời: {names}", "Invited: {names}"),
-    "shift_and_hours": ("{shift}, {hours}", "{shift}, {hours}"),
-    "place": ("Địa điểm", "Place"),
-    "place_home": ("Tại nhà", "At home"),
-    "home_text": (
-        "Tổ công tác sẽ đến tận nhà trong khoảng giờ này; xin có mặt tại nhà.",
-        "The team comes to your home within this time; please be in.",
-    ),
-    "bring": ("Mang theo", "Bring"),
-    "bring_slip": ("Phiếu hẹn", "The slip"),
-    "if_you_cannot_come": ("Không đến được đúng hẹn, xin báo {title}", "If you cannot come, tell the {title}"),
-    "leader": ("tổ trưởng", "neighbourhood leader"),
-    "verify": ("Xác minh:", "Check:"),
-    "state_cancelled": ("Đã hủy", "Cancelled"),
-    "state_missed": ("Quá hẹn", "Missed"),
-    "former_slot": ("Hẹn: {hours}, {day}.", "Appointment: {hours}, {day}."),
-    "arrived_heading": ("Đã ghi nhận {here}/{people} người đến", "Arrived: {here} of {people}"),
-    "arrived_advice": (
-        "Mời chờ gọi tại khu vực chờ. {slot}",
-        "Please wait to be called. {slot}",
-    ),
-    "done_heading": ("Không phải đến nữa", "You need not come again"),
-    "done_advice": ("Cả hộ đã làm xong thủ tục. {slot}", "Everybody on this slip is done. {slot}"),
-    "missed_heading": ("Vui lòng đặt lại lịch", "Please ask for a new time"),
-    "missed_advice": (
-        "{slot} Hộ chưa bị mất lượt: hãy gọi số dưới đây để nhận giờ mới.",
-        "{slot} Your turn is not lost: call the number below for a new time.",
-    ),
-    "closed_heading": ("Đợt thu nhận đã kết thúc", "The campaign is over"),
-    "closed_advice": (
-        "Nếu chưa làm thủ tục, hãy gọi số dưới đây.",
-        "If you have not been yet, call the number below.",
-    ),
-    "cancelled_heading": ("Lịch hẹn này đã hủy", "This appointment is cancelled"),
-    "cancelled_advice": (
-        "Hãy gọi số dưới đây nếu cần lịch mới.",
-        "Call the number below if you need a new one.",
-    ),
-    "slip_unreadable": ("Không đọc được phiếu", "The slip cannot be read"),
-    "slip_unreadable_text": ("Mã trên phiếu không xác nhận được.", "The code on the slip cannot be confirmed."),
-    "slip_unreadable_next": (
-        "Hãy quét lại, hoặc gõ mã hẹn in dưới ô QR.",
-        "Scan it again, or type the code printed below the QR.",
-    ),
-    "look_up_by_code": ("Tra cứu bằng mã hẹn", "Look up by code"),
 }

@@ -1,6 +1,7 @@
-"""The site in a process of its own, as `phieuhen serve` runs it, with one route more: a hello-world of the same models.
+"""The site in a process of its own, as `phieuhen serve` runs it, with one address more: a hello-world.
 
-`python -m scheduler.cli.checkin_server PORT`; where the database and the keys lie, the settings in the environment say.
+By POST it reads and answers the models of a scan, by GET it reads nothing. `python -m scheduler.cli.measured_server PORT`; where
+the database and the keys lie, the settings in the environment say.
 """
 
 import socket
@@ -48,10 +49,16 @@ async def hello(order: ScanOrder) -> Any:
     return ANSWER
 
 
+async def hello_world() -> dict[str, str]:
+    """Do nothing but answer."""
+    return {"hello": "world"}
+
+
 def serve(port: int) -> None:
     """Serve until the process is ended."""
     app = create_app(Settings(), jobs=False)
     app.add_api_route(HELLO, hello, methods=["POST"], response_model=ScanAnswer)
+    app.add_api_route(HELLO, hello_world, methods=["GET"])
     settle_memory()
     with socket.create_server(("127.0.0.1", port), backlog=256) as door:
         uvicorn.Server(config_of(app)).run(sockets=[door])
