@@ -55,11 +55,12 @@ HARD = a_slip(137, household_name=LONG_NAME, address=LONG_ADDRESS, members=EIGHT
 
 def household(number: int, start: float) -> Slip:
     head, street, others = HOUSEHOLDS[number % len(HOUSEHOLDS)]
-    members = (Member(head, 1975 - number, is_head=True), *(Member(name, 1980 + 7 * n) for n, name in enumerate(others)))
-    address = f"{street}, khu phố 2, Phường 1"
-    return a_slip(
-        101 + number, start=start, end=start + 1, household_name=head, address=address, members=members
+    members = (
+        Member(head, 1975 - number, is_head=True),
+        *(Member(name, 1980 + 7 * n) for n, name in enumerate(others)),
     )
+    address = f"{street}, khu phố 2, Phường 1"
+    return a_slip(101 + number, start=start, end=start + 1, household_name=head, address=address, members=members)
 
 
 def bundle(template: Template = "four", **changes) -> Bundle:

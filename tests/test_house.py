@@ -118,6 +118,7 @@ def test_the_pages_made_from_the_code_are_those_of_the_code_as_it_is(page, made_
 PUBLIC = {
     "/", "/healthz", "/tra-cuu", "/S/{digits}", "/s/{digits}",  # residents, and whether the server lives
     "/s/{digits}/lich.ics", "/s/{digits}/phieu.png", "/s/{digits}/phieu.pdf",  # what they keep
+    "/s/{digits}/doi", "/s/{digits}/yeu-cau",  # what they change and ask for
     "/dang-nhap", "/dang-nhap/ma", "/dang-nhap/dat-ma", "/dang-xuat", "/api/v1/sign-in",  # the door itself
     "/oidc", "/oidc/ve",  # the provider's word, and a try of this very browser
     "/vao", "/vao/{words}", "/api/v1/sign-in/one-time",  # six words are the right to ask

@@ -50,6 +50,8 @@ FILES_PER_SLIP = Limit(20, 15)
 FILES_PER_ADDRESS = Limit(120, 1)
 FILES_OVERALL = Limit(300, 1)
 """Pictures, PDFs and calendar files of slips: a picture takes the processor as long as ten pages do."""
+PER_SLIP = Limit(20, 15)
+"""Forms that would change something of one slip: two tabs and a back button need a few."""
 
 
 class Counters(Protocol):

@@ -1,6 +1,7 @@
 """Invariants of slips: every live appointment has one invitation, and its codes say what the plan says."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidKey
@@ -18,7 +19,8 @@ from scheduler.kept_keys.models import SIGNING, KeptKey
 from scheduler.keys import Keys
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.places.models import SessionRow, SlotRow, Station
-from scheduler.plan.models import Appointment
+from scheduler.plan.models import Appointment, AppointmentMove
+from scheduler.plan.own_changes import CAUSE
 from slots.calendar import minute_of
 
 
@@ -97,7 +99,10 @@ def _public_half(secret: bytes, keys: Keys) -> bytes | None:
 
 
 def slip_codes_invalid(scope: Scope) -> list[str]:
-    """The present code of every live invitation verifies, and says its number, version, day, station and time."""
+    """The present code of every live invitation verifies, and says its number, version, day, station and time.
+
+    A window that the slip's holder has left by himself since is as true as the present one: his paper stays good.
+    """
     present = and_(
         col(InvitationVersion.invitation_id) == col(Invitation.id),
         col(InvitationVersion.version) == col(Invitation.version),
@@ -108,6 +113,9 @@ def slip_codes_invalid(scope: Scope) -> list[str]:
         col(SessionRow.operating_day),
         col(Station.number).label("station"),
         col(SlotRow.starts_at),
+        col(SlotRow.id).label("slot_id"),
+        col(Invitation.household_id),
+        col(Invitation.party),
     )
     query = (
         select(*said, code, *meant)
@@ -120,15 +128,61 @@ def slip_codes_invalid(scope: Scope) -> list[str]:
         .order_by(col(Invitation.number))
     )
     keys = verify_keys(scope.db, scope.campaign_id)
-    return [f"slip {row.number}" for row in scope.db.execute(query) if not _says_the_slot(row, scope.campaign_id, keys)]
+    wrong: list[int] = []
+    elsewhere: list[tuple[Any, SlipClaim | None]] = []
+    for row in scope.db.execute(query):
+        claim = _claim(row.slip_code or "", keys)
+        if not _says_the_version(claim, row, scope.campaign_id):
+            wrong.append(row.number)
+        elif not _names(claim, row):
+            elsewhere.append((row, claim))
+    left = _left_by_holders(scope) if elsewhere else {}
+    wrong += [row.number for row, claim in elsewhere if not any(_names(claim, one) for one in _way_back(left, row))]
+    return [f"slip {number}" for number in sorted(wrong)]
 
 
-def _says_the_slot(row: Any, campaign_id: int, keys: Mapping[int, Ed25519PublicKey]) -> bool:
-    claim = _claim(row.slip_code or "", keys)
+def _names(claim: SlipClaim | None, window: Any) -> bool:
+    if claim is None:
+        return False
     # The code counts in steps of ten minutes and never names a later one than the window's start.
-    start = minute_of(row.operating_day, row.starts_at) // 10 * 10
-    place = (claim.operating_day, claim.station, claim.start_minute) if claim else None
-    return _says_the_version(claim, row, campaign_id) and place == (row.operating_day, row.station, start)
+    start = minute_of(window.operating_day, window.starts_at) // 10 * 10
+    return (claim.operating_day, claim.station, claim.start_minute) == (window.operating_day, window.station, start)
+
+
+def _left_by_holders(scope: Scope) -> Mapping[tuple[int, str], list[Any]]:
+    """Return by household and party the moves of its appointments, the latest first, each with the window that was left."""
+    query = (
+        select(
+            col(Appointment.household_id),
+            col(Appointment.party),
+            col(AppointmentMove.cause),
+            col(AppointmentMove.from_slot_id),
+            col(AppointmentMove.to_slot_id),
+            col(SessionRow.operating_day),
+            col(Station.number).label("station"),
+            col(SlotRow.starts_at),
+        )
+        .join(Appointment, col(Appointment.id) == col(AppointmentMove.appointment_id))
+        .join(SlotRow, col(SlotRow.id) == col(AppointmentMove.from_slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+        .where(col(SessionRow.campaign_id) == scope.campaign_id)
+        .order_by(col(AppointmentMove.id).desc())
+    )
+    found: defaultdict[tuple[int, str], list[Any]] = defaultdict(list)
+    for row in scope.db.execute(query):
+        found[row.household_id, row.party].append(row)
+    return found
+
+
+def _way_back(left: Mapping[tuple[int, str], list[Any]], row: Any) -> Iterator[Any]:
+    """Yield the windows from which a slip came to its present one by its holder's own changes alone, the latest first."""
+    at = row.slot_id
+    for move in left.get((row.household_id, row.party), ()):
+        if move.cause != CAUSE or move.to_slot_id != at:
+            return
+        yield move
+        at = move.from_slot_id
 
 
 def _says_the_version(claim: SlipClaim | None, row: Any, campaign_id: int) -> bool:

@@ -29,6 +29,7 @@ from scheduler.pages import (
     progress,
     queue,
     replan,
+    resident_change,
     resident_files,
     scanner_files,
     setup,
@@ -46,6 +47,7 @@ for door in (account.router, own_account.door, oidc.router):  # every page of th
     router.include_router(door, dependencies=[Depends(PublicLimit())])
 PARTS = (
     own_account,
+    resident_change,
     resident_files,
     leader,
     leader_spares,

@@ -9,6 +9,7 @@ from scheduler.auth.limits import (
     OVERALL,
     PER_ADDRESS,
     PER_CODE,
+    PER_SLIP,
     address_of,
     limits_of,
 )
@@ -40,3 +41,14 @@ def spend_file(request: Request, invitation: Invitation) -> None:
         (FILES_PER_ADDRESS, f"files {address_of(request)}"),
         (FILES_OVERALL, "files"),
     )
+
+
+def spend_change(request: Request, invitation_id: int) -> None:
+    """Count one form that would change something of a slip, sent from this address.
+
+    Raises
+    ------
+    TooManyTries
+        Either limit is used up, or the counting itself fails.
+    """
+    limits_of(request).spend((PER_SLIP, f"slip {invitation_id}"), (PER_ADDRESS, f"change {address_of(request)}"))

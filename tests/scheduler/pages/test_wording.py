@@ -9,6 +9,7 @@ from scheduler.pages import rendering, wording
 from scheduler.pages.charts import bar
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.board import BOARD
+from scheduler.pages.wording.changes import CHANGES
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
@@ -53,6 +54,7 @@ PARTS = (
     QUEUE,
     FOLLOW_UPS,
     KEEPING,
+    CHANGES,
 )
 
 

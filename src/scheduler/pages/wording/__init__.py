@@ -6,6 +6,7 @@ from notices.sentences import Pair
 from notices.wording import pick
 from scheduler.pages.wording.accounts import ACCOUNTS
 from scheduler.pages.wording.board import BOARD
+from scheduler.pages.wording.changes import CHANGES
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
@@ -48,6 +49,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **QUEUE,
     **FOLLOW_UPS,
     **KEEPING,
+    **CHANGES,
 }
 
 
