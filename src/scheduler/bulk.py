@@ -113,18 +113,33 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     SQLite through the driver's executemany; PostgreSQL in one statement, all rows as one text of JSON: there row by row takes five
     times as long, and lists of texts twice, since the driver writes them sign by sign.
     """
+    _insert(connection, table, columns, rows)
+
+
+def insert_absent(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Rows, unique: Sequence[str]
+) -> int:
+    """Insert those tuples of which no row with the same `unique` columns is there, and return how many that were.
+
+    Of two that insert the same at once, the second waits for the first and then leaves it out. Whoever inserts several should do so
+    in one order, or two could wait for each other.
+    """
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, unique))
+    return _insert(connection, table, columns, rows, f" ON CONFLICT ({names}) DO NOTHING")
+
+
+def _insert(connection: Connection, table: Table, columns: Sequence[str], rows: Rows, otherwise: str = "") -> int:
     if not rows:
-        return
+        return 0
     prepare = connection.dialect.identifier_preparer
     name, quoted = prepare.format_table(table), ", ".join(map(prepare.quote, columns))
     if connection.dialect.name == "sqlite":
         marks = ", ".join([_mark(connection)] * len(columns))
-        sql = f"INSERT INTO {name} ({quoted}) VALUES ({marks})"  # noqa: S608 -- our own names
-        connection.exec_driver_sql(sql, list(_processed(connection, table, columns, rows)))
-    else:
-        said = f"json_populate_recordset(NULL::{name}, {_mark(connection)}::json)"
-        sql = f"INSERT INTO {name} ({quoted}) SELECT {quoted} FROM {said}"  # noqa: S608 -- our own names
-        connection.exec_driver_sql(sql, (_json(columns, rows),))
+        sql = f"INSERT INTO {name} ({quoted}) VALUES ({marks}){otherwise}"  # noqa: S608 -- our own names
+        return connection.exec_driver_sql(sql, list(_processed(connection, table, columns, rows))).rowcount
+    said = f"json_populate_recordset(NULL::{name}, {_mark(connection)}::json)"
+    sql = f"INSERT INTO {name} ({quoted}) SELECT {quoted} FROM {said}{otherwise}"  # noqa: S608 -- our own names
+    return connection.exec_driver_sql(sql, (_json(columns, rows),)).rowcount
 
 
 def _json(columns: Sequence[str], rows: Rows) -> str:

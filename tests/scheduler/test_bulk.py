@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import JSON, CheckConstraint, Column, Date, Integer, LargeBinary, MetaData, String, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from scheduler.bulk import copy_rows, insert_named, insert_rows, update_rows
+from scheduler.bulk import copy_rows, insert_absent, insert_named, insert_rows, update_rows
 from scheduler.database import UtcDateTime, open_engine
 
 WAYS = (insert_rows, copy_rows)
@@ -71,3 +71,17 @@ def test_a_text_that_is_too_long_is_refused_and_never_cut_off(connection, table,
     with pytest.raises(DBAPIError), connection.begin_nested():
         way(connection, table, columns, [row])
     assert stored(connection, table) == [(1, None, None, None, None, None)]
+
+
+def test_of_rows_that_are_there_already_none_is_put_in_or_changed(connection, table):
+    assert insert_absent(connection, table, COLUMNS, ROWS[:2], ("id",)) == 2
+    assert insert_absent(connection, table, COLUMNS, [(1, "Lý", *ROWS[1][2:]), *ROWS[1:]], ("id",)) == 1
+    assert insert_absent(connection, table, COLUMNS, [], ("id",)) == 0
+
+    assert stored(connection, table) == ROWS
+
+
+def test_a_row_that_breaks_another_rule_is_refused_though_rows_may_be_there_already(connection, table):
+    with pytest.raises(DBAPIError), connection.begin_nested():
+        insert_absent(connection, table, ("id", "name"), [(1, "x" * 21)], ("id",))
+    assert stored(connection, table) == []

@@ -54,6 +54,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "scan.reviewed": ("Xem xét một lượt quét", "A scan reviewed"),
     "station.notice_set": ("Báo chậm giờ hoặc hoãn ca", "Station told that it runs late or postpones"),
     "station.notice_ended": ("Thôi báo chậm giờ hoặc hoãn ca", "Notice of a station ended"),
+    "message.prepared": ("Soạn tin gửi các hộ", "Texts to households prepared"),
     "arrivals.sealed": ("Niêm phong lượt quét", "Arrivals sealed"),
     # Jobs
     "job.started": ("Bắt đầu việc", "Job started"),

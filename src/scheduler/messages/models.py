@@ -17,8 +17,8 @@ class Message(SQLModel, table=True):
 
     `waiting` may be sent from `due_at` on and not after `expires_at`; `sending` was handed to the gateway and its answer is not
     known yet; `sent` was taken by it; `failed` was refused for good or tried too often; `dropped` was overtaken: the appointment
-    has changed, somebody has come, or its time is over. `about` names what is said (the slot, the notice), so that the same is never
-    said twice to the same household; `token` goes to the gateway with every try, so that it can tell a repeat.
+    has changed, somebody has come, or its time is over. `about` names what is said (the slot, the notice), so that the same is
+    never said twice to the same household; `token` goes to the gateway with every try, so that it can tell a repeat.
     """
 
     __table_args__ = (

@@ -21,7 +21,7 @@ from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import present_slip
 from scheduler.operations.resident_files import MaskedPaper, calendar_entry, masked_paper
 from scheduler.pages import slip_view, tries
-from scheduler.pages.facts import signed_invitation
+from scheduler.pages.facts import signed_invitation, signed_slip
 from scheduler.pages.rendering import page
 
 router = APIRouter()
@@ -82,7 +82,9 @@ def _paper(
     if invitation is None:
         return _unreadable(request, lang)
     slip = present_slip(db, invitation)
-    state = slip_view.build(db, slip, now=clock.now(), lang=lang, replaced=False).state
+    shown, _ = signed_slip(db, digits)
+    known = app.files.of(db, shown.campaign_id, shown.loaded_at)
+    state = slip_view.build(db, shown, known, now=clock.now(), lang=lang).state
     if state in REFUSED:
         return _refused(request, lang, digits, state, status=409)
     try:

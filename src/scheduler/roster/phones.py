@@ -43,6 +43,11 @@ def _read(text: str) -> str | None:
     return f"+84{national}" if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national) else None
 
 
+def takes_texts(number: str) -> bool:
+    """Tell whether a number, E.164, is a Vietnamese mobile; a landline takes no text."""
+    return number.startswith("+84") and _MOBILE.fullmatch(number[3:]) is not None
+
+
 def shown_phone(number: str) -> str:
     """Return an E.164 number as it is read aloud here, 0900 000 012, or "" for none."""
     digits = f"0{number.removeprefix('+84')}" if number else ""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.roster.phones import read_phone
+from scheduler.roster.phones import read_phone, takes_texts
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_phones_become_e164_or_are_refused(cell, number):
 def test_no_cell_crashes_the_reader(cell):
     number = read_phone(cell)
     assert number is None or number == "" or number.startswith("+84")
+
+
+@pytest.mark.parametrize(
+    ("number", "takes"),
+    [("+84912345678", True), ("+84323456789", True), ("+842333000000", False), ("", False), ("+4915112345678", False)],
+)
+def test_texts_go_to_mobiles_of_this_country(number, takes):
+    assert takes_texts(number) is takes
