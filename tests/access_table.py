@@ -5,6 +5,14 @@ A administrator, P planner, W ward officer, L neighbourhood leader, S station le
 """
 
 ACCESS = {
+    "GET /dot/tin-nhan": "A P W",
+    "POST /dot/tin-nhan/soan": "A P W",
+    "POST /dot/tin-nhan/bo": "A P W",
+    "POST /dot/tin-nhan/gui-lai": "A P W",
+    "POST /dot/tin-nhan/{message_id}/gui-lai": "A P W",
+    "GET /api/v1/messages": "A P W",
+    "POST /api/v1/messages/prepare": "A P W",
+    "POST /api/v1/messages/{message_id}/again": "A P W",
     "GET /dot/du-phong": "A P W",
     "POST /dot/du-phong": "A P W",
     "POST /dot/du-phong/tra-lai": "A P W",

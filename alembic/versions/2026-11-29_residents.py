@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gateway_id", sa.String(100), nullable=False),
         sa.Column("problem", sa.String(200), nullable=False),
@@ -90,6 +91,14 @@ def upgrade() -> None:
         sqlite_where=sa.text(_WAITING),
         postgresql_where=sa.text(_WAITING),
     )
+    op.create_index(
+        "ix_message_in_order",
+        "message",
+        ["campaign_id", "expires_at", "id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index("ix_message_tried", "message", ["campaign_id", "tried_at"])
 
 
 def downgrade() -> None:

@@ -27,6 +27,7 @@ from scheduler.headers import CarefulHeaders
 from scheduler.jobs import Jobs
 from scheduler.kept_keys.masters import office_keys
 from scheduler.operations.keeper import Keeper
+from scheduler.operations.sender import Sender
 from scheduler.origins import from_elsewhere
 from scheduler.pages import resident
 from scheduler.pages.assets import HashedFiles
@@ -76,13 +77,16 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         desk.start()
         if jobs:
             parts_jobs.launch()
+            sender.start()
         yield
+        sender.stop()
         desk.stop()
         parts_jobs.stop()
         keeper.stop()
         engine.dispose()
 
     parts_jobs, keeper = Jobs(parts), Keeper(engine, parts.keys)
+    sender = Sender(engine, parts.clock, settings.gateway_secret)
     desk = ScanDesk(engine, parts.keys.payload_key)
     app = FastAPI(
         title="Phiếu Hẹn",

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         The secret it gave; no default.
     oidc_claim
         Which claim of the provider is the user name here.
+    gateway_secret
+        What the gateway for texts knows this installation by: {secret} in the headers of a campaign file, or the password of
+        its mail account; no default.
     """
 
     model_config = SettingsConfigDict(env_prefix="PHIEUHEN_", extra="ignore")
@@ -61,6 +64,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
     oidc_claim: str = "preferred_username"
+    gateway_secret: SecretStr | None = None
 
     @property
     def roles_with_code(self) -> frozenset[str]:

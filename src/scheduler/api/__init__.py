@@ -15,6 +15,7 @@ from scheduler.api import (
     handouts,
     health,
     jobs,
+    messages,
     moves,
     names,
     off,
@@ -64,6 +65,7 @@ for part in (
     progress,
     required,
     slot_calendar,
+    messages,
     jobs,
     audit,
 ):

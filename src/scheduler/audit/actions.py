@@ -56,6 +56,11 @@ ACTIONS: Final[dict[str, Pair]] = {
     "station.notice_ended": ("Thôi báo chậm giờ hoặc hoãn ca", "Notice of a station ended"),
     "message.prepared": ("Soạn tin gửi các hộ", "Texts to households prepared"),
     "arrivals.sealed": ("Niêm phong lượt quét", "Arrivals sealed"),
+    "message.prepared": ("Soạn tin gửi các hộ", "Texts to households prepared"),
+    "message.sent": ("Gửi tin cho bà con", "Texts to residents sent"),
+    "message.again": ("Gửi lại tin bị lỗi", "Texts that failed put up again"),
+    "message.dropped": ("Bỏ tin", "Texts dropped"),
+    "message.read": ("Xem tin gửi bà con", "Texts to residents read"),
     # Jobs
     "job.started": ("Bắt đầu việc", "Job started"),
     "job.cancelled": ("Dừng việc", "Job stopped"),

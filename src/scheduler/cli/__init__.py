@@ -20,6 +20,7 @@ from scheduler.cli import (
     following_up,
     handing_out,
     keys,
+    messages,
     moving,
     paper,
     people,
@@ -44,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, slots_group, people, audit, keys, tls):
+for group in (campaign, roster, resident, plan, slips, slots_group, people, messages, audit, keys, tls):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)

@@ -10,6 +10,7 @@ from scheduler.database import UtcDateTime
 KINDS = ("invitation", "reminder", "delay", "change", "cancellation", "second_invitation")
 STATES = ("waiting", "sending", "sent", "failed", "dropped")
 _WAITING = text("state IN ('waiting', 'sending')")
+_IN_ORDER = text("state = 'waiting'")
 
 
 class Message(SQLModel, table=True):
@@ -30,6 +31,15 @@ class Message(SQLModel, table=True):
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'dropped')", name="state"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         Index("ix_message_to_send", "campaign_id", "next_try_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_message_in_order",
+            "campaign_id",
+            "expires_at",
+            "id",
+            sqlite_where=_IN_ORDER,
+            postgresql_where=_IN_ORDER,
+        ),
+        Index("ix_message_tried", "campaign_id", "tried_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,6 +59,9 @@ class Message(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     next_try_at: datetime = Field(sa_type=UtcDateTime)
+    tried_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when it was last taken from the outbox to be handed over"
+    )
     ended_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime, description="when it was sent, failed or dropped"
     )

@@ -160,6 +160,11 @@ def tolerances_of(campaign: Campaign) -> slots.verdict.Tolerances:
     return slots.verdict.Tolerances(figures.early_minutes, figures.late_minutes, starts.hour * 60 + starts.minute)
 
 
+def messages_of(campaign: Campaign) -> Messages:
+    """Return only how texts leave, without reading hundreds of stations."""
+    return Messages.model_validate(campaign.settings.get("messages", {}))
+
+
 def keeps_id_numbers(campaign: Campaign) -> bool:
     """Tell whether the campaign needs the ID numbers of its rosters; one that says nothing does not."""
     return Privacy.model_validate(campaign.settings.get("privacy", {})).keep_id_numbers

@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -17,8 +18,10 @@ from scheduler.database import open_engine
 from scheduler.handouts.models import PrintRun
 from scheduler.invitations.models import Invitation
 from scheduler.keys import Keys
+from scheduler.messages.models import Message
 from scheduler.operations.areas import station_of
 from scheduler.places.models import Neighbourhood, Station
+from scheduler.plan.models import Appointment
 from scheduler.roster.models import Household
 from site_world import Site, make_site
 
@@ -64,6 +67,29 @@ def _walk_in(db, station: Station) -> Visit:
     return visit
 
 
+def _text_to(db, invitation: Invitation) -> int:
+    text = Message(
+        campaign_id=invitation.campaign_id,
+        invitation_id=invitation.id,
+        kind="reminder",
+        about=f"slip-{invitation.number}",
+        slot_id=db.get_one(Appointment, invitation.appointment_id).slot_id,
+        recipient="+84900000012",
+        words="Nhac lich",
+        token=str(uuid.uuid4()),
+        state="failed",
+        made_at=EVE,
+        due_at=EVE,
+        next_try_at=EVE,
+        expires_at=EVE + timedelta(days=1),
+        ended_at=EVE,
+        problem="refused_422",
+    )
+    db.add(text)
+    db.flush()
+    return text.id
+
+
 class Doors:
     """A site, and for each asker a browser of his own with ids in its area and ids outside of it."""
 
@@ -101,6 +127,7 @@ class Doors:
                 "neighbourhood_id": neighbourhood.id,
                 "invitation_id": invitation.id,
                 "household_id": invitation.household_id,
+                "message_id": _text_to(db, invitation),
             }
 
     def browser(self, letter: str):
@@ -136,6 +163,7 @@ class Doors:
             "run_id": which["run_id"],
             "invitation_id": which["invitation_id"],
             "household_id": which["household_id"],
+            "message_id": which["message_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

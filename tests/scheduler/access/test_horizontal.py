@@ -19,6 +19,7 @@ BY_AREA = {
     "run_id": "WL",
     "invitation_id": "WL",
     "household_id": "W",
+    "message_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "visit_id": "SCD",  # of another station

@@ -1,0 +1,188 @@
+"""Texts by HTTP: one POST each, as the campaign file describes it, within a time and a size, to no other address than that."""
+
+import functools
+import json
+import logging
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+
+from scheduler.clock import real_now
+from scheduler.messages.outcomes import (
+    Later,
+    Outcome,
+    Refused,
+    Taken,
+    Text,
+    Unknown,
+    facts_of,
+    filled,
+    shown_id,
+)
+from scheduler.places.campaign_residents import Messages
+
+PATIENCE: Final = httpx.Timeout(10.0, connect=5.0)
+"""For a connection, and for each piece of an answer."""
+LONGEST_SECONDS = 20.0
+"""For the body of an answer: one that drips would keep every single wait short."""
+LARGEST_BYTES = 64 * 1024
+LONGEST_RETRY = 3600.0
+ONE_EACH: Final = httpx.Limits(max_connections=1, max_keepalive_connections=0)
+"""Each text has a connection of its own. On one for many, a line too much in an answer would be taken for the answer to the next
+text, and one that the gateway is just closing would leave us not knowing what became of a text."""
+_SHUT = frozenset({401, 403, 407})
+_BUSY = frozenset({408, 425, 429, 503})
+"""By these the gateway says that it has not done what it was asked."""
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+
+for _name in ("httpx", "httpcore"):  # they tell of addresses and headers, in which numbers and the secret stand
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class HttpGateway:
+    """A gateway that takes a POST. The proxy and the certificates of the environment count, as for every call of ours."""
+
+    def __init__(self, described: Messages, secret: str) -> None:
+        self._described, self._secret = described, secret
+        self._body = json.loads(described.body)
+        self._client: httpx.Client | None = None
+
+    def send(self, text: Text) -> Outcome:
+        """Hand it over.
+
+        Taken is what is answered with one of `accepted`, whatever else the answer holds. A redirect is not followed: it would carry
+        a number and the secret to whomever it names.
+        """
+        try:
+            client = self._opened()
+        except (ValueError, OSError):  # a proxy or certificates of the environment that are none
+            return Later("no_answer", for_all=True)
+        outcome: Outcome | None = None
+        try:
+            with self._asked(client, text) as answer:
+                outcome = self._judged(answer)
+        except _NOT_SENT:
+            return outcome or Later("no_answer", for_all=True)
+        except (httpx.HTTPError, OSError):
+            return outcome or Unknown()
+        return outcome
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _opened(self) -> httpx.Client:
+        if self._client is None:
+            self._client = httpx.Client(
+                timeout=PATIENCE,
+                verify=_trusted(),
+                follow_redirects=False,
+                limits=ONE_EACH,
+            )
+        return self._client
+
+    def _asked(self, client: httpx.Client, text: Text) -> AbstractContextManager[httpx.Response]:
+        facts = facts_of(text)
+        address = filled(self._described.url, {name: quote(value, safe="") for name, value in facts.items()})
+        body = json.dumps(_filled_in(self._body, facts))
+        return client.stream("POST", address, headers=self._headers(facts), content=body)
+
+    def _headers(self, facts: dict[str, str]) -> list[tuple[bytes, bytes]]:
+        known = {**facts, "secret": self._secret}
+        # Unpacked on the way an answer of a few bytes could become gigabytes before anybody counts them.
+        made = {
+            "accept-encoding": "identity",
+            "user-agent": "phieuhen",
+            "connection": "close",
+            "content-type": "application/json",
+        }
+        for name, value in self._described.headers.items():
+            made[name.strip().lower()] = filled(value, known)
+        return [(name.encode("ascii", "ignore"), _one_line(value).encode()) for name, value in made.items()]
+
+    def _judged(self, answer: httpx.Response) -> Outcome:
+        status = answer.status_code
+        if status in self._described.accepted:
+            return Taken(shown_id(_named(_body_of(answer), self._described.id_field)))
+        if status in _SHUT or 300 <= status < 400:
+            return Refused(f"refused_{status}", for_all=True)
+        if status in _BUSY:
+            return Later(f"busy_{status}", seconds=_retry_after(answer))
+        if 400 <= status < 500:
+            return Refused(f"refused_{status}")
+        return Unknown(f"unknown_{status}")
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates are believed; read once, since reading them takes longer than asking."""
+    return httpx.create_ssl_context()
+
+
+def _filled_in(part: Any, facts: dict[str, str]) -> Any:
+    """Return a part of the body with its texts filled; names of fields stay as they are."""
+    if isinstance(part, str):
+        return filled(part, facts)
+    if isinstance(part, list):
+        return [_filled_in(one, facts) for one in part]
+    if isinstance(part, dict):
+        return {name: _filled_in(one, facts) for name, one in part.items()}
+    return part
+
+
+def _one_line(value: str) -> str:
+    return "".join(sign for sign in value if sign.isprintable()).strip()
+
+
+def _body_of(answer: httpx.Response) -> Any:
+    """Return the JSON of an answer, or None where it is none, comes too slowly or is too large: the status has said enough."""
+    try:
+        return json.loads(b"".join(_pieces(answer)))
+    except (httpx.HTTPError, OSError, ValueError, RecursionError):
+        return None
+
+
+def _pieces(answer: httpx.Response) -> Iterator[bytes]:
+    ends, size = time.monotonic() + LONGEST_SECONDS, 0
+    for piece in answer.iter_raw():
+        size += len(piece)
+        if size > LARGEST_BYTES or time.monotonic() > ends:
+            raise ValueError("more than we read")
+        yield piece
+
+
+def _named(found: Any, path: str) -> Any:
+    for step in path.split("."):
+        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
+        else:
+            found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    """Return how many seconds the gateway wants to be left alone, an hour at most; 0 where it does not say."""
+    said = answer.headers.get("retry-after", "")
+    if said.isascii() and said.isdecimal():
+        return min(float(said[:9]), LONGEST_RETRY)
+    try:
+        seconds = (parsedate_to_datetime(said) - real_now()).total_seconds()
+    except (ValueError, TypeError, OverflowError):  # no date, or one without a zone
+        return 0
+    return min(max(seconds, 0), LONGEST_RETRY)

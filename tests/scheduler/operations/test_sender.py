@@ -1,0 +1,141 @@
+"""The server's own sender: it sends where there is a gateway, one process at a time, and survives whatever happens."""
+
+import logging
+import time
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from fake_gateway import fake_gateway, says
+from outbox_scene import NOON, make_outbox
+from scheduler.clock import Clock
+from scheduler.database import DatabaseBusy
+from scheduler.messages.composing import Prepared
+from scheduler.operations import sender as module
+from scheduler.operations.sender import SENDER_LOCK, Sender
+from scheduler.places.errors import CampaignClosed
+
+
+@pytest.fixture
+def gateway():
+    with fake_gateway() as made:
+        yield made
+
+
+@pytest.fixture
+def prepared(monkeypatch):
+    """What the sender has prepared, in place of the texts themselves."""
+    asked = []
+
+    def prepare(_engine, code, *, kinds, now):
+        asked.append((code, *kinds))
+        return Prepared()
+
+    monkeypatch.setattr(module, "prepare_in_steps", prepare)
+    return asked
+
+
+def scene(engine, served, **described):
+    outbox = make_outbox(engine, served.address, headers={"X-Key": "{secret}"}, **described)
+    return outbox, Sender(engine, Clock.starting_at(NOON), SecretStr("mat-khau"))
+
+
+def test_it_prepares_what_nobody_presses_a_button_for_and_sends_what_is_due(db_engine, gateway, prepared):
+    outbox, sender = scene(db_engine, gateway)
+    outbox.put(1)
+    outbox.put(2, "change")
+    for _ in range(2):
+        sender.tick()
+    assert sorted(gateway.tokens) == ["token-1", "token-2"]
+    assert {headers["x-key"] for _, headers in gateway.asked} == {"mat-khau"}
+    assert prepared == [("mau", "reminder", "delay")]
+
+
+def test_without_a_gateway_it_does_nothing(db_engine, gateway, prepared):
+    outbox, sender = scene(db_engine, gateway, gateway="none")
+    outbox.put(1)
+    sender.tick()
+    assert (gateway.got, prepared, outbox.states()) == ([], [], ["waiting"])
+
+
+def test_a_gateway_in_trouble_is_left_alone_for_some_minutes(db_engine, gateway, prepared, monkeypatch, caplog):
+    gateway.odd = [says(403)]
+    outbox, sender = scene(db_engine, gateway)
+    outbox.put(1)
+    outbox.put(2)
+    for _ in range(3):
+        sender.tick()
+    assert len(gateway.got) == 1
+    assert "refused_403" in caplog.text
+    assert "mat-khau" not in caplog.text
+    moment = time.monotonic() + module.REST_SECONDS + 1
+    monkeypatch.setattr(module.time, "monotonic", lambda: moment)
+    sender.tick()
+    assert len(gateway.got) == 2
+
+
+def test_a_gateway_that_wants_to_be_left_alone_for_longer_is(db_engine, gateway, prepared):
+    gateway.odd = [says(429, retry_after="3000")] * 5
+    outbox, sender = scene(db_engine, gateway)
+    for _ in range(6):
+        outbox.put(1)
+    sender.tick()
+    (until,) = sender._rests_until.values()
+    assert until - time.monotonic() > 2900
+
+
+@pytest.mark.postgres
+def test_of_two_processes_one_sends(postgres_url, gateway, prepared):
+    from scheduler.database import open_engine
+
+    engine = open_engine(postgres_url)
+    outbox, sender = scene(engine, gateway)
+    outbox.put(1)
+    facts = {"key": SENDER_LOCK, "campaign": outbox.world.campaign.id}
+    with engine.connect() as other:
+        other.execute(text("SELECT pg_advisory_lock(:key, :campaign)"), facts)
+        sender.tick()
+        assert (gateway.got, prepared) == ([], [])
+        other.execute(text("SELECT pg_advisory_unlock(:key, :campaign)"), facts)
+    sender.tick()
+    assert gateway.tokens == ["token-1"]
+    engine.dispose()
+
+
+def test_texts_that_cannot_be_prepared_do_not_hold_up_those_that_are(db_engine, gateway, monkeypatch, caplog):
+    def refuses(*_facts, **_more):
+        raise CampaignClosed(campaign="mau")
+
+    monkeypatch.setattr(module, "prepare_in_steps", refuses)
+    outbox, sender = scene(db_engine, gateway)
+    outbox.put(1)
+    sender.tick()
+    assert gateway.tokens == ["token-1"]
+    assert "campaign_closed" in caplog.text
+
+
+def test_its_thread_goes_on_after_whatever_happened_and_ends_when_told(
+    sqlite_engine, gateway, prepared, monkeypatch, caplog
+):
+    monkeypatch.setattr(module, "TICK_SECONDS", 0.01)
+    outbox, sender = scene(sqlite_engine, gateway)
+    outbox.put(1)
+    happens, whole = [DatabaseBusy(), ValueError("Lê Văn Mẫu"), None], sender.tick
+
+    def tick():
+        if happens and (error := happens.pop(0)) is not None:
+            raise error
+        whole()
+
+    sender.tick = tick
+    with caplog.at_level(logging.ERROR):
+        sender.start()
+        assert gateway.arrived.wait(20)
+        sender.stop()
+    assert outbox.states() == ["sent"]
+    assert "ValueError" in caplog.text
+    assert "Lê Văn Mẫu" not in caplog.text
+    outbox.put(2)
+    whole()
+    assert len(gateway.got) == 1
