@@ -20,6 +20,8 @@ STAFF = {
     "/dot/lich": "ke-hoach",
     "/dot/lich?ngay=2021-03-26": "ke-hoach",
     "/to": "to-truong",
+    "/to/khong-den": "to-truong",
+    "/dot/yeu-cau": "phuong",
     "/dot/giao": "phuong",
     "/dot/giao/1": "phuong",
     "/dot/giao/con": "phuong",

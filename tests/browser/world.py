@@ -125,11 +125,11 @@ def empty_world(folder: Path) -> World:
     return world
 
 
-def campaign_world(folder: Path) -> World:
+def campaign_world(folder: Path, text: str = CAMPAIGN) -> World:
     """A campaign with sessions and accounts, but without a roster."""
     world = empty_world(folder)
     with transaction(world.engine) as db:
-        campaign = load_campaign(db, CAMPAIGN, now=LOADED).campaign
+        campaign = load_campaign(db, text, now=LOADED).campaign
         open_sessions(db, campaign, now=LOADED)
         world.neighbourhoods = [make_neighbourhood(db, campaign, "19351", name) for name in ("khu phố 2", "khu phố 3")]
         _accounts(db, campaign, world)

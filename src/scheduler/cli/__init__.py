@@ -26,6 +26,7 @@ from scheduler.cli import (
     people,
     plan,
     replan,
+    requests,
     required,
     resident,
     roster,
@@ -45,7 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, slots_group, people, messages, audit, keys, tls):
+for group in (campaign, roster, resident, plan, slips, slots_group, requests, people, messages, audit, keys, tls):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)

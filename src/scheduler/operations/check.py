@@ -41,6 +41,7 @@ from scheduler.operations.check_plan import (
     teams_in_two_places,
     wrong_station_for_group,
 )
+from scheduler.operations.check_requests import requests_wrong
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.operations.check_slips import (
     former_slip_codes_invalid,
@@ -88,6 +89,7 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     scans_without_verdict,
     check_ins_without_scan,
     double_check_ins,
+    requests_wrong,
     encryption_keys_wrong,
     id_numbers_unasked,
     id_numbers_unreadable,

@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.exceptions import InvalidKey
 from cryptography.fernet import InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import col
 
 from notices.errors import NoticesError
@@ -151,7 +151,7 @@ def _names(claim: SlipClaim | None, window: Any) -> bool:
 
 def _left_by_holders(scope: Scope) -> Mapping[tuple[int, str], list[Any]]:
     """Return by household and party the moves of its appointments, the latest first, each with the window that was left."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             col(Appointment.household_id),
             col(Appointment.party),

@@ -136,7 +136,10 @@ def changes_in(db: DbSession, neighbourhood_id: int, *, limit: int = 200) -> lis
         .order_by(col(AppointmentMove.id).desc())
         .limit(limit)
     )
-    return [OwnChange(*row[:3], When(*row[3:7]), When(*row[7:11]), row[11]) for row in rows]
+    return [
+        OwnChange(invitation, number, head, When(*windows[:4]), When(*windows[4:]), moved_at)
+        for invitation, number, head, *windows, moved_at in rows
+    ]
 
 
 class _Sides:

@@ -171,7 +171,7 @@ def _neighbourhood(
     typed: dict[str, str] | None = None,
 ) -> HTMLResponse:
     note(db, "neighbourhood.slips_read", campaign_id=neighbourhood.campaign_id, subject=neighbourhood.id)
-    walk = leader_view.walk_of(db, neighbourhood, lang)
+    walk = leader_view.walk_of(db, neighbourhood)
     return page(
         request,
         "signed_list.html",
@@ -181,7 +181,7 @@ def _neighbourhood(
         id=neighbourhood.id,
         neighbourhood=neighbourhood.name,
         figures=walk.figures(lang),
-        groups=walk.groups(None, lang),
+        groups=leader_view.groups_of(db, walk, walk.slips, lang),
         fields=view.fields_of(typed or {}, lang),
         entry=leader_view.entry_of(db, neighbourhood, account, lang),
         notice=notice,

@@ -17,12 +17,17 @@ from scheduler.handouts import marks
 from scheduler.handouts.errors import SlipUnknown
 from scheduler.handouts.numbers import spans_in
 from scheduler.handouts.signed_list import enter, take_back
+from scheduler.handouts.walk import run_of
 from scheduler.invitations.models import Invitation
 from scheduler.operations.spare_households import untell
 from scheduler.pages import leader_view as view
 from scheduler.pages.files import pdf_of
+from scheduler.pages.leader_tasks_view import NOTHING, tasks_of, to_print
 from scheduler.pages.rendering import go, page
+from scheduler.pages.requests import NOTICES
+from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.plan.service import published_plan
 from scheduler.reach import OwnNeighbourhood, SlipInArea
 from scheduler.roster.models import Household
 
@@ -32,10 +37,12 @@ Number = Annotated[PlainText, Form(max_length=30)]
 
 
 def spot(
-    trang: Annotated[int, Query(ge=1, le=1000)] = 1, theo: Annotated[PlainText, Query(max_length=10)] = ""
+    trang: Annotated[int, Query(ge=1, le=1000)] = 1,
+    theo: Annotated[PlainText, Query(max_length=10)] = "",
+    xem: Annotated[PlainText, Query(max_length=10)] = "",
 ) -> view.Spot:
     """Return where in the list the asker is."""
-    return view.Spot(trang, theo == view.STREET)
+    return view.Spot(trang, theo == view.STREET, xem == view.LEFT)
 
 
 Here = Annotated[view.Spot, Depends(spot)]
@@ -53,13 +60,14 @@ def show_walk(
     clock: ClockDep,
     ghi: int = -1,
     giu: int = 0,
+    bao: Annotated[PlainText, Query(max_length=5)] = "",
 ) -> HTMLResponse:
-    """Show the slips of the leader's neighbourhood, 200 to a page; `ghi` and `giu` tell what the form before did."""
-    notice = view.entered_text(ghi, giu, lang) if ghi >= 0 else ""
-    return _walk(request, db, clock, account, neighbourhood, lang, here, notice=notice)
+    """Show the slips of the leader's neighbourhood, 200 to a page; `ghi`, `giu` and `bao` tell what the form before did."""
+    notice = view.entered_text(ghi, giu, lang) if ghi >= 0 else sentence(NOTICES[bao], lang) if bao in NOTICES else ""
+    return walk_page(request, db, clock, account, neighbourhood, lang, here, notice=notice)
 
 
-def _walk(
+def walk_page(
     request: Request,
     db: DbSession,
     clock: ClockDep,
@@ -71,10 +79,16 @@ def _walk(
     notice: str = "",
     problem: SchedulerError | None = None,
     typed: tuple[str, str] = ("", ""),
+    asked: tuple[int, str] = (0, ""),
 ) -> HTMLResponse:
+    """Return the page; `typed` and `asked` (a request, its answer) are what was entered and could not be recorded."""
     _opened(db, neighbourhood)
-    walk = view.walk_of(db, neighbourhood, lang)
-    here = here.on(min(here.page, walk.pages))
+    now = clock.now()
+    walk = view.walk_of(db, neighbourhood)
+    shown = walk.shown(here, now)
+    pages = view.pages_of(shown)
+    here = here.on(min(here.page, pages))
+    rows = shown[(here.page - 1) * view.ROWS_PER_PAGE : here.page * view.ROWS_PER_PAGE]
     return page(
         request,
         "leader.html",
@@ -84,16 +98,21 @@ def _walk(
         neighbourhood=neighbourhood.name,
         neighbourhood_id=neighbourhood.id,
         figures=walk.figures(lang),
-        groups=walk.groups(here, lang),
-        has_file=walk.run is not None,
+        groups=view.groups_of(db, walk, rows, lang, by_street=here.by_street),
+        to_do=walk.to_do,
+        to_print=to_print(db, neighbourhood, lang),
+        tasks=tasks_of(db, neighbourhood, now, lang) if here.page == 1 or asked[0] else NOTHING,
         here=here,
-        pages=walk.pages,
+        pages=pages,
         other_order=replace(here, page=1, by_street=not here.by_street),
+        other_part=replace(here, page=1, left_only=not here.left_only),
         entry=view.entry_of(db, neighbourhood, account, lang),
-        news=view.news_for(db, neighbourhood, clock.now(), lang),
+        news=view.news_for(db, neighbourhood, now, lang),
         notice=notice,
         problem=problem.text(lang) if problem else "",
         typed=typed,
+        stack_open=problem is not None and not asked[0],
+        asked=asked,
     )
 
 
@@ -122,7 +141,7 @@ def hand_out_stack(
             account=account,
         )
     except SchedulerError as problem:
-        return _walk(request, db, clock, account, neighbourhood, lang, here, problem=problem, typed=(tu, den))
+        return walk_page(request, db, clock, account, neighbourhood, lang, here, problem=problem, typed=(tu, den))
     return go(request, view.told(f"/to{here.query}", done))
 
 
@@ -154,7 +173,8 @@ def take_stack_back(
 def download(db: DbDep, app: AppDep, account: Leader, neighbourhood: OwnNeighbourhood) -> FileResponse:
     """Return the printed file of the leader's neighbourhood."""
     del account
-    return pdf_of(db, app, view.run_of(db, neighbourhood), neighbourhood)
+    plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
+    return pdf_of(db, app, run_of(db, plan, neighbourhood) if plan else None, neighbourhood)
 
 
 @router.post("/to/{invitation_id}/da-giao")
@@ -204,8 +224,7 @@ def ask_why(
 ) -> HTMLResponse:
     """Ask for the reason."""
     _opened(db, neighbourhood)
-    rows = view.walk_of(db, neighbourhood, lang).rows
-    row = next((row for row in rows if row.id == slip.id), None)
+    row = view.row_of(db, neighbourhood, slip, lang)
     if row is None:
         raise SlipUnknown(number=slip.number)
     return page(request, "not_given.html", lang=lang, account=account, row=row, reasons=view.REASONS, here=here)

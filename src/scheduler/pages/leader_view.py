@@ -1,8 +1,9 @@
 """The leader's list: slips in the order of the paper or along the streets, each with what became of it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -15,21 +16,24 @@ from scheduler.arrivals.station_notices import news_of, notices_for_neighbourhoo
 from scheduler.auth.models import Account
 from scheduler.database import stored_id
 from scheduler.handouts import marks
-from scheduler.handouts.models import Handout, PrintRun
 from scheduler.handouts.old_papers import old_papers
-from scheduler.handouts.service import runs_of
 from scheduler.handouts.signed_list import Entered, last_entry
-from scheduler.invitations.service import PresentSlip, printed_slips
+from scheduler.handouts.walk import WalkSlip, people_of, walk_slips
+from scheduler.invitations.models import Invitation
 from scheduler.pages.board_view import notice_line
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.plan.service import published_plan
+from scheduler.roster.groups import HOUSEHOLD_PARTY
 from slots.calendar import operating_day
 
 ROWS_PER_PAGE = 200
 STREET = "duong"
+LEFT = "con"
+JUST_NOW = timedelta(minutes=15)
+"""How long what was handed out stays in the list of what is to do."""
 REASONS = tuple(state for state in marks.STATES if state not in {"handed_out", marks.OPEN})
 
 
@@ -37,8 +41,7 @@ REASONS = tuple(state for state in marks.STATES if state not in {"handed_out", m
 class Row:
     """One slip; `state` is the sentence of its mark, `collect` of a former paper to take back; empty where there is none.
 
-    `street` sorts along the streets. `untold` is a spare slip that belongs to nobody yet, `found` one whose household the
-    leader has told.
+    `untold` is a spare slip that belongs to nobody yet, `found` one whose household the leader has told.
     """
 
     id: int
@@ -48,18 +51,11 @@ class Row:
     people: str
     hours: str
     day: str
-    station: str
-    street: tuple[int, int, int]
     mark: str
     state: str
     collect: str
     untold: bool
     found: bool
-
-    @property
-    def window(self) -> tuple[str, str, str, bool]:
-        """What its group is headed by: spare slips that belong to nobody yet have groups of their own."""
-        return self.hours, self.day, self.station, self.untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +72,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where in the list somebody is: the page, and whether it goes along the streets instead of by window."""
+    """Where in the list somebody is: the page, whether it goes along the streets, and whether it shows only what is to do."""
 
     page: int = 1
     by_street: bool = False
+    left_only: bool = False
 
     @property
     def query(self) -> str:
         """What an address carries to come back here; nothing for the first page of the paper's order."""
-        said = {"trang": self.page} if self.page > 1 else {}
-        return f"?{urlencode({**said, 'theo': STREET} if self.by_street else said)}".rstrip("?")
+        said: dict[str, str | int] = {"trang": self.page} if self.page > 1 else {}
+        said |= {"theo": STREET} if self.by_street else {}
+        said |= {"xem": LEFT} if self.left_only else {}
+        return f"?{urlencode(said)}" if said else ""
 
     def on(self, page: int) -> "Spot":
         """Return the same order on another page."""
@@ -94,58 +93,76 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All slips of a neighbourhood in the order of the paper, and its printed file."""
+    """All slips of a neighbourhood in the order of the paper."""
 
-    rows: list[Row]
-    run: PrintRun | None
+    slips: list[WalkSlip]
+
+    def shown(self, spot: Spot, now: datetime) -> list[WalkSlip]:
+        """Return the slips of all pages in the order chosen.
+
+        What was handed out a moment ago stays among those that are to do, so that a slip of the finger can be taken back.
+        """
+        since = now - JUST_NOW
+        found = self.slips
+        if spot.left_only:
+            found = [one for one in found if one.state != "handed_out" or (one.marked_at and one.marked_at >= since)]
+        return sorted(found, key=lambda one: (one.untold, one.street)) if spot.by_street else found
 
     @property
-    def pages(self) -> int:
-        """How many pages the list has."""
-        return max(1, -(-len(self.rows) // ROWS_PER_PAGE))
-
-    def groups(self, spot: Spot | None, lang: str) -> list[Group]:
-        """Return the groups of one page, or of all in the order of the paper: a window each, or all along the streets."""
-        by_street = spot is not None and spot.by_street
-        rows = sorted(self.rows, key=lambda row: (row.untold, row.street)) if by_street else self.rows
-        shown = rows if spot is None else rows[(spot.page - 1) * ROWS_PER_PAGE : spot.page * ROWS_PER_PAGE]
-        if by_street:
-            left = sum(row.mark == marks.OPEN for row in rows)
-            return [
-                Group(sentence("walk_along_streets", lang), "", untold=False, slips=len(rows), left=left, rows=shown)
-            ]
-        slips = Counter(row.window for row in rows)
-        open_ones = Counter(row.window for row in rows if row.mark == marks.OPEN)
-        return [
-            Group(f"{window[0]}, {window[1]}", window[2], window[3], slips[window], open_ones[window], list(found))
-            for window, found in groupby(shown, key=lambda row: row.window)
-        ]
+    def to_do(self) -> int:
+        """How many slips are not handed out, whatever the reason."""
+        return sum(one.state != "handed_out" for one in self.slips)
 
     def figures(self, lang: str) -> dict[str, Any]:
         """Return the counts: slips, handed out, and the others in words."""
-        counts = Counter(row.mark for row in self.rows)
+        counts = Counter(one.state for one in self.slips)
         reasons = [f"{counts[state]} {sentence(f'handout_{state}', lang)}" for state in REASONS if counts[state]]
         others = " · ".join([*reasons, sentence("leader_left", lang, left=counts[marks.OPEN])])
-        return {"slips": len(self.rows), "handed_out": counts["handed_out"], "others": others}
+        return {"slips": len(self.slips), "handed_out": counts["handed_out"], "others": others}
 
 
-def walk_of(db: DbSession, neighbourhood: Neighbourhood, lang: str) -> Walk:
+def walk_of(db: DbSession, neighbourhood: Neighbourhood) -> Walk:
     """Return the live slips of the published plan; without one there are none."""
     plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
-    if plan is None:
-        return Walk([], None)
-    slips = printed_slips(db, stored_id(plan), stored_id(neighbourhood))
-    ids = [stored_id(slip.invitation) for slip in slips]
-    latest, old = marks.latest_of(db, ids), old_papers(db, ids)
-    rows = [_row(slip, latest.get(key), old.get(key), lang) for key, slip in zip(ids, slips, strict=True)]
-    return Walk(rows, run_of(db, neighbourhood))
+    return Walk(walk_slips(db, plan, stored_id(neighbourhood)) if plan else [])
 
 
-def run_of(db: DbSession, neighbourhood: Neighbourhood) -> PrintRun | None:
-    """Return the printed file of the neighbourhood in the published plan."""
-    plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
-    runs = runs_of(db, plan) if plan else []
-    return next((run for run, _ in runs if run.neighbourhood_id == neighbourhood.id), None)
+def pages_of(slips: Sequence[WalkSlip]) -> int:
+    """Return how many pages a list has."""
+    return max(1, -(-len(slips) // ROWS_PER_PAGE))
+
+
+def groups_of(
+    db: DbSession, walk: Walk, shown: Sequence[WalkSlip], lang: str, *, by_street: bool = False
+) -> list[Group]:
+    """Return the slips `shown` under their headings: a window each, or all along the streets; only these are put into words."""
+    rows = _rows(db, shown, lang)
+    if by_street:
+        left = sum(one.state == marks.OPEN for one in walk.slips)
+        title = sentence("walk_along_streets", lang)
+        return [Group(title, "", untold=False, slips=len(walk.slips), left=left, rows=rows)]
+    slips = Counter(_window(one) for one in walk.slips)
+    left_of = Counter(_window(one) for one in walk.slips if one.state == marks.OPEN)
+    groups = []
+    for window, found in groupby(zip(shown, rows, strict=True), key=lambda pair: _window(pair[0])):
+        pairs = list(found)
+        first, row = pairs[0]
+        own = [row for _, row in pairs]
+        groups.append(
+            Group(f"{row.hours}, {row.day}", first.station, first.untold, slips[window], left_of[window], own)
+        )
+    return groups
+
+
+def row_of(db: DbSession, neighbourhood: Neighbourhood, slip: Invitation, lang: str) -> Row | None:
+    """Return one slip of a neighbourhood's walk in words; None where it is not in it."""
+    found = [one for one in walk_of(db, neighbourhood).slips if one.invitation_id == slip.id]
+    return next(iter(_rows(db, found, lang)), None)
+
+
+def _window(one: WalkSlip) -> tuple[int, bool]:
+    """Return what its group is headed by: spare slips that belong to nobody yet have groups of their own."""
+    return one.slot_id, one.untold
 
 
 def entry_of(db: DbSession, neighbourhood: Neighbourhood, account: Account, lang: str) -> dict[str, str] | None:
@@ -186,35 +203,46 @@ def told(path: str, done: Entered) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode(figures)}"
 
 
-def _row(slip: PresentSlip, fact: Handout | None, old: datetime | None, lang: str) -> Row:
-    mark = fact.state if fact else marks.OPEN
+def _rows(db: DbSession, slips: Sequence[WalkSlip], lang: str) -> list[Row]:
+    old = old_papers(db, [one.invitation_id for one in slips])
+    apart = [one.appointment_id for one in slips if one.party != HOUSEHOLD_PARTY and not one.untold]
+    names = people_of(db, apart)
+    windows: dict[int, tuple[str, str]] = {}
+    for one in slips:
+        if one.slot_id not in windows:
+            day = wording.day_line(one.operating_day, one.ends_at, lang)
+            windows[one.slot_id] = (wording.hour_range(one.starts_at, one.ends_at), day)
+    return [
+        _row(one, windows[one.slot_id], names.get(one.appointment_id), old.get(one.invitation_id), lang)
+        for one in slips
+    ]
+
+
+def _row(slip: WalkSlip, window: tuple[str, str], names: list[str] | None, old: datetime | None, lang: str) -> Row:
+    number = wording.slip_number(slip.number)
     return Row(
-        id=stored_id(slip.invitation),
-        number=wording.slip_number(slip.invitation.number),
-        name=sentence("spare_slip_number", lang, number=wording.slip_number(slip.invitation.number))
-        if slip.household.is_untold
-        else slip.household.head_name,
-        address=wording.keep_together(slip.household.address),
-        people=_people(slip, lang),
-        hours=wording.hour_range(slip.starts_at, slip.ends_at),
-        day=wording.day_line(slip.operating_day, slip.ends_at, lang),
-        station=slip.station.name,
-        street=(slip.household.street_order, stored_id(slip.household), slip.invitation.number),
-        mark=mark,
-        state=state_text(mark, fact.marked_at, lang) if fact and mark != marks.OPEN else "",
-        collect=wording.sentence_case(wording.collect_text(old, lang)) if old and mark != "handed_out" else "",
-        untold=slip.household.is_untold,
-        found=slip.household.spare_told_at is not None,
+        id=slip.invitation_id,
+        number=number,
+        name=sentence("spare_slip_number", lang, number=number) if slip.untold else slip.household,
+        address=wording.keep_together(slip.address),
+        people=_people(slip, names, lang),
+        hours=window[0],
+        day=window[1],
+        mark=slip.state,
+        state=state_text(slip.state, slip.marked_at, lang) if slip.marked_at and slip.state != marks.OPEN else "",
+        collect=wording.sentence_case(wording.collect_text(old, lang)) if old and slip.state != "handed_out" else "",
+        untold=slip.untold,
+        found=slip.found,
     )
 
 
-def _people(slip: PresentSlip, lang: str) -> str:
+def _people(slip: WalkSlip, names: list[str] | None, lang: str) -> str:
     """Count a whole household, and name whoever has a slip apart from it."""
-    if slip.household.is_untold:
-        return sentence("spare_most", lang, people=slip.size)
-    if slip.invitation.party == "household":
-        return sentence("people", lang, people=slip.size)
-    return ", ".join(member.name for member in slip.members)
+    if slip.untold:
+        return sentence("spare_most", lang, people=slip.people)
+    if names is None:
+        return sentence("people", lang, people=slip.people)
+    return ", ".join(names)
 
 
 def state_text(state: str, marked_at: datetime, lang: str) -> str:

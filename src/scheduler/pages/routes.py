@@ -17,6 +17,7 @@ from scheduler.pages import (
     handing_out,
     leader,
     leader_spares,
+    leader_tasks,
     leaders,
     messages,
     names,
@@ -30,6 +31,7 @@ from scheduler.pages import (
     progress,
     queue,
     replan,
+    requests,
     resident_change,
     resident_files,
     scanner_files,
@@ -52,6 +54,7 @@ PARTS = (
     resident_files,
     leader,
     leader_spares,
+    leader_tasks,
     scanner_files,  # before the scans, whose ids stand in the same place
     queue,  # its addresses stand before /scan/{scan_id}
     names,
@@ -70,6 +73,7 @@ PARTS = (
     appointment,
     follow_ups,
     messages,
+    requests,
     off,
     printing,
     handing_out,

@@ -1,9 +1,9 @@
 """Reading the roster for the stages after it."""
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -102,3 +102,15 @@ def imports_of(
     if within is not None:
         rows = rows.where(col(RosterImport.unit_code).in_(within))
     return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())
+
+
+def first_phone() -> ScalarSelect[Any]:
+    """Return the first telephone (E.164) of a household's people, for a query in which `Household` stands; null for none."""
+    return (
+        select(col(Resident.phone))
+        .where(col(Resident.household_id) == col(Household.id), col(Resident.phone) != "")
+        .order_by(col(Resident.position), col(Resident.id))
+        .limit(1)
+        .correlate(Household)
+        .scalar_subquery()
+    )

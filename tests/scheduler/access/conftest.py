@@ -22,6 +22,7 @@ from scheduler.messages.models import Message
 from scheduler.operations.areas import station_of
 from scheduler.places.models import Neighbourhood, Station
 from scheduler.plan.models import Appointment
+from scheduler.requests.service import ask
 from scheduler.roster.models import Household
 from site_world import Site, make_site
 
@@ -120,6 +121,7 @@ class Doors:
             invitation = db.exec(
                 select(Invitation).join(Household).where(Household.neighbourhood_id == neighbourhood.id)
             ).first()
+            asked = ask(db, invitation, kind="cannot_come", now=EVE)
             return {
                 "leader": leader.id,
                 "scanner": scanner.id,
@@ -128,6 +130,7 @@ class Doors:
                 "invitation_id": invitation.id,
                 "household_id": invitation.household_id,
                 "message_id": _text_to(db, invitation),
+                "request_id": asked.id,
             }
 
     def browser(self, letter: str):
@@ -164,6 +167,7 @@ class Doors:
             "invitation_id": which["invitation_id"],
             "household_id": which["household_id"],
             "message_id": which["message_id"],
+            "request_id": which["request_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

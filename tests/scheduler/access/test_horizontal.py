@@ -20,6 +20,7 @@ BY_AREA = {
     "invitation_id": "WL",
     "household_id": "W",
     "message_id": "W",
+    "request_id": "WL",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "visit_id": "SCD",  # of another station
@@ -52,6 +53,8 @@ BODIES = {
     "/back": {"json": {"state": "called"}},
     "/lui": {"data": {"state": "called"}},
     "/tach": {"data": {"resident": 1}},
+    "/yeu-cau/{request_id}": {"data": {"decision": "done"}},
+    "/decision": {"json": {"decision": "done"}},
 }
 
 

@@ -121,7 +121,7 @@ def test_a_defect_is_answered_with_them_too(site):
         answer = client.request(method, path)
         check(answer, kind_at(answer, path), path)
         seen.add((path, answer.status_code))
-    assert {"/", "/S/1", "/dot", "/api/v1/plans", "/tra-cuu"} <= {path for path, status in seen if status == 500}
+    assert {"/", "/dot", "/api/v1/plans", "/tra-cuu"} <= {path for path, status in seen if status == 500}
 
 
 def test_a_try_too_many_is_answered_with_them_too(site):

@@ -26,7 +26,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_the_leader_finds_the_announcement_on_his_page(world, browse):
     client = browse(world, "to-truong")
-    address = re.search(r'href="(/thong-bao/\d+)"', client.get("/to").text)[1]
+    address = re.search(r'href="(/thong-bao/\d+)#zalo"', client.get("/to").text)[1]
     html = client.get(address).text
     assert "<h1>Thông báo, khu phố 2</h1>" in html
     assert "Kính thưa bà con khu phố 2" in html

@@ -24,6 +24,7 @@ from scheduler.pages.wording.public import PUBLIC
 from scheduler.pages.wording.queue import QUEUE
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.resident import RESIDENT
+from scheduler.pages.wording.requests import REQUESTS
 from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
@@ -57,6 +58,7 @@ PARTS = (
     KEEPING,
     CHANGES,
     MESSAGES,
+    REQUESTS,
 )
 
 

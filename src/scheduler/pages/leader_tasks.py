@@ -1,0 +1,73 @@
+"""What a leader sees to beside handing out: he answers his residents' requests, and calls on those who did not come."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from scheduler.arrivals.no_shows import no_shows
+from scheduler.audit.trail import note
+from scheduler.deps import ClockDep, DbDep, LangDep, opens_records
+from scheduler.errors import SchedulerError
+from scheduler.guards import Leader
+from scheduler.pages import leader_tasks_view as view
+from scheduler.pages.leader import Here, walk_page
+from scheduler.pages.rendering import page
+from scheduler.pages.requests import Answer, Decision, told
+from scheduler.reach import OwnNeighbourhood
+from scheduler.request_reach import RequestInArea
+from scheduler.requests.service import decide
+
+router = APIRouter()
+ROWS_PER_PAGE = 100
+
+
+@router.post("/to/yeu-cau/{request_id}", response_model=None)
+def decide_one(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    lang: LangDep,
+    here: Here,
+    found: RequestInArea,
+    decision: Decision,
+    answer: Answer = "",
+) -> Response:
+    """Record an answer; what cannot be recorded is said on the list, with what was typed."""
+    try:
+        done = decide(db, found, decision=decision, answer=answer, account=account, now=clock.now())
+    except SchedulerError as problem:
+        return walk_page(
+            request, db, clock, account, neighbourhood, lang, here, problem=problem, asked=(found.id or 0, answer)
+        )
+    return told(request, f"/to{here.query}", changed=done.changed)
+
+
+@router.get("/to/khong-den")
+@opens_records
+def show_missed(
+    request: Request,
+    db: DbDep,
+    clock: ClockDep,
+    account: Leader,
+    neighbourhood: OwnNeighbourhood,
+    lang: LangDep,
+    trang: Annotated[int, Query(ge=1, le=1000)] = 1,
+) -> HTMLResponse:
+    """Show every slip that nobody came on, the latest first."""
+    note(db, "neighbourhood.slips_read", campaign_id=neighbourhood.campaign_id, subject=neighbourhood.id)
+    found = no_shows(db, neighbourhood, now=clock.now())
+    pages = max(1, -(-len(found) // ROWS_PER_PAGE))
+    here = min(trang, pages)
+    return page(
+        request,
+        "leader_missed.html",
+        lang=lang,
+        account=account,
+        absent=len(found),
+        missed=view.missed_rows(found[(here - 1) * ROWS_PER_PAGE : here * ROWS_PER_PAGE], lang),
+        here=here,
+        pages=pages,
+    )
