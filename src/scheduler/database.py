@@ -98,6 +98,16 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(reading=True)
 
 
+def looking(engine: Engine) -> Engine:
+    """Return the same engine for looks of one statement each: on PostgreSQL without a transaction around it, which costs more.
+
+    On SQLite nothing is gained, and such a look is like any other that only reads.
+    """
+    if engine.dialect.name == "sqlite":
+        return reading(engine)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def stored_id(row: Any) -> int:
     """Return the number under which the database keeps `row`, which must have been stored before."""
     number: int | None = row.id

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -17,7 +18,7 @@ from scheduler.arrivals.pack_cache import PackCache
 from scheduler.audit.trail import Actor, acting
 from scheduler.auth.limits import Limits
 from scheduler.clock import Clock
-from scheduler.database import reading, transaction
+from scheduler.database import looking, reading, transaction
 from scheduler.keys import Keys
 from scheduler.places.known_files import KnownFiles
 from scheduler.settings import Settings
@@ -38,11 +39,15 @@ class App:
     packs: PackCache = field(default_factory=PackCache)
     files: KnownFiles = field(default_factory=KnownFiles)
 
-    @contextmanager
-    def reading(self) -> Iterator[DbSession]:
-        """Give a short transaction that only reads, for routes that do everything in one thread."""
-        with transaction(reading(self.engine)) as db:
-            yield db
+    @cached_property
+    def looks(self) -> Engine:
+        """The database for pages that read by single statements."""
+        return looking(self.engine)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a look or a count may wait for something outside this process; who reads SQLite waits for nobody."""
+        return self.engine.dialect.name != "sqlite" or self.limits.waits
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[DbSession]:

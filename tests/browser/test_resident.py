@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 BEFORE, TODAY, MISSED = "2021-03-25T08:00", "2021-03-26T18:30", "2021-03-26T22:00"
 LANGUAGES = ("", "?lang=en")
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
-"""400 kbit/s and 400 ms to and fro."""
+"""400 kbit/s, and 400 ms there and back."""
 SMALL = """() => [...document.querySelectorAll("a, button, input")]
     .map(one => [one.innerText || one.name, one.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 43.9).map(([text]) => text)"""

@@ -1,15 +1,15 @@
-"""What the holder of a slip is shown: everything about it in two statements, without the campaign's file and an object a row.
+"""What the holder of a slip is shown: everything about it in one statement, without the campaign's file.
 
 Of a code that is nobody's the slip of the next code is read instead, so that a wrong code costs what a wrong year does.
 """
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, exists, func, select
-from sqlmodel import Session as DbSession
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, select
 from sqlmodel import col
 
 from notices.slip import Kind
@@ -30,6 +30,14 @@ _TOLD = exists().where(
     col(StationNotice.ended_at).is_(None),
 )
 
+_OUTCOME = (
+    select(col(Outcome.outcome))
+    .where(col(Outcome.resident_id) == col(Resident.id))
+    .order_by(col(Outcome.id).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
 
 def _facts() -> Select[Any]:
     columns: tuple[Any, ...] = (
@@ -45,6 +53,8 @@ def _facts() -> Select[Any]:
         *(col(Appointment.status), col(Appointment.target_group)),
         *(col(SlotRow.starts_at), col(SlotRow.ends_at), col(SessionRow.operating_day), col(SessionRow.shift)),
         _TOLD.label("told"),
+        *(col(Resident.full_name), col(Resident.birth_year), col(Resident.residence_type)),
+        *(col(CheckIn.id).label("check_in"), _OUTCOME.label("outcome")),
     )
     return (
         select(*columns)
@@ -57,6 +67,17 @@ def _facts() -> Select[Any]:
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
         .join(Station, col(Station.id) == col(SessionRow.station_id))
         .outerjoin(_PRESENT, and_(_PRESENT.c.invitation_id == Invitation.id, _PRESENT.c.version == Invitation.version))
+        .outerjoin(AppointmentMember, col(AppointmentMember.appointment_id) == col(Appointment.id))
+        .outerjoin(Resident, col(Resident.id) == col(AppointmentMember.resident_id))
+        .outerjoin(
+            CheckIn,
+            and_(
+                col(CheckIn.resident_id) == col(Resident.id),
+                col(CheckIn.invitation_id) == col(Invitation.id),
+                col(CheckIn.undone_at).is_(None),  # of whom there is one at most, see uq_check_in_one_live_arrival
+            ),
+        )
+        .order_by(col(Resident.position), col(Resident.id))
         .outerjoin(_SHOWN, and_(_SHOWN.c.invitation_id == Invitation.id, _SHOWN.c.version == bindparam("version")))
     )
 
@@ -71,34 +92,6 @@ _BY_CODE: Final = _facts().where(
         _LOWEST.where(col(Invitation.typed_code) >= bindparam("code")).correlate(None).scalar_subquery(),
         _LOWEST.correlate(None).scalar_subquery(),
     )
-)
-_OUTCOME = (
-    select(col(Outcome.outcome))
-    .where(col(Outcome.resident_id) == col(Resident.id))
-    .order_by(col(Outcome.id).desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_PEOPLE: Final = (
-    select(
-        col(Resident.full_name),
-        col(Resident.birth_year),
-        col(Resident.residence_type),
-        col(CheckIn.id),
-        _OUTCOME.label("outcome"),
-    )
-    .select_from(AppointmentMember)
-    .join(Resident, col(Resident.id) == col(AppointmentMember.resident_id))
-    .outerjoin(
-        CheckIn,
-        and_(
-            col(CheckIn.resident_id) == col(Resident.id),
-            col(CheckIn.invitation_id) == bindparam("invitation"),
-            col(CheckIn.undone_at).is_(None),
-        ),
-    )
-    .where(col(AppointmentMember.appointment_id) == bindparam("appointment"))
-    .order_by(col(Resident.position), col(Resident.id))
 )
 
 
@@ -171,54 +164,52 @@ class ShownSlip:
         return (printed.station, printed.operating_day, printed.start_minute) != present
 
 
-def slip_by_claim(db: DbSession, claim: SlipClaim, digits: str) -> tuple[ShownSlip, bool] | None:
+def slip_by_claim(connection: Connection, claim: SlipClaim, digits: str) -> tuple[ShownSlip, bool] | None:
     """Return the slip a code speaks of, and whether `digits` are what we keep of that version; None where there is no such slip.
 
     Where they are, we have signed them. Else the signature is still to be verified, and nothing of the slip may be shown before.
     """
     asked = {"campaign": claim.campaign, "number": claim.invitation, "version": claim.version}
-    row = db.connection().execute(_BY_CLAIM, asked).one_or_none()
-    if row is None:
+    rows = connection.execute(_BY_CLAIM, asked).all()
+    if not rows:
         return None
-    kept = hmac.compare_digest(row.shown_digits or "", digits)
-    return _shown(db, row), kept
+    kept = hmac.compare_digest(rows[0].shown_digits or "", digits)
+    return _shown(rows), kept
 
 
-def slip_by_code(db: DbSession, code: str, year: str) -> ShownSlip | None:
+def slip_by_code(connection: Connection, code: str, year: str) -> ShownSlip | None:
     """Return the slip with this typed code if somebody on it was born in `year`; a spare slip that names nobody yet needs no year.
 
-    Whatever is wrong, the same two statements find the same things.
+    Whatever is wrong, the same statement finds a slip.
     """
-    row = db.connection().execute(_BY_CODE, {"code": code, "version": 0}).one_or_none()
-    if row is None:  # not one slip in the whole database
+    rows = connection.execute(_BY_CODE, {"code": code, "version": 0}).all()
+    if not rows:  # not one slip in the whole database
         return None
-    slip = _shown(db, row)
-    right_code = hmac.compare_digest(row.typed_code, code)
+    slip = _shown(rows)
+    right_code = hmac.compare_digest(rows[0].typed_code, code)
     right_year = year.isascii() and year.isdecimal() and len(year) == 4 and int(year) in slip.birth_years
     return slip if right_code and (right_year or slip.untold) else None
 
 
-def _shown(db: DbSession, row: Any) -> ShownSlip:
-    people = db.connection().execute(_PEOPLE, {"invitation": row.id, "appointment": row.appointment_id})
-    facts = row._asdict()
-    untold = row.spare_places > 0 and row.spare_told_at is None
-    for name in (
-        "typed_code",
-        "shown_digits",
-        "appointment_id",
-        "spare_places",
-        "spare_told_at",
-        "cancelled_at",
-        "status",
-    ):
-        del facts[name]
+def _shown(rows: Sequence[Any]) -> ShownSlip:
+    row = rows[0]
+    facts = {name: getattr(row, name) for name in _AS_THEY_STAND}
     return ShownSlip(
-        **{**facts, "digits": row.digits or ""},
+        **facts,
+        digits=row.digits or "",
         cancelled=row.cancelled_at is not None,
         live=row.cancelled_at is None and row.status == "booked",
-        untold=untold,
+        untold=row.spare_places > 0 and row.spare_told_at is None,
         people=tuple(
-            ShownPerson(name, born, residence, check_in is not None, outcome == "collected")
-            for name, born, residence, check_in, outcome in people
+            ShownPerson(
+                one.full_name, one.birth_year, one.residence_type, one.check_in is not None, one.outcome == "collected"
+            )
+            for one in rows
+            if one.full_name is not None  # a slip that everybody has left
         ),
     )
+
+
+_AS_THEY_STAND: Final = tuple(
+    field.name for field in fields(ShownSlip) if field.name not in {"digits", "cancelled", "live", "untold", "people"}
+)

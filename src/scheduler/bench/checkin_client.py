@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 HELLO = "/api/v1/hello"
-"""Where the server that is measured says hello."""
+"""Where the server that is measured says hello; as any route that is added, behind all that there are."""
+HELLO_FIRST = "/api/v1/hello-first"
+"""The same before all others: nothing but the server, what every request passes, and the bare route."""
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 

@@ -1,7 +1,7 @@
 """The site in a process of its own, as `phieuhen serve` runs it, with one address more: a hello-world.
 
-By POST it reads and answers the models of a scan, by GET it reads nothing. `python -m scheduler.cli.measured_server PORT`; where
-the database and the keys lie, the settings in the environment say.
+By POST it reads and answers the models of a scan, by GET it reads nothing; another of the latter kind stands before all other
+routes. `python -m scheduler.cli.measured_server PORT`; where the database and the keys lie, the settings in the environment say.
 """
 
 import socket
@@ -12,7 +12,7 @@ import uvicorn
 
 from scheduler.api.scan_models import ScanAnswer, ScanOrder
 from scheduler.app import create_app
-from scheduler.bench.checkin_client import HELLO
+from scheduler.bench.checkin_client import HELLO, HELLO_FIRST
 from scheduler.cli.connections import config_of, settle_memory
 from scheduler.settings import Settings
 
@@ -59,6 +59,8 @@ def serve(port: int) -> None:
     app = create_app(Settings(), jobs=False)
     app.add_api_route(HELLO, hello, methods=["POST"], response_model=ScanAnswer)
     app.add_api_route(HELLO, hello_world, methods=["GET"])
+    app.add_api_route(HELLO_FIRST, hello_world, methods=["GET"])
+    app.router.routes.insert(0, app.router.routes.pop())
     settle_memory()
     with socket.create_server(("127.0.0.1", port), backlog=256) as door:
         uvicorn.Server(config_of(app)).run(sockets=[door])

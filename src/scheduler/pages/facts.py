@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Connection, distinct, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -29,7 +29,7 @@ from scheduler.progress.slot_calendar import Where, within
 from scheduler.roster.models import Household, Resident
 
 
-def signed_slip(db: DbSession, text: str) -> tuple[ShownSlip, int]:
+def signed_slip(connection: Connection, text: str) -> tuple[ShownSlip, int]:
     """Return the slip whose signed code ends `text`, as its holder is shown it, and the version the paper carries.
 
     Raises
@@ -39,12 +39,13 @@ def signed_slip(db: DbSession, text: str) -> tuple[ShownSlip, int]:
     """
     digits = shown_digits(text)
     claim = printed_claim(digits)
-    found = slip_by_claim(db, claim, digits)
+    found = slip_by_claim(connection, claim, digits)
     if found is None:
         raise BadSignature
     slip, kept = found
     if not kept:  # equal digits that we keep ourselves need no second look at the signature
-        read(digits, verify_keys(db, slip.campaign_id))
+        with DbSession(connection) as db:
+            read(digits, verify_keys(db, slip.campaign_id))
     return slip, claim.version
 
 
@@ -65,11 +66,11 @@ def signed_invitation(db: DbSession, text: str) -> tuple[Invitation, int]:
     return invitation, claim.version
 
 
-def help_phones(db: DbSession, files: KnownFiles) -> list[str]:
+def help_phones(connection: Connection, files: KnownFiles) -> list[str]:
     """Return the published telephone numbers of the campaigns that run, each once."""
     open_ones = select(col(Campaign.id), col(Campaign.loaded_at)).where(col(Campaign.state) == "open")
-    rows = db.execute(open_ones.order_by(col(Campaign.code))).all()
-    return list(dict.fromkeys(files.of(db, *row).file.texts.verify_phone for row in rows))
+    rows = connection.execute(open_ones.order_by(col(Campaign.code))).all()
+    return list(dict.fromkeys(files.of(connection, row.id, row.loaded_at).file.texts.verify_phone for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """The resident's pages: the slip's QR opens the present appointment, the typed code with a birth year finds it.
 
 No session, no cookie, no script. Whatever is wrong with code or year, the answer is the same, and the database does the same for
-it. Each page does all its work in one thread.
+it. Each page does all its work in one piece: at once, where it waits for nobody, else in a thread.
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Concatenate, ParamSpec
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
-from sqlmodel import Session as DbSession
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 
 from notices.errors import NoticesError, TypedCodeInvalid, TypedCodeMistyped
 from notices.mangled_code import read_typed_code
@@ -23,6 +25,7 @@ from scheduler.pages.rendering import page
 from scheduler.pages.wording import sentence
 
 router = APIRouter()
+P = ParamSpec("P")
 
 Limited = Annotated[None, Depends(PublicLimit())]
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -30,30 +33,34 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 @router.get("/S/{digits}")
 @router.get("/s/{digits}")
-def show_slip(request: Request, limit: Limited, digits: str, doi: str = "") -> HTMLResponse:
+async def show_slip(request: Request, limit: Limited, digits: str, doi: str = "") -> HTMLResponse:
     """Show the present appointment of the party whose slip was scanned, whichever version the paper is."""
     del limit
+    return await _at_once(request, _slip_page, digits, changed=doi == "1")
+
+
+def _slip_page(request: Request, digits: str, *, changed: bool) -> HTMLResponse:
     lang, keeper = language_of(request), request.app.state.keeper
-    with _parts(request).reading() as db:
+    with _parts(request).looks.connect() as connection:
         try:
-            slip, version = signed_slip(db, digits)
+            slip, version = signed_slip(connection, digits)
         except NoticesError:
             keeper.count_look_up("not_found")
             return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
         keeper.count_look_up("opened")
         ours, replaced = shown_digits(digits), version < slip.version
-        return _opened(request, db, slip, lang, digits=ours, replaced=replaced, changed=doi == "1")
+        return _opened(request, connection, slip, lang, digits=ours, replaced=replaced, changed=changed)
 
 
 @router.get("/tra-cuu")
-def show_look_up(request: Request, limit: Limited) -> HTMLResponse:
+async def show_look_up(request: Request, limit: Limited) -> HTMLResponse:
     """Show the form."""
     del limit
-    return _form(request, language_of(request))
+    return await _at_once(request, _form, language_of(request))
 
 
 @router.post("/tra-cuu")
-def look_up(
+async def look_up(
     request: Request,
     limit: Limited,
     code: Annotated[str, Form(max_length=400)] = "",
@@ -64,6 +71,10 @@ def look_up(
     A spare slip that belongs to nobody yet is shown by its code alone. What can be no code at all is refused with a hint.
     """
     del limit
+    return await _at_once(request, _look_up_page, code, year)
+
+
+def _look_up_page(request: Request, code: str, year: str) -> HTMLResponse:
     lang = language_of(request)
     typed, hint = _parsed(code, lang)
     keeper = request.app.state.keeper
@@ -79,11 +90,11 @@ def look_up(
         keeper.count_look_up("not_found")
         problem = (sentence("code_wrong", lang), hint)
         return _form(request, lang, status=TypedCodeInvalid.status, code=code, year=year, problem=problem)
-    with _parts(request).reading() as db:
-        slip = slip_by_code(db, typed or "", year.strip())
+    with _parts(request).looks.connect() as connection:
+        slip = slip_by_code(connection, typed or "", year.strip())
         keeper.count_look_up("not_found" if slip is None else "found")
         if slip is not None:
-            return _opened(request, db, slip, lang)
+            return _opened(request, connection, slip, lang)
     problem = (sentence("not_found", lang), sentence("not_found_next", lang))
     return _form(request, lang, status=404, code=code, year=year, problem=problem)
 
@@ -100,7 +111,7 @@ def _parsed(code: str, lang: str) -> tuple[str | None, str]:
 
 def _opened(
     request: Request,
-    db: DbSession,
+    connection: Connection,
     slip: ShownSlip,
     lang: str,
     *,
@@ -110,9 +121,9 @@ def _opened(
 ) -> HTMLResponse:
     app = _parts(request)
     view = slip_view.build(
-        db,
+        connection,
         slip,
-        app.files.of(db, slip.campaign_id, slip.loaded_at),
+        app.files.of(connection, slip.campaign_id, slip.loaded_at),
         now=app.clock.now(),
         lang=lang,
         replaced=replaced,
@@ -134,10 +145,19 @@ def _form(
     problem: tuple[str, str] | None = None,
 ) -> HTMLResponse:
     app = _parts(request)
-    with app.reading() as db:
-        phones = help_phones(db, app.files)
+    with app.looks.connect() as connection:
+        phones = help_phones(connection, app.files)
     context = {"code": code[:20], "year": year[:4], "problem": problem, "phones": phones}
     return _private(page(request, "look_up.html", lang=lang, status=status, **context))
+
+
+async def _at_once(
+    request: Request, work: Callable[Concatenate[Request, P], HTMLResponse], *args: P.args, **kwargs: P.kwargs
+) -> HTMLResponse:
+    """Do the work of a page here where it waits for nobody: a change of threads costs as much as reading a slip."""
+    if _parts(request).waits:
+        return await run_in_threadpool(work, request, *args, **kwargs)
+    return work(request, *args, **kwargs)
 
 
 def _parts(request: Request) -> App:

@@ -82,9 +82,10 @@ def _paper(
     if invitation is None:
         return _unreadable(request, lang)
     slip = present_slip(db, invitation)
-    shown, _ = signed_slip(db, digits)
-    known = app.files.of(db, shown.campaign_id, shown.loaded_at)
-    state = slip_view.build(db, shown, known, now=clock.now(), lang=lang).state
+    connection = db.connection()
+    shown, _ = signed_slip(connection, digits)
+    known = app.files.of(connection, shown.campaign_id, shown.loaded_at)
+    state = slip_view.build(connection, shown, known, now=clock.now(), lang=lang).state
     if state in REFUSED:
         return _refused(request, lang, digits, state, status=409)
     try:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from markupsafe import Markup
+from sqlalchemy import Connection
 from sqlmodel import Session as DbSession
 
 from notices import ruler, wording
@@ -77,7 +78,7 @@ class SlipView:
 
 
 def build(
-    db: DbSession,
+    connection: Connection,
     slip: ShownSlip,
     known: KnownFile,
     *,
@@ -99,7 +100,7 @@ def build(
         What the device says of itself: its map is opened by an address that it knows.
     """
     settings = known.file
-    notices = _notices(db, slip)
+    notices, news = _told(connection, slip, now, lang) if slip.told else ([], None)
     state = _state(slip, settings, now, replaced=replaced, notices=notices)
     first_hour, last_hour = wording.hours(slip.starts_at, slip.ends_at)
     texts = settings.texts
@@ -113,7 +114,7 @@ def build(
         names=_names(slip, lang),
         state=state,
         state_text=_state_text(state, lang),
-        news=_news(db, slip, notices, now, lang) if state in SHOWS_HOUR else None,
+        news=news if state in SHOWS_HOUR else None,
         first_hour=first_hour,
         last_hour=last_hour,
         day=wording.sentence_case(wording.day_line(slip.operating_day, slip.ends_at, lang)),
@@ -138,8 +139,17 @@ def build(
     )
 
 
-def _notices(db: DbSession, slip: ShownSlip) -> Sequence[StationNotice]:
-    return concerning(notices_of(db, slip.station_id, slip.operating_day), slip.shift) if slip.told else []
+def _told(
+    connection: Connection, slip: ShownSlip, now: datetime, lang: str
+) -> tuple[Sequence[StationNotice], tuple[str, str, str] | None]:
+    """Return what is in force for this slip's shift, and how a household is told what counts of it."""
+    with DbSession(connection) as db:
+        notices = concerning(notices_of(db, slip.station_id, slip.operating_day), slip.shift)
+        notice = counting(notices, slip.shift)
+        if notice is None:
+            return notices, None
+        title, advice = for_household(news_of(db, notice, now=now), slip.starts_at, slip.ends_at, lang)
+        return notices, (title, advice, notice.note)
 
 
 def _arrived(slip: ShownSlip) -> int:
@@ -168,16 +178,6 @@ def _may_change(slip: ShownSlip, settings: CampaignFile, now: datetime) -> bool:
     """Whether the holder may still leave this window by himself; of a spare slip nobody knows yet whose it is."""
     in_time = now <= slip.starts_at - timedelta(hours=settings.changes.cut_off_hours)
     return slip.live and not slip.untold and settings.changes.most > 0 and in_time
-
-
-def _news(
-    db: DbSession, slip: ShownSlip, notices: Sequence[StationNotice], now: datetime, lang: str
-) -> tuple[str, str, str] | None:
-    notice = counting(notices, slip.shift)
-    if notice is None:
-        return None
-    title, advice = for_household(news_of(db, notice, now=now), slip.starts_at, slip.ends_at, lang)
-    return title, advice, notice.note
 
 
 def _state_text(state: str, lang: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -41,7 +41,7 @@ class KnownFiles:
     _kept: dict[int, tuple[datetime, KnownFile]] = field(default_factory=dict)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, db: DbSession, campaign_id: int, loaded_at: datetime) -> KnownFile:
+    def of(self, db: DbSession | Connection, campaign_id: int, loaded_at: datetime) -> KnownFile:
         """Return the file of a campaign that says of itself that it was loaded at that moment."""
         known = self._kept.get(campaign_id)
         if known is None or known[0] != loaded_at:

@@ -112,9 +112,9 @@ def test_a_body_that_never_comes_is_waited_for_no_longer(quick, port):
 
 
 def test_more_bytes_than_a_request_says_are_no_part_of_it(port):
-    heard = say(port, request("/tra-cuu", FORM, "Content-Length: 10"), b"code=AAAAA" + b"a" * 100_000)
+    heard = say(port, request("/tra-cuu", FORM, "Content-Length: 13"), b"code=AAAAAAAA" + b"a" * 100_000)
     second = heard.raw.partition(b"HTTP/1.1 400")[2]
-    assert heard.status == 404  # ten bytes were read, and found to be nobody's code
+    assert heard.status == 404  # thirteen bytes were read, and found to be nobody's code
     assert second
     assert b"Invalid HTTP request" in second
     assert heard.closed
@@ -126,7 +126,7 @@ def test_a_body_that_nobody_reads_ends_the_connection(port):
 
 
 def test_a_connection_whose_bodies_come_whole_is_kept(port):
-    one = request("/tra-cuu", FORM, "Content-Length: 10") + b"code=AAAAA"
+    one = request("/tra-cuu", FORM, "Content-Length: 13") + b"code=AAAAAAAA"
     last = request("/tra-cuu", "Connection: close", method="GET")
     heard = say(port, one, one, last)
     assert [heard.raw.count(status) for status in (b"HTTP/1.1 404", b"HTTP/1.1 200")] == [2, 1]

@@ -22,7 +22,7 @@ from scheduler.messages.errors import MessageNotFailed, MessageNotOpen, MessageO
 from scheduler.messages.models import Message
 from scheduler.messages.queries import counts, failed, find_message, masked
 from scheduler.messages.quiet import quiet_until
-from scheduler.messages.sending import IN_A_ROW, would_send
+from scheduler.messages.sending import IN_A_ROW, wait, would_send
 from scheduler.places.campaign_residents import Messages
 from scheduler.places.models import Campaign
 
@@ -376,6 +376,28 @@ def test_what_became_of_a_text_is_written_however_busy_the_database_is(sqlite_ou
     monkeypatch.setattr(sending, "_written", busy)
     outbox.put()
     assert outbox.send().states == {"sent": 1}
+
+
+def test_what_cannot_be_written_for_minutes_is_left_to_the_next_run_as_unknown(sqlite_outbox, gateway, monkeypatch):
+    outbox = sqlite_outbox
+
+    def busy(*_):
+        raise DatabaseBusy
+
+    outbox.put()
+    with monkeypatch.context() as while_busy:
+        while_busy.setattr(sending, "_written", busy)
+        with pytest.raises(DatabaseBusy):
+            outbox.send()
+    outbox.later(hours=1).send()
+    assert (outbox.states(), gateway.tokens) == (["failed: unknown"], ["token-1"])
+
+
+def test_waiting_ends_at_the_moment_or_when_somebody_wants_to_stop():
+    moments = iter([at(25, 12), at(25, 12), at(25, 13)])
+    wait(at(25, 13), now=lambda: next(moments), stop=lambda: False)
+    assert list(moments) == []
+    wait(at(25, 13), now=lambda: at(25, 12), stop=lambda: True)
 
 
 def test_a_trial_tells_what_would_leave_and_changes_nothing(outbox, gateway):

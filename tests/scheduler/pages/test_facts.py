@@ -10,4 +10,4 @@ def test_a_replaced_slip_is_left_to_hand_out_on_the_pages_of_planner_and_leader(
     move(db, world, 1, "saturday 08:00", at(25, 20))
 
     assert counts_of(db, world.campaign, None).handed_out == 1
-    assert [row.mark for row in walk_of(db, world.neighbourhoods["101"], "vi").rows] == ["open", "open"]
+    assert [slip.state for slip in walk_of(db, world.neighbourhoods["101"]).slips] == ["open", "open"]

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
@@ -11,7 +10,7 @@ from leader_scene import MAU, THU, asked, came, kept, phone_of, slip
 from scheduler.audit.models import AuditEntry
 from scheduler.database import transaction
 from scheduler.pages import leader_tasks, leader_tasks_view, leader_view
-from scheduler.places.models import SlotRow, Station
+from scheduler.places.models import SlotRow
 from scheduler.plan.models import Appointment, AppointmentMove
 
 
@@ -129,14 +128,3 @@ def test_the_later_pages_of_the_list_hold_slips_only(world, browse, monkeypatch)
     client = browse(world, "to-truong")
     assert headings(client.get("/to").text) == ["Yêu cầu của người dân: 1"]
     assert headings(client.get("/to?trang=2").text) == []
-
-
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_a_school_that_hands_out_for_pupils_of_the_place_is_named(world, browse, lang):
-    with transaction(world.engine) as db:
-        station = db.exec(select(Station)).first()
-        station.kind = "school"
-        db.add(station)
-    html = browse(world, "to-truong").get(f"/to?lang={lang}").text
-    # Every slip is a school's then: the list is empty, and nothing is to print for the leader.
-    assert ("Chưa có phiếu hẹn nào" in html or "There are no slips" in html) is True

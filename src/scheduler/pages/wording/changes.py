@@ -42,7 +42,7 @@ CHANGES: Final[dict[str, Pair]] = {
         "Đợt thu nhận đã kết thúc, không đổi giờ hay gửi yêu cầu được nữa.",
         "The campaign is over: no time can be changed and nothing can be asked for.",
     ),
-    "change_back": ("Xem lịch hẹn", "See the appointment"),
+    "own_change_back": ("Xem lịch hẹn", "See the appointment"),
     "paper_replaced": ("Phiếu này đã được thay bằng phiếu mới hơn.", "This slip was replaced by a newer one."),
     "paper_replaced_next": (
         "Quét phiếu mới, hoặc tra cứu bằng mã hẹn và năm sinh.",
