@@ -9,7 +9,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Outcome
-from scheduler.arrivals.station_notices import delays
+from scheduler.arrivals.station_notices import Delays, delay_of, delays
 from scheduler.invitations.models import Invitation
 from scheduler.places.campaign_file import tolerances_of
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
@@ -94,9 +94,8 @@ def no_shows(db: DbSession, neighbourhood: Neighbourhood, *, now: datetime) -> l
     return [one for one in found if one.ends_at + _delay(one, late) < over]
 
 
-def _delay(one: NoShow, late: dict[tuple[int, date, str | None], int]) -> timedelta:
-    told = (late.get((one.station_id, one.operating_day, shift), 0) for shift in (None, one.shift))
-    return timedelta(minutes=max(told))
+def _delay(one: NoShow, late: Delays) -> timedelta:
+    return timedelta(minutes=delay_of(late, one.station_id, one.operating_day, one.shift))
 
 
 def _no_show(row: Any) -> NoShow:

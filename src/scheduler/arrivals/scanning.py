@@ -17,7 +17,7 @@ from scheduler.arrivals.former import is_of_closed_campaign
 from scheduler.arrivals.judging import Rules, day_of, is_let_in, judged, rank_of
 from scheduler.arrivals.keeping import Found, ScanKey, Sighting
 from scheduler.arrivals.party import Member, Party, last_arrivals, parties_of
-from scheduler.arrivals.station_notices import delays
+from scheduler.arrivals.station_notices import delay_of, delays
 from scheduler.arrivals.visit_keeping import Coming, KeptVisit, Place, keep_visits, visits_of
 from scheduler.audit.trail import note
 from slots.verdict import Judgement, Verdict
@@ -131,7 +131,7 @@ def _judge_all(
         law = rules[scanner.campaign_id]
         reading = codes.believed(seen, law.keys, None if slip is None else slip.digits)
         party = None if slip is None or reading.kind not in {"slip", "typed"} else parties.get(slip.invitation_id)
-        late_by = 0 if party is None else _late_by(delayed, party)
+        late_by = 0 if party is None else delay_of(delayed, party.station_id, party.operating_day, party.shift)
         judgement = judged(law, reading, party, scanner.station_id, sighting.scanned_at, late_by=late_by)
         if judgement.verdict == Verdict.INVALID and is_of_closed_campaign(
             db, campaign_id=scanner.campaign_id, text=sighting.text
@@ -156,10 +156,6 @@ def _judge_all(
             earlier = before[one.party.invitation.id]
             one.last = earlier if one.last is None or earlier[0] > one.last[0] else one.last
     return made
-
-
-def _late_by(delayed: Mapping[tuple[int, date, str | None], int], party: Party) -> int:
-    return max(delayed.get((party.station_id, party.operating_day, shift), 0) for shift in (None, party.shift))
 
 
 def _coming(sighting: Sighting, party: Party | None, verdict: Verdict) -> tuple[Member, ...]:

@@ -131,7 +131,11 @@ def lateness(notices: Sequence[StationNotice], shift: str | None) -> int:
     return max((row.minutes or 0 for row in concerning(notices, shift)), default=0)
 
 
-def delays(db: DbSession, places: Collection[tuple[int, date]]) -> dict[tuple[int, date, str | None], int]:
+Delays = dict[tuple[int, date, str | None], int]
+"""Minutes told, by station, operating day and shift; None is the whole day."""
+
+
+def delays(db: DbSession, places: Collection[tuple[int, date]]) -> Delays:
     """Return the minutes of delay told at these stations and operating days, by station, day and shift (None: the whole day)."""
     told = col(StationNotice.minutes)
     asked = (
@@ -147,6 +151,11 @@ def delays(db: DbSession, places: Collection[tuple[int, date]]) -> dict[tuple[in
         .group_by(col(StationNotice.station_id), col(StationNotice.operating_day), col(StationNotice.shift))
     )
     return {(station, day, shift): minutes for station, day, shift, minutes in db.execute(asked)}
+
+
+def delay_of(told: Delays, station_id: int, day: date, shift: str) -> int:
+    """Return by how many minutes a shift runs late: the larger of what was told for it and for the whole day, 0 without either."""
+    return max(told.get((station_id, day, one), 0) for one in (None, shift))
 
 
 def extra_late_minutes(db: DbSession, station_id: int, day: date, shift: str | None) -> int:

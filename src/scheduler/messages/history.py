@@ -16,6 +16,7 @@ from scheduler.handouts.models import Handout
 from scheduler.invitations.models import InvitationVersion
 from scheduler.places.models import Campaign, SlotRow
 from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Plan
+from scheduler.plan.own_changes import CAUSE
 from scheduler.roster.groups import REST_PARTY
 
 Printed = tuple[int, date, int]
@@ -77,7 +78,7 @@ def last_moves(db: DbSession, appointments: Sequence[int]) -> dict[int, Move]:
 
 def moved_by_holder(move: Move | None) -> datetime | None:
     """Return when the holder of the slip made the move, None where somebody else did or nobody."""
-    return move.moved_at if move is not None and move.cause == "resident" else None
+    return move.moved_at if move is not None and move.cause == CAUSE else None
 
 
 def coming_again(db: DbSession, campaign: Campaign, appointments: Sequence[int], moves: Mapping[int, Move]) -> set[int]:

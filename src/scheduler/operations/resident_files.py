@@ -25,7 +25,6 @@ from scheduler.handouts.scene import neighbourhood_texts, ruler_of, settings_wit
 from scheduler.invitations.models import InvitationVersion
 from scheduler.invitations.service import PresentSlip
 from scheduler.places.campaign_file import CampaignFile
-from scheduler.places.campaign_parts import Bilingual
 from scheduler.places.models import AdminUnit
 from scheduler.places.slip_texts import sheet_texts
 from scheduler.plan.models import Appointment, AppointmentMove
@@ -110,9 +109,9 @@ def calendar_entry(db: DbSession, present: PresentSlip, *, now: datetime, lang: 
         campaign=texts.short_name,
         station_name=present.station.name,
         station_address=present.station.address,
-        papers=tuple(_either(paper, lang) for paper in present.papers(settings)),
-        fee_line=_either(texts.fee_line, lang) if texts.fee_line else "",
-        anti_fraud=_either(texts.anti_fraud, lang),
+        papers=tuple(paper.text(lang) for paper in present.papers(settings)),
+        fee_line=texts.fee_line.text(lang) if texts.fee_line else "",
+        anti_fraud=texts.anti_fraud.text(lang),
         verify_phone=texts.verify_phone,
         position=_position(settings, present),
     )
@@ -174,11 +173,4 @@ def _moves(db: DbSession, present: PresentSlip) -> tuple[int, datetime | None]:
 
 
 def _position(settings: CampaignFile, present: PresentSlip) -> tuple[float, float] | None:
-    for station in settings.stations:
-        if station.code == present.station.code and station.latitude is not None and station.longitude is not None:
-            return station.latitude, station.longitude
-    return None
-
-
-def _either(words: Bilingual, lang: str) -> str:
-    return words.en if lang == "en" and words.en else words.vi
+    return next((one.position for one in settings.stations if one.code == present.station.code), None)

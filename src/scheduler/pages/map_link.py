@@ -15,7 +15,7 @@ def map_link(name: str, address: str, station: StationEntry | None, *, user_agen
     """
     words = ", ".join(part for part in (name, address) if part)
     apple = _APPLE.search(user_agent) is not None
-    if station is None or station.latitude is None or station.longitude is None:
+    if station is None or station.position is None:
         return f"maps:?q={quote(words)}" if apple else f"geo:0,0?q={quote(words)}"
-    position = f"{station.latitude:.6f},{station.longitude:.6f}"
+    position = ",".join(f"{degrees:.6f}" for degrees in station.position)
     return f"maps:?ll={position}&q={quote(name)}" if apple else f"geo:{position}?q={position}({quote(name)})"

@@ -3,10 +3,10 @@
 import functools
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from scheduler.pages.assets import asset_url
 from scheduler.pages.wording import sentence
 from slots.calendar import ZONE
 
+Answer = TypeVar("Answer", bound=Response)
 LINKS = {
     Role.ADMINISTRATOR: (
         ("/dot", "nav_campaign"),
@@ -115,6 +116,12 @@ def page(
         )
     )
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def private(answer: Answer) -> Answer:
+    """Return an answer about one household, marked to be neither kept nor found by a search engine."""
+    answer.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    return answer
 
 
 def qr_symbol(text: str, *, label: str) -> Markup:

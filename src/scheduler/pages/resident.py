@@ -21,14 +21,13 @@ from scheduler.auth.limits import PublicLimit
 from scheduler.deps import App, language_of
 from scheduler.pages import slip_view, tries
 from scheduler.pages.facts import help_phones, signed_slip
-from scheduler.pages.rendering import page
+from scheduler.pages.rendering import page, private
 from scheduler.pages.wording import sentence
 
 router = APIRouter()
 P = ParamSpec("P")
 
 Limited = Annotated[None, Depends(PublicLimit())]
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.get("/S/{digits}")
@@ -46,7 +45,7 @@ def _slip_page(request: Request, digits: str, *, changed: bool) -> HTMLResponse:
             slip, version = signed_slip(connection, digits)
         except NoticesError:
             keeper.count_look_up("not_found")
-            return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
+            return private(page(request, "slip_unreadable.html", lang=lang, status=404))
         keeper.count_look_up("opened")
         ours, replaced = shown_digits(digits), version < slip.version
         return _opened(request, connection, slip, lang, digits=ours, replaced=replaced, changed=changed)
@@ -132,7 +131,7 @@ def _opened(
     )
     answer = page(request, "slip.html", lang=lang, at=view.at, slip=view, changed=changed and view.shows_hour)
     answer.headers["Vary"] = "User-Agent"  # which map a device has
-    return _private(answer)
+    return private(answer)
 
 
 def _form(
@@ -148,7 +147,7 @@ def _form(
     with app.looks.connect() as connection:
         phones = help_phones(connection, app.files)
     context = {"code": code[:20], "year": year[:4], "problem": problem, "phones": phones}
-    return _private(page(request, "look_up.html", lang=lang, status=status, **context))
+    return private(page(request, "look_up.html", lang=lang, status=status, **context))
 
 
 async def _at_once(
@@ -163,8 +162,3 @@ async def _at_once(
 def _parts(request: Request) -> App:
     parts: App = request.app.state.phieuhen  # asked for directly: every dependency costs a tenth of the page
     return parts
-
-
-def _private(response: HTMLResponse) -> HTMLResponse:
-    response.headers.update(PRIVATE)
-    return response

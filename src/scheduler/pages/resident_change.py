@@ -22,7 +22,7 @@ from scheduler.invitations.models import Invitation
 from scheduler.operations.resident_changing import change_slot
 from scheduler.pages import tries
 from scheduler.pages.facts import signed_invitation
-from scheduler.pages.rendering import go, page
+from scheduler.pages.rendering import go, page, private
 from scheduler.pages.resident_change_view import change_page, request_page, told
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
@@ -32,7 +32,6 @@ from slots.errors import SlotsError
 router = APIRouter()
 
 Limited = Annotated[None, Depends(PublicLimit())]
-NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
 @router.get("/s/{digits}/doi")
@@ -140,8 +139,8 @@ def _slip(request: Request, db: DbSession, digits: str) -> Invitation | bool:
 
 def _stopped(request: Request, lang: str, digits: str, *, known: bool) -> HTMLResponse:
     if known:
-        return _private(page(request, "slip_replaced.html", lang=lang, status=409, here=f"/s/{digits}"))
-    return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
+        return private(page(request, "slip_replaced.html", lang=lang, status=409, here=f"/s/{digits}"))
+    return private(page(request, "slip_unreadable.html", lang=lang, status=404))
 
 
 @contextmanager
@@ -165,7 +164,7 @@ def _windows(
     found = change_page(db, slip, now=clock.now(), lang=lang)
     here = f"/s/{digits}"
     shown = page(request, "slip_change.html", lang=lang, status=status, found=found, here=here, problem=problem)
-    return _private(shown)
+    return private(shown)
 
 
 def _requests(
@@ -182,9 +181,4 @@ def _requests(
 ) -> HTMLResponse:
     found = request_page(db, slip, now=clock.now(), lang=lang)
     context = {"found": found, "here": f"/s/{digits}", "sent": sent, "problem": problem}
-    return _private(page(request, "slip_request.html", lang=lang, status=status, **context))
-
-
-def _private(response: HTMLResponse) -> HTMLResponse:
-    response.headers.update(NOINDEX)
-    return response
+    return private(page(request, "slip_request.html", lang=lang, status=status, **context))

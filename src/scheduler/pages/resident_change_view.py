@@ -22,7 +22,7 @@ from scheduler.plan.models import Appointment
 from scheduler.plan.own_change_errors import NoSlotToChange, SlipNamesNobody
 from scheduler.plan.own_changes import cut_off_of, own_changes_of
 from scheduler.plan.resident_changes import NearSession, NearWindow, windows_near
-from scheduler.requests.models import KINDS, ResidentRequest
+from scheduler.requests.models import ResidentRequest
 from scheduler.requests.service import open_requests
 from slots.calendar import local
 from slots.errors import SlotsError
@@ -148,9 +148,7 @@ def request_page(db: DbSession, invitation: Invitation, *, now: datetime, lang: 
 
 def _fits(kind: str, slip: PresentSlip) -> bool:
     """Tell whether there is sense in asking: one person cannot come apart, and who is visited at home need not ask for it."""
-    return (
-        kind in KINDS and not (kind == "split" and slip.size < 2) and not (kind == "home_visit" and slip.kind == "home")
-    )
+    return not (kind == "split" and slip.size < 2) and not (kind == "home_visit" and slip.kind == "home")
 
 
 def _may_change(db: DbSession, invitation: Invitation, now: datetime) -> bool:

@@ -22,12 +22,11 @@ from scheduler.invitations.service import present_slip
 from scheduler.operations.resident_files import MaskedPaper, calendar_entry, masked_paper
 from scheduler.pages import slip_view, tries
 from scheduler.pages.facts import signed_invitation, signed_slip
-from scheduler.pages.rendering import page
+from scheduler.pages.rendering import page, private
 
 router = APIRouter()
 
 Limited = Annotated[None, Depends(PublicLimit())]
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 REFUSED = frozenset({"cancelled", "closed", "missed", "done"})
 """The states in which a paper would send somebody to a door that is not his any more."""
 
@@ -85,7 +84,7 @@ def _paper(
     connection = db.connection()
     shown, _ = signed_slip(connection, digits)
     known = app.files.of(connection, shown.campaign_id, shown.loaded_at)
-    state = slip_view.build(connection, shown, known, now=clock.now(), lang=lang).state
+    state = slip_view.state_of(connection, shown, known, now=clock.now())
     if state in REFUSED:
         return _refused(request, lang, digits, state, status=409)
     try:
@@ -120,18 +119,13 @@ def _noted(request: Request, app: App, invitation: Invitation) -> None:
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return private(Response(content, media_type=media_type, headers=headers))
 
 
 def _unreadable(request: Request, lang: str) -> Response:
-    return _private(page(request, "slip_unreadable.html", lang=lang, status=404))
+    return private(page(request, "slip_unreadable.html", lang=lang, status=404))
 
 
 def _refused(request: Request, lang: str, digits: str, reason: str, *, status: int) -> Response:
-    return _private(page(request, "slip_file_refused.html", lang=lang, status=status, reason=reason, digits=digits))
-
-
-def _private(response: Response) -> Response:
-    response.headers.update(PRIVATE)
-    return response
+    return private(page(request, "slip_file_refused.html", lang=lang, status=status, reason=reason, digits=digits))

@@ -17,8 +17,9 @@ from scheduler.arrivals.station_notices import concerning, counting, lateness, n
 from scheduler.pages.map_link import map_link
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
-from scheduler.places.campaign_parts import Bilingual, Texts
+from scheduler.places.campaign_parts import Texts
 from scheduler.places.known_files import KnownFile
+from scheduler.plan.own_changes import cut_off_of
 from slots.calendar import minute_of, operating_day
 
 SHOWS_HOUR = {"upcoming", "today", "changed"}
@@ -100,7 +101,7 @@ def build(
         What the device says of itself: its map is opened by an address that it knows.
     """
     settings = known.file
-    notices, news = _told(connection, slip, now, lang) if slip.told else ([], None)
+    notices = _notices(connection, slip)
     state = _state(slip, settings, now, replaced=replaced, notices=notices)
     first_hour, last_hour = wording.hours(slip.starts_at, slip.ends_at)
     texts = settings.texts
@@ -114,7 +115,7 @@ def build(
         names=_names(slip, lang),
         state=state,
         state_text=_state_text(state, lang),
-        news=news if state in SHOWS_HOUR else None,
+        news=_news(connection, slip, notices, now, lang) if state in SHOWS_HOUR else None,
         first_hour=first_hour,
         last_hour=last_hour,
         day=wording.sentence_case(wording.day_line(slip.operating_day, slip.ends_at, lang)),
@@ -127,7 +128,7 @@ def build(
         station_address=sentence("home_text", lang) if at_home else wording.keep_together(slip.station_address),
         map="" if at_home else _map(slip, known, user_agent),
         papers=_papers(slip, settings, lang),
-        fee_line=_either(texts.fee_line, lang) if texts.fee_line else "",
+        fee_line=texts.fee_line.text(lang) if texts.fee_line else "",
         steps_title=sentence("next_at_home" if at_home else "next", lang),
         steps=[sentence(key, lang) for key in STEPS.get(slip.kind, ALL_STEPS)],
         may_change=may_change,
@@ -139,17 +140,29 @@ def build(
     )
 
 
-def _told(
-    connection: Connection, slip: ShownSlip, now: datetime, lang: str
-) -> tuple[Sequence[StationNotice], tuple[str, str, str] | None]:
-    """Return what is in force for this slip's shift, and how a household is told what counts of it."""
+def state_of(connection: Connection, slip: ShownSlip, known: KnownFile, *, now: datetime) -> str:
+    """Return the state that the page of the slip's present version tells at `now`."""
+    return _state(slip, known.file, now, replaced=False, notices=_notices(connection, slip))
+
+
+def _notices(connection: Connection, slip: ShownSlip) -> Sequence[StationNotice]:
+    """Return what is in force for this slip's shift."""
+    if not slip.told:
+        return []
     with DbSession(connection) as db:
-        notices = concerning(notices_of(db, slip.station_id, slip.operating_day), slip.shift)
-        notice = counting(notices, slip.shift)
-        if notice is None:
-            return notices, None
+        return concerning(notices_of(db, slip.station_id, slip.operating_day), slip.shift)
+
+
+def _news(
+    connection: Connection, slip: ShownSlip, notices: Sequence[StationNotice], now: datetime, lang: str
+) -> tuple[str, str, str] | None:
+    """Return how a household is told what counts of its station's notices."""
+    notice = counting(notices, slip.shift)
+    if notice is None:
+        return None
+    with DbSession(connection) as db:
         title, advice = for_household(news_of(db, notice, now=now), slip.starts_at, slip.ends_at, lang)
-        return notices, (title, advice, notice.note)
+    return title, advice, notice.note
 
 
 def _arrived(slip: ShownSlip) -> int:
@@ -176,7 +189,7 @@ def _state(
 
 def _may_change(slip: ShownSlip, settings: CampaignFile, now: datetime) -> bool:
     """Whether the holder may still leave this window by himself; of a spare slip nobody knows yet whose it is."""
-    in_time = now <= slip.starts_at - timedelta(hours=settings.changes.cut_off_hours)
+    in_time = now < cut_off_of(settings.changes, slip.starts_at)
     return slip.live and not slip.untold and settings.changes.most > 0 and in_time
 
 
@@ -234,7 +247,7 @@ def _papers(slip: ShownSlip, settings: CampaignFile, lang: str) -> list[str]:
     own = [paper for paper in settings.texts.papers if paper.case in cases]
     the_slip = sentence("bring_slip", "vi")
     named = bool(own) and own[0].vi.startswith(the_slip)
-    return [sentence("bring_slip", lang), *(_either(paper, lang) for paper in (own[1:] if named else own))]
+    return [sentence("bring_slip", lang), *(paper.text(lang) for paper in (own[1:] if named else own))]
 
 
 def _contact_label(state: str, slip: ShownSlip, lang: str, *, may_change: bool) -> str:
@@ -252,8 +265,4 @@ def _leader_title(slip: ShownSlip, lang: str) -> str:
 
 def _warning(texts: Texts, lang: str) -> str:
     """Return what the campaign says against fraud; a phone's page has room for the usual warning in fewer words only."""
-    return sentence("anti_fraud_short", lang) if texts.anti_fraud == _USUAL_WARNING else _either(texts.anti_fraud, lang)
-
-
-def _either(words: Bilingual, lang: str) -> str:
-    return words.en if lang == "en" and words.en else words.vi
+    return sentence("anti_fraud_short", lang) if texts.anti_fraud == _USUAL_WARNING else texts.anti_fraud.text(lang)

@@ -184,6 +184,10 @@ class Bilingual(Part):
     vi: str = Field(min_length=1)
     en: str = ""
 
+    def text(self, lang: str) -> str:
+        """Return it in `lang`; what is not there in English, in Vietnamese."""
+        return self.en if lang == "en" and self.en else self.vi
+
 
 Sentence = Annotated[Bilingual, BeforeValidator(lambda value: {"vi": value} if isinstance(value, str) else value)]
 

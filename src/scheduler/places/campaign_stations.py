@@ -83,6 +83,11 @@ class StationEntry(StationFacts):
     shifts: tuple[ShiftEntry, ...] = ()
 
     @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where the file has both."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    @property
     def served(self) -> tuple[str, ...]:
         """The units whose people, and whose lower units' people, may come here."""
         return self.serves or (self.unit,)

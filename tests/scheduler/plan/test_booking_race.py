@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
-from sqlalchemy import create_engine, event
 from sqlmodel import col, select
 
 from booking_scene import broken, household, left_out, waiting_rows, window
+from crowds import statement_by_statement, wide
 from factories import EVE, make_household, make_world
 from line import Line
-from scheduler.database import DatabaseBusy, database_url, open_engine, reading, transaction
+from scheduler.database import DatabaseBusy, reading, transaction
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.operations.booking import book
 from scheduler.places.models import SessionRow, SlotRow
@@ -47,19 +47,9 @@ def at_once(work, count=PEOPLE):
         return Counter(made.result(WAIT_SECONDS) for made in [threads.submit(run, which) for which in range(count)])
 
 
-@contextmanager
-def wide(url, **options):
-    """An engine with a connection for each."""
-    engine = open_engine(url, pool_size=PEOPLE, max_overflow=0, **options)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
 @pytest.fixture
 def engine(db_url):
-    with wide(db_url) as engine:
+    with wide(db_url, PEOPLE) as engine:
         yield engine
 
 
@@ -193,26 +183,10 @@ def test_with_the_guard_no_day_exceeds_its_limit_whatever_the_session(engine, li
 
 
 @contextmanager
-def statement_by_statement(url):
-    """SQLite where every statement is a transaction of its own: nothing is held between counting and writing."""
-    engine = create_engine(database_url(url), pool_size=PEOPLE, max_overflow=0)
-
-    def prepare(connection, _record):
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout=60000")
-
-    event.listen(engine, "connect", prepare)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
 def unguarded(url, monkeypatch):
     """The same database, where nobody waits for another between counting and writing."""
     monkeypatch.setattr(places_left, "lock_rows", lambda *_: None)
-    with (statement_by_statement if url.startswith("sqlite") else wide)(url) as engine:
+    with (statement_by_statement if url.startswith("sqlite") else wide)(url, PEOPLE) as engine:
         yield engine
 
 
@@ -247,14 +221,14 @@ def test_two_sessions_of_a_day_wait_for_each_other_because_its_limit_is_locked(
 ):
     if not locked:
         monkeypatch.setattr(places_left, "lock_rows", without_limits(places_left.lock_rows))
-    with wide(postgres_url) as engine:
+    with wide(postgres_url, PEOPLE) as engine:
         hall = Hall(engine, [("462", 4)])
         assert hall.race(engine, hall.slots, seconds, count=2) == told
 
 
 def test_a_transaction_of_sqlite_that_takes_its_lock_late_is_refused_instead(sqlite_url):
     """SQLite keeps the places even so, but tells all others but one that it is busy: hence BEGIN IMMEDIATE."""
-    with wide(sqlite_url) as engine:
+    with wide(sqlite_url, PEOPLE) as engine:
         hall = Hall(engine)
         told = hall.race(reading(engine), hall.slots[:1], MEETING_SECONDS)
         assert told == {"booked": 1, DatabaseBusy: PEOPLE - 1}

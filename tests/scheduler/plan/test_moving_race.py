@@ -7,17 +7,16 @@ to end the one or the other.
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from booking_scene import broken, household, limited, waiting_rows, window
+from crowds import statement_by_statement, wide
 from factories import EVE, small_roster
 from line import Line
-from scheduler.database import database_url, open_engine
 from scheduler.invitations.change import cancel
 from scheduler.invitations.models import Invitation
 from scheduler.operations.booking import book
@@ -54,35 +53,9 @@ def at_once(work, count):
         return Counter(made.result(WAIT_SECONDS) for made in [threads.submit(run, which) for which in range(count)])
 
 
-@contextmanager
-def wide(url):
-    """An engine with a connection for each."""
-    engine = open_engine(url, pool_size=PEOPLE + 1, max_overflow=0)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def statement_by_statement(url):
-    """SQLite where every statement is a transaction of its own: nothing is held between counting and writing."""
-    engine = create_engine(database_url(url), pool_size=PEOPLE + 1, max_overflow=0)
-
-    def prepare(connection, _record):
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout=60000")
-
-    event.listen(engine, "connect", prepare)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
 @pytest.fixture
 def engine(db_url):
-    with wide(db_url) as engine:
+    with wide(db_url, PEOPLE + 1) as engine:
         yield engine
 
 
@@ -228,7 +201,7 @@ def test_without_the_locks_all_get_in(crowd, db_url, monkeypatch):
     monkeypatch.setattr(moving, "sum_up", lambda *_: None)  # the plan's own row would make them wait in the end
     monkeypatch.setattr(moving, "note", lambda *_, **__: None)  # and so would the chain of the trail
     meeting(monkeypatch, "relocate", PEOPLE, MEETING_SECONDS)
-    with (statement_by_statement if db_url.startswith("sqlite") else wide)(db_url) as free_for_all:
+    with (statement_by_statement if db_url.startswith("sqlite") else wide)(db_url, PEOPLE + 1) as free_for_all:
         line = Line(free_for_all, crowd.folder)
         told = at_once(lambda which: only_moved(line, which, slot_id), PEOPLE)
     assert told == {True: PEOPLE}
@@ -247,7 +220,7 @@ def test_without_the_locks_all_get_in(crowd, db_url, monkeypatch):
 def test_two_swaps_that_go_opposite_ways_lock_both_sessions_in_one_order(
     postgres_url, tmp_path, monkeypatch, locked, seconds, told
 ):
-    with wide(postgres_url) as engine:
+    with wide(postgres_url, PEOPLE + 1) as engine:
         line = planned(engine, tmp_path)
         refs = two_and_two(line)
         if not locked:

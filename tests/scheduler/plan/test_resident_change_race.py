@@ -6,18 +6,19 @@ The same races are run with the guards switched off, to show that without them t
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import create_engine, event, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from booking_scene import broken, limited, waiting_rows, window
+from crowds import statement_by_statement, wide
 from factories import EVE, small_roster
 from line import Line
 from own_change_scene import slip_of
 from replan_scene import appointments
-from scheduler.database import DatabaseBusy, database_url, open_engine
+from scheduler.database import DatabaseBusy
 from scheduler.invitations.models import Invitation
 from scheduler.operations import happened
 from scheduler.operations.resident_changing import change_slot
@@ -38,35 +39,9 @@ SHORT, LONG = 1, 60
 TARGET = "TRU-SO/2021-03-28/evening"
 
 
-@contextmanager
-def wide(url):
-    """An engine with a connection for each who works at the same time."""
-    engine = open_engine(url, pool_size=AT_ONCE + 1, max_overflow=0)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def statement_by_statement(url):
-    """SQLite where every statement is a transaction of its own: nothing is held between counting and writing."""
-    engine = create_engine(database_url(url), pool_size=AT_ONCE + 1, max_overflow=0)
-
-    def prepare(connection, _record):
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout=60000")
-
-    event.listen(engine, "connect", prepare)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
 @pytest.fixture
 def engine(db_url):
-    with wide(db_url) as engine:
+    with wide(db_url, AT_ONCE + 1) as engine:
         yield engine
 
 
@@ -179,7 +154,7 @@ def test_without_the_locks_all_get_in(engine, db_url, tmp_path, monkeypatch):
     monkeypatch.setattr(moving, "sum_up", lambda *_: None)  # the plan's own row would make them wait in the end
     monkeypatch.setattr(own_changes, "note", lambda *_, **__: None)  # and so would the chain of the trail
     meeting(monkeypatch, LONG)
-    with (statement_by_statement if db_url.startswith("sqlite") else wide)(db_url) as free_for_all:
+    with (statement_by_statement if db_url.startswith("sqlite") else wide)(db_url, AT_ONCE + 1) as free_for_all:
         open_to_all = Line(free_for_all, line.folder)
         told = at_once(lambda ref: change(open_to_all, ref, slot_id, slots[ref]), sorted(slots)[:AT_ONCE])
     assert told == {True: AT_ONCE}
@@ -306,7 +281,7 @@ def test_a_plan_that_comes_while_somebody_changes_is_refused_and_the_next_draft_
 
 @pytest.mark.postgres
 def test_without_the_turn_the_change_would_be_made_in_a_plan_that_counts_no_more(postgres_url, tmp_path, monkeypatch):
-    with wide(postgres_url) as engine:
+    with wide(postgres_url, AT_ONCE + 1) as engine:
         line, slot_id, slots = with_a_draft(engine, tmp_path)
         monkeypatch.setattr(windows, "take_turns", lambda *_: None)
         last_moment = (service, "switch")  # publishing has looked for the last time at what it would undo
