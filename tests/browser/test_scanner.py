@@ -53,8 +53,10 @@ def read(page, text):
     page.wait_for_selector("#live h1")
 
 
-def word(page) -> str:
-    return page.inner_text("#live h1")
+def tells(page, word) -> bool:
+    """Whether the scanner comes to tell this word: on a busy machine the phone's own judgement stands until the server's comes."""
+    page.wait_for_selector(f"#live h1:text-is('{word}')")
+    return True
 
 
 def waiting(page, count, seconds=30):
@@ -103,7 +105,7 @@ def with_module(page, name, text):
 def test_a_slip_that_is_read_is_a_check_in_of_everybody_on_it(door):
     page = started(door)
     read(page, door.world.codes[MAU])
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
     assert page.inner_text(".number b") == "1"
     assert page.locator(".boxes [aria-pressed=true]").count() == 3
     assert here(door) == 3
@@ -153,7 +155,7 @@ def test_a_name_leads_to_the_search_by_name(door):
 def test_of_an_identity_card_nothing_leaves_the_phone(door):
     page = started(door)
     read(page, CARD)
-    assert word(page) == "ĐÂY LÀ MÃ QR TRÊN THẺ"
+    assert tells(page, "ĐÂY LÀ MÃ QR TRÊN THẺ")
     assert [one.body["text"] for one in door.app.asked("/api/v1/scans")] == ["000000000000||||||"]
 
 
@@ -169,7 +171,7 @@ def test_whatever_a_code_holds_it_is_told_as_invalid_and_kept(door, text):
     )
     page.click("#eye-start")
     page.wait_for_selector("#live h1")
-    assert word(page) == "KHÔNG HỢP LỆ"
+    assert tells(page, "KHÔNG HỢP LỆ")
     waiting(page, 0)
     assert len(door.app.asked("/api/v1/scans")[0].body["text"]) <= 10_000
     assert rows(door, Scan)[0].payload_length > 0
@@ -181,7 +183,7 @@ def test_each_verdict_has_its_word_its_field_and_its_shape_and_passes_axe(door, 
     slip = PARTY | {"arrived": [1, 2]} if verdict == "partial" else PARTY | {"arrived": [1, 2, 3]}
     answering(page, verdict, **({"slip": slip} if verdict in {"partial", "already_scanned"} else {}))
     read(page, door.world.codes[MAU])
-    assert word(page) == verdict.upper()
+    assert tells(page, verdict.upper())
     assert f"f-{verdict}" in page.get_attribute("body", "class")
     assert page.locator("#live svg.shape").count() == 1
     assert page.locator("#live .number").count() == (verdict in ADMITS)
@@ -222,7 +224,7 @@ def test_two_of_three_came_and_the_third_comes_later(door):
     assert here(door) == 2
     page.click("#go-on")
     read(page, door.world.codes[MAU])
-    assert word(page) == "ĐÃ ĐẾN 2/3 NGƯỜI"
+    assert tells(page, "ĐÃ ĐẾN 2/3 NGƯỜI")
     assert here(door) == 3
     assert page.locator(".boxes button").count() == 1  # the other two were counted by the first scan
 
@@ -244,7 +246,7 @@ def test_the_reading_before_is_opened_again_and_undone(door):
     page.click("#go-on")
     read(page, "không phải mã 1")
     page.click("#next button:has-text('Xem lần trước')")
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
     page.click("button:has-text('Hoàn tác')")
     page.wait_for_selector("#told:has-text('Đã hoàn tác')")
     assert here(door) == 0
@@ -263,7 +265,7 @@ def test_a_verdict_that_holds_lets_the_officer_decide_with_a_reason(door):
     door.at("2021-03-27T19:06")
     page = started(door)
     read(page, door.world.codes[MAU])
-    assert word(page) == "SAI NGÀY"
+    assert tells(page, "SAI NGÀY")
     assert here(door) == 0
     page.click("button:has-text('Vẫn nhận')")
     assert findings_of(page) == []
@@ -349,7 +351,7 @@ def test_the_page_speaks_english_too(door):
     page = started(door, "/scan/?lang=en")
     page.wait_for_selector("#queue:has-text('Waiting: 0')")
     read(page, door.world.codes[MAU])
-    assert word(page) == "ON TIME"
+    assert tells(page, "ON TIME")
 
 
 def test_nothing_is_said_on_the_console_and_nobody_else_is_asked(door):

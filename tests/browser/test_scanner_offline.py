@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from browser.test_pages import findings_of
-from browser.test_scanner import ALONE, MAU, here, read, rows, started, waiting, with_module, word
+from browser.test_scanner import ALONE, MAU, here, read, rows, started, tells, waiting, with_module
 from scheduler.arrivals.conflicts import open_conflicts
 from scheduler.arrivals.devices import revoke
 from scheduler.arrivals.models import Device, Scan
@@ -74,7 +74,7 @@ def test_without_a_network_a_scan_is_shown_as_saved_once_it_is_and_sent_when_the
     page = judging(door)
     offline(page)
     read(page, door.world.codes[MAU])
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
     band = page.inner_text(".band")
     assert "ĐÃ LƯU TẠM (MẤT MẠNG)" in band
     assert "18:50" in band
@@ -132,7 +132,7 @@ def test_a_verdict_that_needs_a_reason_is_sent_as_a_scan_with_its_reason(door):
     ready(page)
     offline(page)
     read(page, door.world.codes[MAU])
-    assert word(page) == "CHƯA KIỂM TRA ĐƯỢC"
+    assert tells(page, "CHƯA KIỂM TRA ĐƯỢC")
     page.click("button:has-text('Vẫn nhận')")
     page.fill("#reason", "đi cùng mẹ")
     page.click("form .btn:has-text('Vẫn nhận')")
@@ -169,9 +169,9 @@ def test_a_slow_server_is_not_waited_for_and_its_late_verdict_replaces_the_phone
     door.app.slow = 3
     read(page, door.world.codes[MAU])
     page.wait_for_selector(".band")
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
     page.wait_for_selector(".band", state="detached")
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
     waiting(page, 0)
 
 
@@ -201,7 +201,7 @@ def test_a_full_phone_says_that_the_scan_is_not_saved_and_sends_it_when_it_can(d
     ready(page)
     page.evaluate(FULL)
     read(page, door.world.codes[ALONE])
-    assert word(page) == "ĐÚNG GIỜ"  # the server has it, so nothing is lost
+    assert tells(page, "ĐÚNG GIỜ")  # the server has it, so nothing is lost
     assert page.locator(".band").count() == 0
     page.click("#go-on")
     offline(page)
@@ -223,7 +223,7 @@ def test_a_browser_without_storage_still_scans(door):
     door.sign_in(page, "quet")
     page.wait_for_selector("html[data-ready]")
     read(page, door.world.codes[MAU])
-    assert word(page) == "ĐÚNG GIỜ"
+    assert tells(page, "ĐÚNG GIỜ")
 
 
 def fill_queue(page, count):
