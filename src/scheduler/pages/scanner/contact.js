@@ -9,6 +9,7 @@ import { sync } from "./sync.js";
 const EVERY = 180_000;
 
 let talking = false;
+let again = false;
 
 /** Begin: what was said last time holds until the office says something else. */
 export async function startContact() {
@@ -27,8 +28,12 @@ export async function startContact() {
  * @param {boolean} [evenSo] although the browser says that there is no network
  */
 export async function contact(evenSo = false) {
-  if (talking) return;
+  if (talking) {
+    again = true; // what has happened since, the talk that is going on may not have told
+    return;
+  }
   talking = true;
+  again = false;
   try {
     const reply = await report(false, evenSo);
     if (reply.kind !== "ok") return;
@@ -39,6 +44,7 @@ export async function contact(evenSo = false) {
     // the next contact tries again
   } finally {
     talking = false;
+    if (again) void contact(evenSo);
   }
 }
 
