@@ -31,6 +31,10 @@ metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMING
 
 
+MOST_CONNECTIONS = 15
+"""A process has so many connections to PostgreSQL, as many as SQLAlchemy opens at most by itself."""
+
+
 class DatabaseBusy(SchedulerError):
     """Somebody else is writing, and has been for longer than we wait."""
 
@@ -73,10 +77,15 @@ def database_url(text: str) -> str:
 def open_engine(text: str, **options: Any) -> Engine:
     """Return an engine for `text` (see `database_url`) with the settings each database needs."""
     url = make_url(database_url(text))
+    is_sqlite = url.get_backend_name() == "sqlite"
+    if not is_sqlite:
+        # A connection is kept once it is open: a new one works out anew how each statement is best done, which costs more than
+        # doing it. Who comes when all are taken waits, instead of opening one for a single statement.
+        options = {"pool_size": MOST_CONNECTIONS, "max_overflow": 0} | options
     engine = create_engine(
         url, hide_parameters=True, **options
     )  # errors go to the log, and parameters are people's data
-    if url.get_backend_name() == "sqlite":
+    if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine

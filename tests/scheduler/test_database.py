@@ -8,7 +8,16 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from factories import EVE, make_campaign
-from scheduler.database import DatabaseBusy, UtcDateTime, database_url, open_engine, reading, stored_id, transaction
+from scheduler.database import (
+    MOST_CONNECTIONS,
+    DatabaseBusy,
+    UtcDateTime,
+    database_url,
+    open_engine,
+    reading,
+    stored_id,
+    transaction,
+)
 from scheduler.places.models import Campaign
 from slots.errors import NaiveMoment
 
@@ -132,3 +141,19 @@ def test_a_lock_that_is_held_too_long_is_an_error_of_its_own(sqlite_engine, sqli
 def test_another_fault_of_the_database_keeps_its_name(db_engine):
     with pytest.raises(DatabaseError), transaction(db_engine) as db:
         db.execute(text("SELECT * FROM nowhere"))
+
+
+@pytest.mark.postgres
+def test_connections_to_postgres_are_kept_however_many_a_moment_needs(postgres_url):
+    def together(count: int) -> set[int]:
+        connections = [engine.connect() for _ in range(count)]
+        pids = {connection.scalar(text("SELECT pg_backend_pid()")) for connection in connections}
+        for connection in connections:
+            connection.close()
+        return pids
+
+    engine = open_engine(postgres_url)
+    try:
+        assert together(MOST_CONNECTIONS) == together(MOST_CONNECTIONS)
+    finally:
+        engine.dispose()
