@@ -54,16 +54,19 @@ def test_a_first_visit_is_two_requests_of_five_kilobytes_without_a_cookie(site, 
 
 def test_a_slow_phone_on_slow_3g_shows_it_soon(site, record_property):
     site.at(BEFORE)
-    page = site.open("/healthz")
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.send("Network.emulateNetworkConditions", SLOW_3G)
-    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    began = time.monotonic()
-    page.goto(site.address + slip(site))
-    seconds = time.monotonic() - began
-    record_property("slow_3g_seconds", round(seconds, 2))
-    assert page.inner_text(".t") == "19:00–20:00"
+    took = []
+    for _ in range(7):
+        page = site.open("/healthz")
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.emulateNetworkConditions", SLOW_3G)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        began = time.monotonic()
+        page.goto(site.address + slip(site))
+        took.append(round(time.monotonic() - began, 2))
+        assert page.inner_text(".t") == "19:00–20:00"
+        page.context.close()
+    record_property("slow_3g_seconds", sorted(took))
 
 
 @pytest.mark.parametrize("query", LANGUAGES, ids=["vi", "en"])
