@@ -6,9 +6,9 @@ same bytes. A paper that was reported lost is not asked for.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session as DbSession
 from sqlmodel import col
@@ -24,17 +24,17 @@ def old_papers(db: DbSession, invitation_ids: Sequence[int]) -> dict[int, dateti
     """Return, for each of the slips whose household holds a former paper, the start (aware) that this paper names."""
     found: dict[int, datetime] = {}
     for some in chunks(invitation_ids, PARAMETERS):
-        for invitation, digits in db.execute(_held(some)):
+        for invitation, digits in db.execute(_HELD, {"invitations": some}):
             claim = printed_claim(digits)
             found[invitation] = at(claim.operating_day, claim.start_minute)  # by version: the latest one that was held
     return found
 
 
-def _held(invitation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _held() -> Select[*tuple[Any, ...]]:
     """Return the query of the former versions whose last mark is that they were handed out, in order."""
     last = (
         select(func.max(col(Handout.id)).label("id"))
-        .where(col(Handout.invitation_id).in_(invitation_ids))
+        .where(col(Handout.invitation_id).in_(bindparam("invitations", expanding=True)))
         .group_by(col(Handout.invitation_id), col(Handout.version))
         .subquery()
     )
@@ -64,3 +64,7 @@ def _held(invitation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         )
         .order_by(col(InvitationVersion.version))
     )
+
+
+_HELD: Final = _held()
+"""Put together once: that takes longer than asking it."""

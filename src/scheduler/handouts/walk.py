@@ -147,23 +147,26 @@ def run_of(db: DbSession, plan: Plan, neighbourhood: Neighbourhood) -> PrintRun 
     return db.execute(select(PrintRun).where(*ours)).scalar()
 
 
+_AT_SCHOOLS: Any = (
+    select(col(Station.name), func.count())
+    .select_from(Household)
+    .join(Invitation, col(Invitation.household_id) == col(Household.id))
+    .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+    .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+    .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+    .join(Station, col(Station.id) == col(SessionRow.station_id))
+    .where(
+        _HERE,
+        col(Appointment.plan_id) == bindparam("plan"),
+        col(Station.kind) == SCHOOL,
+        col(Invitation.cancelled_at).is_(None),
+    )
+    .group_by(col(Station.name))
+    .order_by(col(Station.name))
+)
+
+
 def at_schools(db: DbSession, plan: Plan, neighbourhood_id: int) -> list[tuple[str, int]]:
     """Return the schools that hand out slips of a neighbourhood's pupils, by name, each with how many."""
-    query = (
-        select(col(Station.name), func.count())
-        .select_from(Household)
-        .join(Invitation, col(Invitation.household_id) == col(Household.id))
-        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
-        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
-        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-        .join(Station, col(Station.id) == col(SessionRow.station_id))
-        .where(
-            col(Household.neighbourhood_id) == neighbourhood_id,
-            col(Appointment.plan_id) == plan.id,
-            col(Station.kind) == SCHOOL,
-            col(Invitation.cancelled_at).is_(None),
-        )
-        .group_by(col(Station.name))
-        .order_by(col(Station.name))
-    )
-    return [(name, slips) for name, slips in db.execute(query)]
+    rows = db.execute(_AT_SCHOOLS, {"plan": plan.id, "neighbourhood": neighbourhood_id})
+    return [(name, slips) for name, slips in rows]

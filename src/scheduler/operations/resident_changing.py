@@ -6,9 +6,9 @@ it; only a reprint or another plan makes a new version.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session as DbSession
 from sqlmodel import col
@@ -109,11 +109,33 @@ def change_slot(
 
 def changes_in(db: DbSession, neighbourhood_id: int, *, limit: int = 200) -> list[OwnChange]:
     """Return what the holders of slips of a neighbourhood have changed by themselves, the newest first; one query."""
+    return [
+        OwnChange(invitation, number, head, When(*windows[:4]), When(*windows[4:]), moved_at)
+        for invitation, number, head, *windows, moved_at in db.execute(
+            _CHANGES, {"neighbourhood": neighbourhood_id, "most": limit}
+        )
+    ]
+
+
+class _Sides:
+    """The tables of one end of a change, and what is told of it."""
+
+    def __init__(self) -> None:
+        self.slot, self.session, self.station = aliased(SlotRow), aliased(SessionRow), aliased(Station)
+        self.columns: tuple[Any, ...] = (
+            col(self.station.name),
+            col(self.session.operating_day),
+            col(self.slot.starts_at),
+            col(self.slot.ends_at),
+        )
+
+
+def _changes() -> Select[Any]:
     old, new = _Sides(), _Sides()
     of_party = and_(
         col(Invitation.household_id) == col(Appointment.household_id), col(Invitation.party) == col(Appointment.party)
     )
-    rows = db.execute(
+    return (
         select(
             col(Invitation.id),
             col(Invitation.number),
@@ -132,24 +154,11 @@ def changes_in(db: DbSession, neighbourhood_id: int, *, limit: int = 200) -> lis
         .join(new.slot, col(new.slot.id) == col(AppointmentMove.to_slot_id))
         .join(new.session, col(new.session.id) == col(new.slot.session_id))
         .join(new.station, col(new.station.id) == col(new.session.station_id))
-        .where(col(Household.neighbourhood_id) == neighbourhood_id, col(AppointmentMove.cause) == CAUSE)
+        .where(col(Household.neighbourhood_id) == bindparam("neighbourhood"), col(AppointmentMove.cause) == CAUSE)
         .order_by(col(AppointmentMove.id).desc())
-        .limit(limit)
+        .limit(bindparam("most"))
     )
-    return [
-        OwnChange(invitation, number, head, When(*windows[:4]), When(*windows[4:]), moved_at)
-        for invitation, number, head, *windows, moved_at in rows
-    ]
 
 
-class _Sides:
-    """The tables of one end of a change, and what is told of it."""
-
-    def __init__(self) -> None:
-        self.slot, self.session, self.station = aliased(SlotRow), aliased(SessionRow), aliased(Station)
-        self.columns: tuple[Any, ...] = (
-            col(self.station.name),
-            col(self.session.operating_day),
-            col(self.slot.starts_at),
-            col(self.slot.ends_at),
-        )
+_CHANGES: Final = _changes()
+"""Put together once: that takes as long as reading some hundred rows."""
