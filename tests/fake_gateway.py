@@ -77,6 +77,27 @@ def slow(asked: HttpHandler) -> None:
         taken(asked)
 
 
+def drips_head(asked: HttpHandler) -> None:
+    """Goes on answering, a header at a time."""
+    asked.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    _drip(asked, lambda: asked.wfile.write(b"x-more: 1\r\n"))
+
+
+def drips_body(asked: HttpHandler) -> None:
+    """Says yes, and the rest of it a letter at a time."""
+    asked.send_response(200)
+    asked.send_header("content-length", "1000")
+    asked.end_headers()
+    _drip(asked, lambda: asked.wfile.write(b" "))
+
+
+def _drip(asked: HttpHandler, drop: Callable[[], object]) -> None:
+    with suppress(OSError):  # until nobody listens any more
+        while not asked.gateway.held.wait(0.05):
+            drop()
+    asked.close_connection = True
+
+
 def breaks_off(asked: HttpHandler) -> None:
     """Says yes, and breaks off in the middle of the rest."""
     asked.send_response(200)

@@ -67,13 +67,14 @@ def claim(db: DbSession, campaign_id: int, *, now: datetime) -> tuple[Claim | Pa
     pause = held_back(db, campaign_id, described, now)
     if pause is not None:
         return pause, 0
-    dropped = 0
+    dropped, looked_at = 0, 1  # most are still true; where the first is not, many may not be
     while True:
         rows = (
-            db.execute(due(campaign_id, now).limit(AT_A_LOOK).with_for_update(skip_locked=True, of=Message))
+            db.execute(due(campaign_id, now).limit(looked_at).with_for_update(skip_locked=True, of=Message))
             .scalars()
             .all()
         )
+        looked_at = AT_A_LOOK
         gone = untrue(db, rows, now)
         dropped += _drop(db, gone, now)
         first = next((row for row in rows if row.id not in gone), None)

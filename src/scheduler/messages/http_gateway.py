@@ -3,15 +3,17 @@
 import functools
 import json
 import logging
+import re
 import ssl
-import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
+from anyio import fail_after
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from scheduler.clock import real_now
 from scheduler.messages.outcomes import (
@@ -25,14 +27,17 @@ from scheduler.messages.outcomes import (
     filled,
     shown_id,
 )
+from scheduler.messages.problem_words import ANSWERED
 from scheduler.places.campaign_residents import Messages
 
 PATIENCE: Final = httpx.Timeout(10.0, connect=5.0)
 """For a connection, and for each piece of an answer."""
 LONGEST_SECONDS = 20.0
-"""For the body of an answer: one that drips would keep every single wait short."""
+"""For an answer, and again for its body: one that drips would keep every single wait short."""
 LARGEST_BYTES = 64 * 1024
 LONGEST_RETRY = 3600.0
+_CODE = re.compile(r"(?!.*\d{7})[A-Za-z0-9_.-]{1,30}")
+"""A gateway's own word for why, as far as it is kept: no sentence, and nobody's number."""
 ONE_EACH: Final = httpx.Limits(max_connections=1, max_keepalive_connections=0)
 """Each text has a connection of its own. On one for many, a line too much in an answer would be taken for the answer to the next
 text, and one that the gateway is just closing would leave us not knowing what became of a text."""
@@ -54,54 +59,63 @@ for _name in ("httpx", "httpcore"):  # they tell of addresses and headers, in wh
 
 
 class HttpGateway:
-    """A gateway that takes a POST. The proxy and the certificates of the environment count, as for every call of ours."""
+    """A gateway that takes a POST. The proxy and the certificates of the environment count, as for every call of ours.
+
+    It talks in a loop of its own, in a thread that lives until `close`: only so can a whole answer have a time.
+    """
 
     def __init__(self, described: Messages, secret: str) -> None:
         self._described, self._secret = described, secret
         self._body = json.loads(described.body)
-        self._client: httpx.Client | None = None
+        self._line = ExitStack()
+        self._open: tuple[BlockingPortal, httpx.AsyncClient] | None = None
 
     def send(self, text: Text) -> Outcome:
         """Hand it over.
 
-        Taken is what is answered with one of `accepted`, whatever else the answer holds. A redirect is not followed: it would carry
-        a number and the secret to whomever it names.
+        Taken is what is answered with one of `accepted` and, where `accepted_field` names one, with one of `accepted_values` in it;
+        an answer whose field cannot be read leaves open what became of the text. A redirect is not followed: it would carry a
+        number and the secret to whomever it names.
         """
         try:
-            client = self._opened()
+            portal, client = self._opened()
         except (ValueError, OSError):  # a proxy or certificates of the environment that are none
             return Later("no_answer", for_all=True)
-        outcome: Outcome | None = None
-        try:
-            with self._asked(client, text) as answer:
-                outcome = self._judged(answer)
-        except _NOT_SENT:
-            return outcome or Later("no_answer", for_all=True)
-        except (httpx.HTTPError, OSError):
-            return outcome or Unknown()
-        return outcome
+        return portal.call(self._sent, client, text)
 
     def close(self) -> None:
-        """Close the connection."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Close the line."""
+        self._line.close()
+        self._open = None
 
-    def _opened(self) -> httpx.Client:
-        if self._client is None:
-            self._client = httpx.Client(
-                timeout=PATIENCE,
-                verify=_trusted(),
-                follow_redirects=False,
-                limits=ONE_EACH,
-            )
-        return self._client
+    def _opened(self) -> tuple[BlockingPortal, httpx.AsyncClient]:
+        if self._open is None:
+            client = httpx.AsyncClient(timeout=PATIENCE, verify=_trusted(), follow_redirects=False, limits=ONE_EACH)
+            portal = self._line.enter_context(start_blocking_portal())
+            self._line.callback(portal.call, client.aclose)
+            self._open = (portal, client)
+        return self._open
 
-    def _asked(self, client: httpx.Client, text: Text) -> AbstractContextManager[httpx.Response]:
+    async def _sent(self, client: httpx.AsyncClient, text: Text) -> Outcome:
+        try:
+            request = self._request(client, text)
+            with fail_after(LONGEST_SECONDS):
+                answer = await client.send(request, stream=True)
+        except _NOT_SENT:
+            return Later("no_answer", for_all=True)
+        except (httpx.HTTPError, OSError):
+            return Unknown()
+        try:
+            return await self._judged(answer)
+        finally:
+            with suppress(httpx.HTTPError, OSError):
+                await answer.aclose()
+
+    def _request(self, client: httpx.AsyncClient, text: Text) -> httpx.Request:
         facts = facts_of(text)
         address = filled(self._described.url, {name: quote(value, safe="") for name, value in facts.items()})
-        body = json.dumps(_filled_in(self._body, facts))
-        return client.stream("POST", address, headers=self._headers(facts), content=body)
+        body = json.dumps(_filled_in(self._body, {**facts, "secret": self._secret}))
+        return client.build_request("POST", address, headers=self._headers(facts), content=body)
 
     def _headers(self, facts: dict[str, str]) -> list[tuple[bytes, bytes]]:
         known = {**facts, "secret": self._secret}
@@ -116,10 +130,10 @@ class HttpGateway:
             made[name.strip().lower()] = filled(value, known)
         return [(name.encode("ascii", "ignore"), _one_line(value).encode()) for name, value in made.items()]
 
-    def _judged(self, answer: httpx.Response) -> Outcome:
+    async def _judged(self, answer: httpx.Response) -> Outcome:
         status = answer.status_code
         if status in self._described.accepted:
-            return Taken(shown_id(_named(_body_of(answer), self._described.id_field)))
+            return self._told(await _body_of(answer))
         if status in _SHUT or 300 <= status < 400:
             return Refused(f"refused_{status}", for_all=True)
         if status in _BUSY:
@@ -127,6 +141,17 @@ class HttpGateway:
         if 400 <= status < 500:
             return Refused(f"refused_{status}")
         return Unknown(f"unknown_{status}")
+
+    def _told(self, body: Any) -> Outcome:
+        """Return what an accepted answer says in its body, of which some gateways make the only place to say no."""
+        described = self._described
+        if described.accepted_field:
+            said = _scalar(_named(body, described.accepted_field))
+            if said is None:
+                return Unknown()
+            if said not in described.accepted_values:
+                return Refused(ANSWERED + (said if _CODE.fullmatch(said) else ""))
+        return Taken(shown_id(_named(body, described.id_field)))
 
 
 @functools.cache
@@ -150,21 +175,29 @@ def _one_line(value: str) -> str:
     return "".join(sign for sign in value if sign.isprintable()).strip()
 
 
-def _body_of(answer: httpx.Response) -> Any:
-    """Return the JSON of an answer, or None where it is none, comes too slowly or is too large: the status has said enough."""
+async def _body_of(answer: httpx.Response) -> Any:
+    """Return the JSON of an answer, or None where it is none, comes too slowly or is too large."""
     try:
-        return json.loads(b"".join(_pieces(answer)))
+        with fail_after(LONGEST_SECONDS):
+            return json.loads(b"".join([piece async for piece in _pieces(answer)]))
     except (httpx.HTTPError, OSError, ValueError, RecursionError):
         return None
 
 
-def _pieces(answer: httpx.Response) -> Iterator[bytes]:
-    ends, size = time.monotonic() + LONGEST_SECONDS, 0
-    for piece in answer.iter_raw():
+async def _pieces(answer: httpx.Response) -> AsyncIterator[bytes]:
+    size = 0
+    async for piece in answer.aiter_raw():
         size += len(piece)
-        if size > LARGEST_BYTES or time.monotonic() > ends:
+        if size > LARGEST_BYTES:
             raise ValueError("more than we read")
         yield piece
+
+
+def _scalar(said: Any) -> str | None:
+    """Return a text, a figure or a truth as JSON writes it (a text without its marks); None for anything else."""
+    if isinstance(said, str):
+        return said
+    return json.dumps(said) if isinstance(said, bool | int | float) else None
 
 
 def _named(found: Any, path: str) -> Any:

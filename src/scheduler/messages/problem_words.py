@@ -21,6 +21,7 @@ STATE_WORDS: Final[dict[str, Pair]] = {
     "dropped": ("Đã bỏ", "Dropped"),
 }
 _WHY: Final[dict[str, Pair]] = {
+    "answered": ("cổng trả lời là không nhận", "the gateway answered that it does not take it"),
     "refused": ("cổng từ chối tin này", "the gateway refused this text"),
     "shut": (
         "cổng không nhận tin của ta vì sai mật khẩu, quyền hoặc địa chỉ",
@@ -37,6 +38,10 @@ _WHY: Final[dict[str, Pair]] = {
     "unsendable": ("số này không thành địa chỉ thư được", "the number makes no mail address"),
 }
 _DO: Final[dict[str, Pair]] = {
+    "answered": (
+        "Tra mã này trong tài liệu của cổng, sửa rồi gửi lại.",
+        "Look this answer up in the gateway's documentation, mend it, and send again.",
+    ),
     "refused": ("Xem lại số điện thoại, hoặc gọi cho hộ.", "Check the number, or call the household."),
     "shut": (
         "Sửa [messages] hoặc PHIEUHEN_GATEWAY_SECRET rồi gửi lại.",
@@ -63,6 +68,8 @@ _DROPPED: Final[dict[str, Pair]] = {
     "closed": ("đợt đã kết thúc", "the campaign has ended"),
     "by_hand": ("có người bỏ", "dropped by hand"),
 }
+ANSWERED: Final = "answered_"
+"""Before what a gateway says in its own words."""
 _SHUT = frozenset({"401", "403", "407", "530", "534", "535", "538"})
 
 
@@ -71,8 +78,8 @@ def why(problem: str) -> Pair:
     if problem in _DROPPED:
         return _DROPPED[problem]
     vi, en = _WHY.get(_family(problem), (problem, problem))
-    number = problem.rpartition("_")[2]
-    return (f"{vi} ({number})", f"{en} ({number})") if number.isdecimal() else (vi, en)
+    said = problem.removeprefix(ANSWERED) if problem.startswith(ANSWERED) else _number(problem)
+    return (f"{vi} ({said})", f"{en} ({said})") if said else (vi, en)
 
 
 def advice(problem: str) -> Pair:
@@ -91,7 +98,15 @@ def state_text(state: str, lang: str) -> str:
 
 
 def _family(problem: str) -> str:
-    family, _, number = problem.rpartition("_")
-    if not number.isdecimal():
+    if problem.startswith(ANSWERED):
+        return "answered"
+    number = _number(problem)
+    if not number:
         return problem
-    return "shut" if number in _SHUT or number.startswith("3") else family
+    return "shut" if number in _SHUT or number.startswith("3") else problem.removesuffix(f"_{number}")
+
+
+def _number(problem: str) -> str:
+    """Return the status at the end of a code, or ""."""
+    number = problem.rpartition("_")[2]
+    return number if number.isdecimal() else ""

@@ -67,13 +67,14 @@ class Changes(Part):
 class Messages(Part):
     """How texts leave: not at all (`none`), by a request to a gateway's address (`http`), or as mail to one that takes it (`smtp`).
 
-    `url`, `headers`, `body` and `mail_to` may hold {to} and {text}, and {id}, which is the same at every try; headers {secret} too,
-    which stands in PHIEUHEN_GATEWAY_SECRET. `body` is JSON; its values are filled after it was read, so no text can break it.
-    `accepted` are the answers by which the gateway takes a text; `id_field` is where its JSON says what it calls it. `diacritics`
-    sends texts as they are written; without, in the letters of one SMS. `per_minute` is the most that leave; between `quiet_from`
-    and `quiet_until` none does (where both are the same, no hour is quiet). `tries` is how often a text is handed over at most.
-    `idempotent` says that the gateway sends a text once however often it gets the same {id}; only then is a text handed over again
-    of which nobody knows whether it arrived.
+    `url`, `headers`, `body` and `mail_to` may hold {to} and {text}, and {id}, which is the same at every try; headers and body
+    {secret} too, which stands in PHIEUHEN_GATEWAY_SECRET. `body` is JSON; its values are filled after it was read, so no text can
+    break it. `accepted` are the answers by which the gateway takes a text; one that answers so to what it refuses too says by
+    `accepted_field` of its JSON, with one of `accepted_values`, that it took it. `id_field` is where it names the text.
+    `diacritics` sends texts as they are written; without, in the letters of one SMS. `per_minute` is the most that leave; between
+    `quiet_from` and `quiet_until` none does (where both are the same, no hour is quiet). `tries` is how often a text is handed over
+    at most. `idempotent` says that the gateway sends a text once however often it gets the same {id}; only then is a text handed
+    over again of which nobody knows whether it arrived.
     """
 
     gateway: Gateway = "none"
@@ -85,6 +86,10 @@ class Messages(Part):
         default='{"to": "{to}", "text": "{text}", "id": "{id}"}', max_length=2000
     )
     accepted: tuple[int, ...] = (200, 201, 202)
+    accepted_field: str = Field(
+        default="", max_length=60, examples=['"status"'], description="only where such an answer may still be a refusal"
+    )
+    accepted_values: tuple[Annotated[str, Field(max_length=30)], ...] = Field(default=(), examples=['["success"]'])
     id_field: str = Field(
         default="", max_length=60, examples=['"message_id"'], description="a.b.c leads into its parts"
     )
@@ -107,6 +112,11 @@ class Messages(Part):
     def _has_what_its_gateway_needs(self) -> "Messages":
         if self.gateway == "http" and not self.url:
             raise expected("có url, vì gateway là http", "with a url, because the gateway is http")
+        if bool(self.accepted_field) != bool(self.accepted_values):
+            raise expected(
+                "có cả accepted_field và accepted_values, hoặc không có cả hai",
+                "with both accepted_field and accepted_values, or with neither",
+            )
         if self.gateway == "smtp" and not (self.mail_host and self.mail_from and "@" in self.mail_to):
             raise expected(
                 "có mail_host, mail_from và mail_to như {to}@sms.example, vì gateway là smtp",

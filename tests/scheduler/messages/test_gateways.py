@@ -17,16 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from fake_gateway import breaks_off, fake_gateway, fake_mail, hangs_up, huge, says, slow
+from fake_gateway import breaks_off, drips_body, drips_head, fake_gateway, fake_mail, hangs_up, huge, says, slow
 from scheduler.clock import real_now
 from scheduler.messages import http_gateway, mail_gateway
 from scheduler.messages.errors import NoGateway
 from scheduler.messages.gateways import gateway_of
 from scheduler.messages.outcomes import Later, Refused, Taken, Text, Unknown, facts_of, filled, shown_id
+from scheduler.messages.problem_words import advice, why
 from scheduler.places.campaign_residents import Messages
 
 TEXT = Text("+84900000012", "Phiếu hẹn: mai 19h, mang phiếu.", "0f0f-token")
 SECRET = "bí-mật-của-cổng"
+
+
+IN_THE_BODY = {"accepted_field": "CodeResult", "accepted_values": ["100", "true"], "id_field": "SMSID"}
 
 
 @pytest.fixture
@@ -159,9 +163,46 @@ def test_of_one_that_does_not_answer_in_time_nobody_knows_whether_it_has_the_tex
     assert gateway.tokens == [TEXT.token]
 
 
-def test_an_answer_that_drips_is_read_for_a_time_only(gateway, ways, monkeypatch):
-    monkeypatch.setattr(http_gateway, "LONGEST_SECONDS", -1)
-    assert by_http(gateway, ways).send(TEXT) == Taken("")
+def test_an_answer_that_drips_is_waited_for_a_time_only(gateway, ways, monkeypatch):
+    monkeypatch.setattr(http_gateway, "LONGEST_SECONDS", 0.6)
+    gateway.odd = [drips_head, drips_body, drips_body]
+    assert by_http(gateway, ways).send(TEXT) == Unknown()
+    assert by_http(gateway, ways).send(TEXT) == Taken(""), "its status has said enough"
+    assert by_http(gateway, ways, **IN_THE_BODY).send(TEXT) == Unknown()
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b'{"CodeResult": "100", "SMSID": "a7"}', Taken("a7")),
+        (b'{"CodeResult": 100}', Taken("")),
+        (b'{"CodeResult": true}', Taken("")),
+        (b'{"CodeResult": "103"}', Refused("answered_103")),
+        (b'{"CodeResult": false}', Refused("answered_false")),
+        (b'{"CodeResult": "BAD_NUMBER"}', Refused("answered_BAD_NUMBER")),
+        (b'{"CodeResult": "0900000012"}', Refused("answered_")),
+        (b'{"CodeResult": "not for 0900 000 012"}', Refused("answered_")),
+        (b'{"CodeResult": null}', Unknown()),
+        (b'{"CodeResult": ["100"]}', Unknown()),
+        (b'{"other": "100"}', Unknown()),
+        (b"100", Unknown()),
+        (b"<html>", Unknown()),
+    ],
+)
+def test_a_gateway_that_says_yes_or_no_in_its_answer_only_is_read_there(gateway, ways, body, outcome):
+    gateway.odd = [says(200, body)]
+    assert by_http(gateway, ways, **IN_THE_BODY).send(TEXT) == outcome
+
+
+def test_what_a_gateway_answered_is_told_with_what_to_do():
+    assert why("answered_103")[1] == "the gateway answered that it does not take it (103)"
+    assert why("answered_")[1] == "the gateway answered that it does not take it"
+    assert advice("answered_103") == advice("answered_")
+
+
+def test_a_gateway_may_want_the_secret_in_the_body(gateway, ways):
+    by_http(gateway, ways, body='{"id": "{id}", "key": "{secret}", "sms": "{text}"}').send(Text("+84", "{secret}", "t"))
+    assert gateway.got == [{"id": "t", "key": SECRET, "sms": "{secret}"}]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "https://nowhere.invalid/x"])
@@ -208,6 +249,8 @@ def test_neither_the_secret_nor_a_number_gets_into_the_log(gateway, ways, caplog
         {"url": "https://gateway.example:port/"},
         {"url": ""},
         {"body": "{to}"},
+        {"accepted_field": "status"},
+        {"accepted_values": ["ok"]},
     ],
 )
 def test_a_campaign_file_names_a_gateway_that_a_text_may_be_sent_to(wrong):
