@@ -106,7 +106,7 @@ def build(
     first_hour, last_hour = wording.hours(slip.starts_at, slip.ends_at)
     texts = settings.texts
     at_home = slip.kind == "home"
-    may_change = state in SHOWS_HOUR and _may_change(slip, settings, now)
+    may_change = state in SHOWS_HOUR and not replaced and _may_change(slip, settings, now)
     return SlipView(
         at=f"/s/{digits or slip.digits}",
         untold=slip.untold,

@@ -234,6 +234,8 @@ def test_a_paper_that_was_replaced_changes_nothing_and_the_new_one_does(early, b
         slip = db.get_one(Invitation, own)
         made = reprint(db, slip, key_id=key_id, private_key=key, now=early.app.clock.now(), reason="lost")
     client = browse(early)
+    assert "/doi" not in client.get(f"/s/{early.digits[MAU]}").text
+    assert f"/s/{made.slip_code}/doi" in client.get(f"/s/{made.slip_code}").text
     answers = [
         client.get(f"/s/{early.digits[MAU]}/{what}"),
         client.post(f"/s/{early.digits[MAU]}/{what}", data={"seen": 1, "slot": 2, "kind": "cannot_come"}),
