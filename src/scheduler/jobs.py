@@ -10,14 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy.engine import make_url
 
-from scheduler.audit.trail import Actor
 from scheduler.database import database_url, reading, transaction
 from scheduler.defects import without_words
 from scheduler.deps import App
@@ -25,6 +24,7 @@ from scheduler.handouts.errors import NotAllPrinted
 from scheduler.handouts.printers import Printers
 from scheduler.handouts.printing import Desk
 from scheduler.handouts.steps import print_part, steps_of, whole
+from scheduler.job_scene import Scene, acting_for, running_app, tell
 from scheduler.job_status import (
     EXPECTED,
     JobCannotResume,
@@ -56,8 +56,6 @@ _printers: WeakValueDictionary[str, Printers] = WeakValueDictionary()
 class Jobs:
     """The jobs of one process. `launch` before use, `stop` at the end; one instance at a time per process."""
 
-    running: "ClassVar[Jobs | None]" = None
-
     def __init__(self, app: App, executor_id: str | None = None) -> None:
         self.app = app
         self.executor_id = executor_id or os.environ.get("PHIEUHEN_EXECUTOR_ID", "serve-1")
@@ -74,7 +72,7 @@ class Jobs:
         }
         DBOS(config=config)
         logging.getLogger("dbos").addFilter(without_words)  # a second time adds nothing
-        Jobs.running = self
+        Scene.app = self.app
         DBOS.launch()
         self.launched = True
         # The server launches inside its event loop, where dbos refuses to list; a thread of its own has none.
@@ -86,7 +84,7 @@ class Jobs:
         if self.launched:
             DBOS.destroy(workflow_completion_timeout_sec=5)
             self.launched = False
-            Jobs.running = None
+            Scene.app = None
 
     def start_import(
         self, campaign: str, path: Path, file_name: str, within: str | None = None, *, by: int | None = None
@@ -164,30 +162,15 @@ def _engine_url(text: str) -> str:
     return make_url(database_url(text)).render_as_string(hide_password=False)
 
 
-def _app() -> App:
-    if Jobs.running is None:
-        raise RuntimeError("jobs run only between launch and stop")
-    return Jobs.running.app
-
-
-def _actor(by: int | None) -> Actor:
-    """Return who acts in a job's step: the job, on behalf of the account that started it."""
-    return Actor("job", by, f"job {DBOS.workflow_id}")
-
-
-def _tell(done: int, total: int, what: str) -> None:
-    DBOS.set_event("progress", {"done": done, "total": total, "what": what})
-
-
 @DBOS.workflow()
 def import_job(
     campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
 ) -> dict[str, Any]:
     """Read one uploaded file into the roster; the file goes when that has ended, well or badly."""
-    _tell(0, 1, "files")
+    tell(0, 1, "files")
     result = import_step(campaign, path, file_name, within, by)
     Path(path).unlink(missing_ok=True)  # not within the step: were it run again, it would need the file
-    _tell(1, 1, "files")
+    tell(1, 1, "files")
     return result
 
 
@@ -196,13 +179,13 @@ def import_step(
     campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
 ) -> dict[str, Any]:
     """Import in one transaction; the same bytes a second time change nothing."""
-    app = _app()
+    app = running_app()
     try:
         data = Path(path).read_bytes()
         cells = read_apart(
             Path(path), file_name
         )  # before the transaction: a file that takes long holds up nobody's scans
-        with app.writing(_actor(by)) as db:
+        with app.writing(acting_for(by)) as db:
             found = find_campaign(db, campaign)
             facts: dict[str, Any] = {"within": within, "cells": cells, "keys": app.keys}
             report = import_roster(db, found, data, file_name, **facts, now=app.clock.now())
@@ -214,19 +197,19 @@ def import_step(
 @DBOS.workflow()
 def draft_job(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]:
     """Draft a plan."""
-    _tell(0, 100, "percent")
+    tell(0, 100, "percent")
     result = draft_step(campaign, seed, by)
-    _tell(100, 100, "percent")
+    tell(100, 100, "percent")
     return result
 
 
 @DBOS.step()
 def draft_step(campaign: str, seed: int, by: int | None = None) -> dict[str, Any]:
     """Draft in two short transactions; unchanged input and seed give the draft that is there already."""
-    app = _app()
+    app = running_app()
     with logged("draft"):
         try:
-            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=_actor(by), progress=_percent(app))
+            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=acting_for(by), progress=_percent(app))
         except EXPECTED as error:
             return refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}
@@ -246,7 +229,7 @@ def _percent(app: App) -> Callable[[str, float], None]:
         percent = round(share * 100)
         if percent >= told + TOLD_EVERY:
             told = percent
-            _tell(percent, 100, "percent")
+            tell(percent, 100, "percent")
 
     return progress
 
@@ -258,7 +241,7 @@ def print_job(campaign: str, number: int, by: int | None = None) -> dict[str, An
     if isinstance(steps, dict):
         return steps
     total, parts = sum(map(len, steps)), []
-    _tell(0, total, "printed")
+    tell(0, total, "printed")
     with Printers(os.cpu_count() or 1) as own:
         _printers[DBOS.workflow_id or ""] = own
         for places in steps:
@@ -266,7 +249,7 @@ def print_job(campaign: str, number: int, by: int | None = None) -> dict[str, An
             if "error" in part:
                 return part
             parts.append(part)
-            _tell(sum(one["files"] + one["failed"] for one in parts), total, "printed")
+            tell(sum(one["files"] + one["failed"] for one in parts), total, "printed")
     try:
         return whole(parts)
     except NotAllPrinted as error:
@@ -276,7 +259,7 @@ def print_job(campaign: str, number: int, by: int | None = None) -> dict[str, An
 @DBOS.step()
 def list_step(campaign: str, number: int) -> Any:
     """Return what is to be printed in each step: places, in printing order."""
-    app = _app()
+    app = running_app()
     with logged("list"):
         try:
             with transaction(reading(app.engine)) as db:
@@ -288,8 +271,8 @@ def list_step(campaign: str, number: int) -> Any:
 @DBOS.step()
 def print_step(campaign: str, number: int, places: Any, by: int | None = None) -> dict[str, Any]:
     """Print some batches: written aside, renamed, then recorded; a file that is there with its sum is kept."""
-    app = _app()
-    ways = (lambda: transaction(reading(app.engine)), lambda: app.writing(_actor(by)))
+    app = running_app()
+    ways = (lambda: transaction(reading(app.engine)), lambda: app.writing(acting_for(by)))
     with logged("print"):
         try:
             printers = _printers[DBOS.workflow_id or ""]

@@ -6,8 +6,9 @@ from factories import SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_ros
 from job_desk import wait_for
 from scheduler import migrations
 from scheduler.handouts.models import PrintRun
+from scheduler.job_scene import Scene
 from scheduler.job_status import as_json
-from scheduler.jobs import JobCannotResume, Jobs, JobUnknown, draft_step, print_step
+from scheduler.jobs import JobCannotResume, JobUnknown, draft_step, print_step
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ def test_a_job_is_known_to_its_own_campaign_only(sqlite_line, sqlite_jobs):
 
 def test_without_an_engine_no_step_runs(sqlite_line):
     sqlite_line.load()
-    assert Jobs.running is None
+    assert Scene.app is None
     with pytest.raises(RuntimeError, match="between launch and stop"):
         draft_step.__wrapped__("nho", 1)
     with pytest.raises(RuntimeError, match="between launch and stop"):
