@@ -6,8 +6,9 @@ the second time. The command line calls the same operations directly.
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from scheduler.job_status import (
     refused,
     status_of,
 )
+from scheduler.message_job import messages_job
 from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import WRITING
@@ -46,7 +48,7 @@ from scheduler.uploads import UPLOADS, sweep_uploads
 
 __all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs"]
 
-KINDS = ("import", "draft", "print")
+KINDS = ("import", "draft", "print", "messages")
 TOLD_EVERY = 5
 """Percent of a draft between two notes of its progress; each is a write."""
 _printers: WeakValueDictionary[str, Printers] = WeakValueDictionary()
@@ -108,6 +110,18 @@ class Jobs:
     def start_print(self, campaign: str, number: int, *, by: int | None = None) -> str:
         """Start printing every neighbourhood of a published plan; return the job's id."""
         return self._start(print_job, by, campaign, number)
+
+    def start_messages(
+        self,
+        campaign: str,
+        kinds: Sequence[str],
+        units: Collection[str] | None,
+        day: date | None = None,
+        *,
+        by: int | None = None,
+    ) -> str:
+        """Start preparing texts of these kinds for people of these communes (None: of all); return the job's id."""
+        return self._start(messages_job, by, campaign, list(kinds), None if units is None else sorted(units), day)
 
     def _start(self, workflow: Any, by: int | None, *args: Any) -> str:
         job_id = f"{workflow.__name__.removesuffix('_job')}-{uuid4()}"
@@ -209,7 +223,9 @@ def draft_step(campaign: str, seed: int, by: int | None = None) -> dict[str, Any
     app = running_app()
     with logged("draft"):
         try:
-            plan = draft(app.engine, campaign, seed=seed, now=app.clock.now(), actor=acting_for(by), progress=_percent(app))
+            plan = draft(
+                app.engine, campaign, seed=seed, now=app.clock.now(), actor=acting_for(by), progress=_percent(app)
+            )
         except EXPECTED as error:
             return refused(error)
     return {"number": plan.number, "state": plan.state, "summary": plan.summary}

@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, status
 from pydantic import BaseModel, Field
 
+from scheduler.api.jobs import JobStarted
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
-from scheduler.deps import AppDep, ClockDep, DbDep, only_reads, opens_records
-from scheduler.guards import CampaignDep, Officer
+from scheduler.deps import ClockDep, DbDep, only_reads, opens_records
+from scheduler.guards import CampaignDep, Officer, note_job
 from scheduler.message_reach import MessageInArea
 from scheduler.messages.by_hand import again
-from scheduler.messages.composing import prepare_in_steps
 from scheduler.messages.queries import Outgoing, counts, failed, masked
 from scheduler.places.campaign_file import messages_of
 
@@ -58,14 +58,6 @@ class PrepareOrder(BaseModel):
     day: date | None = None
 
 
-class PreparedPublic(BaseModel):
-    """New texts by kind; texts that were there already; slips of which something should be said that have no number."""
-
-    texts: dict[str, int]
-    already: int
-    without_phone: int
-
-
 class MessageState(BaseModel):
     """Where one text stands."""
 
@@ -89,23 +81,22 @@ def show(
     )
 
 
-@router.post("/messages/prepare", summary="Put into the outbox what is to be said as things stand")
+@router.post(
+    "/messages/prepare",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Put into the outbox what is to be said as things stand; a job does it",
+)
 @only_reads
-def prepare(
-    request: Request,
-    order: PrepareOrder,
-    db: DbDep,
-    app: AppDep,
-    clock: ClockDep,
-    campaign: CampaignDep,
-    account: Officer,
-) -> PreparedPublic:
-    """Do it for the account's area; again adds only what is new. Nothing leaves by this: the sender does that."""
+def prepare(request: Request, order: PrepareOrder, db: DbDep, campaign: CampaignDep, account: Officer) -> JobStarted:
+    """Return the id of the job that does it for the account's area; again adds only what is new.
+
+    Nothing leaves by this: the sender does that. The job's result counts new `texts`, those that were there `already`, and slips of
+    which something should be said `without_phone`.
+    """
     units = part_of(db, account, campaign)
-    found = prepare_in_steps(app.engine, campaign.code, kinds=order.kinds, now=clock.now(), units=units, day=order.day)
-    with app.writing(request.state.actor) as writing:
-        note(writing, "message.prepared", campaign_id=campaign.id, texts=found.total)
-    return PreparedPublic(texts=dict(found.counts), already=found.already, without_phone=found.without_phone)
+    job_id = request.app.state.jobs.start_messages(campaign.code, order.kinds, units, order.day, by=account.id)
+    note_job(request, "job.started", job_id)
+    return JobStarted(job_id=job_id)
 
 
 @router.post("/messages/{message_id}/again", summary="Send a text that failed once more")

@@ -120,8 +120,35 @@ def prepare_in_steps(
         progress(min(done, total), total)
 
 
+def slips_to_look_at(
+    db: DbSession,
+    campaign: Campaign,
+    *,
+    kinds: Collection[str],
+    now: datetime,
+    units: Collection[str] | None,
+    day: date | None,
+) -> int:
+    """Return how many slips `prepare` looks at in all. Raises as it does."""
+    return _Run(db, campaign, kinds, now, units, day).slips()
+
+
+def prepare_next(
+    db: DbSession,
+    campaign: Campaign,
+    after: int,
+    *,
+    kinds: Collection[str],
+    now: datetime,
+    units: Collection[str] | None,
+    day: date | None,
+) -> "Step | None":
+    """Do as `prepare` for the next slips, whose invitation's id is above `after`; None where there are no more."""
+    return _Run(db, campaign, kinds, now, units, day).step(after)
+
+
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """What came of some slips: how many they were and the last of them by its invitation's id."""
 
     prepared: Prepared
@@ -168,7 +195,7 @@ class _Run:
         """Return how many slips are looked at."""
         return slips_in(self.db, self.campaign, self.scope, now=self.now)
 
-    def step(self, after: int) -> _Step | None:
+    def step(self, after: int) -> Step | None:
         """Look at the next slips and put their texts into the outbox; None where there are no more."""
         slips = situations(self.db, self.campaign, self.scope, after=after, now=self.now)
         if not slips:
@@ -187,7 +214,7 @@ class _Run:
             texts: dict[str, Any] = dict(counts)
             note(self.db, "message.prepared", campaign_id=self.campaign.id, **texts)
         found = Prepared(counts, without_phone, already + len(rows) - counts.total())
-        return _Step(found, len(slips), slips[-1].invitation_id)
+        return Step(found, len(slips), slips[-1].invitation_id)
 
     def _row(self, slip: Situation, wanted: Wanted) -> tuple[object, ...]:
         return (

@@ -17,6 +17,7 @@ NEXT = {
     "import": ("/dot/danh-sach", "see_roster"),
     "draft": ("/dot/ke-hoach", "see_draft"),
     "print": ("/dot/in", "see_print"),
+    "messages": ("/dot/tin-nhan", "see_messages"),
 }
 
 

@@ -9,11 +9,10 @@ from notices.wording import figure
 from scheduler.api.messages import Kind
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads, opens_records
-from scheduler.guards import Officer
+from scheduler.deps import ClockDep, DbDep, LangDep, PlainText, only_reads, opens_records
+from scheduler.guards import Officer, note_job
 from scheduler.message_reach import MessageInArea
 from scheduler.messages.by_hand import again, all_again, drop_kind
-from scheduler.messages.composing import prepare_in_steps
 from scheduler.pages import messages_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
@@ -21,7 +20,7 @@ from scheduler.pages.wording import sentence
 
 router = APIRouter()
 HERE = "/dot/tin-nhan"
-NOTICES = {"soan": "messages_prepared", "lai": "messages_again", "bo": "messages_dropped", "chon": "messages_choose"}
+NOTICES = {"lai": "messages_again", "bo": "messages_dropped", "chon": "messages_choose"}
 Count = Annotated[int, Query(ge=0, le=10**9)]
 
 
@@ -36,14 +35,12 @@ def show(
     campaign: PageCampaign,
     bao: Annotated[PlainText, Query(max_length=5)] = "",
     so: Count = 0,
-    thieu: Count = 0,
 ) -> HTMLResponse:
     """Show the counts by kind and state and the texts that failed, with a way out of each."""
     shown = view.outbox_of(db, campaign, part_of(db, account, campaign), clock.now(), lang)
     note(db, "message.read", campaign_id=campaign.id, texts=len(shown.failed))
     notice = NOTICES.get(bao)
-    facts = {"texts": figure(so, lang), "slips": figure(thieu, lang)}
-    said = sentence(notice, lang, **facts) if notice else ""
+    said = sentence(notice, lang, texts=figure(so, lang)) if notice else ""
     return page(request, "messages.html", lang=lang, account=account, shown=shown, notice=said, here=HERE)
 
 
@@ -52,20 +49,17 @@ def show(
 def prepare(
     request: Request,
     db: DbDep,
-    app: AppDep,
-    clock: ClockDep,
     account: Officer,
     campaign: PageCampaign,
     kind: Annotated[list[Kind] | None, Form(max_length=6)] = None,
 ) -> RedirectResponse:
-    """Put the chosen kinds into the outbox, and go back to where they stand."""
+    """Start the job that puts the chosen kinds into the outbox, for the account's area."""
     if not kind:
         return go(request, f"{HERE}?bao=chon")
     units = part_of(db, account, campaign)
-    found = prepare_in_steps(app.engine, campaign.code, kinds=kind, now=clock.now(), units=units)
-    with app.writing(request.state.actor) as writing:
-        note(writing, "message.prepared", campaign_id=campaign.id, texts=found.total)
-    return go(request, f"{HERE}?bao=soan&so={found.total}&thieu={found.without_phone}")
+    job_id = request.app.state.jobs.start_messages(campaign.code, kind, units, by=account.id)
+    note_job(request, "job.started", job_id)
+    return go(request, f"/viec/{job_id}")
 
 
 @router.post(f"{HERE}/bo")

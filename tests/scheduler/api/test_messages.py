@@ -1,5 +1,7 @@
 """Texts through the API: to planners and ward officers, each in his area, on either database."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import select
 
@@ -8,7 +10,6 @@ from fake_gateway import fake_gateway
 from outbox_scene import describe_gateway, put_text
 from scheduler.audit.models import AuditEntry
 from scheduler.auth.models import Role
-from scheduler.messages.models import Message
 
 PATH = "/api/v1/messages"
 
@@ -61,14 +62,19 @@ def test_one_that_failed_is_sent_again_once(town):
     assert noted(town) == ["message.again"]
 
 
-def test_preparing_again_adds_nothing(town):
-    client = town.signed_in(role=Role.PLANNER)
-    with town.line.work() as (db, _):
-        before = len(db.exec(select(Message.id)).all())
-    first = client.post(f"{PATH}/prepare", json={"kinds": ["reminder"], "day": "2021-03-26"}).json()
-    with town.line.work() as (db, _):
-        assert len(db.exec(select(Message.id)).all()) == before + sum(first["texts"].values())
-    assert client.post(f"{PATH}/prepare", json={"kinds": ["reminder"], "day": "2021-03-26"}).json()["texts"] == {}
-    assert client.post(f"{PATH}/prepare", json={"kinds": ["magic"]}).status_code == 422
-    assert client.post(f"{PATH}/prepare", json={"kinds": []}).status_code == 422
-    assert set(noted(town)) == {"message.prepared"}
+def test_preparing_is_a_job_for_the_asker_s_area(town, monkeypatch):
+    started = []
+
+    def start(*asked, by):
+        started.append((*asked, by is not None))
+        return "messages-1"
+
+    monkeypatch.setattr(town.app.state.jobs, "start_messages", start)
+    planner, officer = town.signed_in(role=Role.PLANNER), town.signed_in(role=Role.WARD_OFFICER, unit="19357")
+    order = {"kinds": ["reminder"], "day": "2021-03-26"}
+    answers = [client.post(f"{PATH}/prepare", json=order) for client in (planner, officer)]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(202, {"job_id": "messages-1"})] * 2
+    day = date(2021, 3, 26)
+    assert started == [("nho", ["reminder"], None, day, True), ("nho", ["reminder"], frozenset({"19357"}), day, True)]
+    for wrong in ({"kinds": ["magic"]}, {"kinds": []}):
+        assert planner.post(f"{PATH}/prepare", json=wrong).status_code == 422

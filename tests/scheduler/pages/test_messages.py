@@ -5,6 +5,7 @@ import re
 import pytest
 
 from factories import EVE, at
+from job_desk import wait_for
 from line import Line
 from outbox_scene import describe_gateway, put_text
 from scheduler.auth.models import Role
@@ -104,9 +105,21 @@ def test_a_kind_that_waits_is_dropped_within_the_area(town, planner):
 
 def test_kinds_are_prepared_once(town, planner):
     assert "ít nhất một loại tin" in followed(planner, planner.post(f"{PATH}/soan"))
-    said = followed(planner, planner.post(f"{PATH}/soan", data={"kind": ["reminder"]}))
-    assert re.search(r"Đã soạn [1-9]\d* tin mới", said)
-    assert "Đã soạn 0 tin mới" in followed(planner, planner.post(f"{PATH}/soan", data={"kind": ["reminder"]}))
+    jobs = town.app.state.jobs
+    jobs.launch()
+    try:
+        said = [prepared(jobs, planner) for _ in range(2)]
+    finally:
+        jobs.stop()
+    assert re.search(r"<h1>Soạn tin</h1>.*Tin mới: [1-9].*Xem tin nhắn", said[0], re.DOTALL)
+    assert re.search(r"Tin mới: 0.*Tin đã có từ trước: [1-9]", said[1], re.DOTALL)
+
+
+def prepared(jobs, client):
+    answer = client.post(f"{PATH}/soan", data={"kind": ["reminder"]})
+    assert answer.status_code == 303
+    wait_for(jobs, answer.headers["location"].rpartition("/")[2])
+    return client.get(answer.headers["location"]).text
 
 
 def test_of_many_that_failed_the_page_shows_some_and_says_how_many_more(town, planner, monkeypatch):

@@ -54,9 +54,5 @@ MESSAGES: Final[dict[str, Pair]] = {
         "Hãy chọn ít nhất một loại tin. Chưa soạn gì.",
         "Choose at least one kind. Nothing was prepared.",
     ),
-    "messages_prepared": (
-        "Đã soạn {texts} tin mới. {slips} phiếu không có số điện thoại.",
-        "{texts} new texts are prepared. {slips} slips have no telephone number.",
-    ),
     "messages_dropped": ("Đã bỏ {texts} tin.", "Dropped: {texts}."),
 }
