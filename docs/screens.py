@@ -31,7 +31,12 @@ from scheduler.database import transaction
 from scheduler.demo.doors import code_to_invitation
 from scheduler.demo.verdicts import codes_for_verdicts
 from scheduler.invitations.models import Invitation, InvitationVersion
-from scheduler.places.models import Campaign, Station
+from scheduler.messages.composing import prepare
+from scheduler.messages.models import Message
+from scheduler.places.models import Campaign, SlotRow, Station
+from scheduler.plan.models import Appointment
+from scheduler.requests.service import ask
+from scheduler.roster.models import Household
 from scheduler.settings import Settings
 from site_world import routes_of
 from slots.calendar import at
@@ -145,9 +150,33 @@ def scene_of(app: Any, opening: datetime) -> Scene:
             scene.digits[state] = present_digits(db, code_to_invitation(db, codes[verdict]))
         scene.digits["changed"] = codes["replaced"].rpartition("/")[2]
         scene.station = station.id
+        ask_and_tell(db, campaign, opening)
     lines = (HOME / "keys" / "demo-accounts.txt").read_text().splitlines()
     scene.passwords = dict(line.split(" ", 1) for line in lines)
     return scene
+
+
+def ask_and_tell(db: DbSession, campaign: Campaign, now: datetime) -> None:
+    """Let some residents ask for something, and put texts into the outbox of which some have left and two have not."""
+    messages = {"gateway": "http", "url": "http://127.0.0.1:9/send"}  # where nobody listens
+    campaign.settings = {**campaign.settings, "messages": messages}
+    later = (
+        select(Invitation)
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(Household, col(Household.id) == col(Invitation.household_id))
+        .where(SlotRow.starts_at > now + timedelta(days=2), Appointment.size > 2, Household.spare_places == 0)
+        .order_by(col(Invitation.number))
+    )
+    slips = db.exec(later.limit(3)).all()
+    for slip, kind, numbers in zip(slips, ("cannot_come", "home_visit", "split"), ((), (1,), (1,)), strict=True):
+        ask(db, slip, kind=kind, numbers=numbers, now=now - timedelta(hours=3))
+    prepare(db, campaign, kinds=("invitation", "reminder"), now=now)
+    texts = db.exec(select(Message).order_by(col(Message.expires_at), col(Message.id)).limit(120)).all()
+    for text in texts:
+        text.state, text.ended_at, text.attempts = "sent", now, 1
+    for text, problem in zip(texts, ("refused_422", "unknown"), strict=False):
+        text.state, text.problem = "failed", problem
 
 
 def present_digits(db: DbSession, invitation: Invitation) -> str:
