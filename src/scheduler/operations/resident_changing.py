@@ -6,22 +6,17 @@ it; only a reprint or another plan makes a new version.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session as DbSession
-from sqlmodel import col
 
 from scheduler.arrivals.errors import PartyHasArrived
 from scheduler.arrivals.party import party_of, refuse_arrived
 from scheduler.invitations.models import Invitation
-from scheduler.operations.off_lists import When
 from scheduler.places.errors import CampaignClosed
-from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
-from scheduler.plan.models import Appointment, AppointmentMove, Plan
+from scheduler.places.models import Campaign
+from scheduler.plan.models import Appointment, Plan
 from scheduler.plan.own_change_errors import NoSlotToChange, SlipNamesNobody, SlotNotAsSeen
-from scheduler.plan.own_changes import CAUSE, refuse_to_leave, take_window
+from scheduler.plan.own_changes import refuse_to_leave, take_window
 from scheduler.plan.windows import plan_that_counts, window_of
 from scheduler.roster.models import Household
 
@@ -32,18 +27,6 @@ class ChangedSlot:
 
     appointment: Appointment
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnChange:
-    """A change that the holder of a slip has made: from which window to which, and when."""
-
-    invitation_id: int
-    slip_number: int
-    household: str
-    old: When
-    new: When
-    moved_at: datetime
 
 
 def live_appointment(db: DbSession, invitation: Invitation) -> Appointment:
@@ -105,60 +88,3 @@ def change_slot(
     refuse_arrived(db, [invitation])
     take_window(db, campaign, plan, appointment, slot_id=slot_id, now=now)
     return ChangedSlot(appointment, changed=True)
-
-
-def changes_in(db: DbSession, neighbourhood_id: int, *, limit: int = 200) -> list[OwnChange]:
-    """Return what the holders of slips of a neighbourhood have changed by themselves, the newest first; one query."""
-    return [
-        OwnChange(invitation, number, head, When(*windows[:4]), When(*windows[4:]), moved_at)
-        for invitation, number, head, *windows, moved_at in db.execute(
-            _CHANGES, {"neighbourhood": neighbourhood_id, "most": limit}
-        )
-    ]
-
-
-class _Sides:
-    """The tables of one end of a change, and what is told of it."""
-
-    def __init__(self) -> None:
-        self.slot, self.session, self.station = aliased(SlotRow), aliased(SessionRow), aliased(Station)
-        self.columns: tuple[Any, ...] = (
-            col(self.station.name),
-            col(self.session.operating_day),
-            col(self.slot.starts_at),
-            col(self.slot.ends_at),
-        )
-
-
-def _changes() -> Select[Any]:
-    old, new = _Sides(), _Sides()
-    of_party = and_(
-        col(Invitation.household_id) == col(Appointment.household_id), col(Invitation.party) == col(Appointment.party)
-    )
-    return (
-        select(
-            col(Invitation.id),
-            col(Invitation.number),
-            col(Household.head_name),
-            *old.columns,
-            *new.columns,
-            col(AppointmentMove.moved_at),
-        )
-        .select_from(AppointmentMove)
-        .join(Appointment, col(Appointment.id) == col(AppointmentMove.appointment_id))
-        .join(Household, col(Household.id) == col(Appointment.household_id))
-        .join(Invitation, of_party)
-        .join(old.slot, col(old.slot.id) == col(AppointmentMove.from_slot_id))
-        .join(old.session, col(old.session.id) == col(old.slot.session_id))
-        .join(old.station, col(old.station.id) == col(old.session.station_id))
-        .join(new.slot, col(new.slot.id) == col(AppointmentMove.to_slot_id))
-        .join(new.session, col(new.session.id) == col(new.slot.session_id))
-        .join(new.station, col(new.station.id) == col(new.session.station_id))
-        .where(col(Household.neighbourhood_id) == bindparam("neighbourhood"), col(AppointmentMove.cause) == CAUSE)
-        .order_by(col(AppointmentMove.id).desc())
-        .limit(bindparam("most"))
-    )
-
-
-_CHANGES: Final = _changes()
-"""Put together once: that takes as long as reading some hundred rows."""

@@ -12,7 +12,7 @@ from notices.wording import figure
 from scheduler.arrivals.no_shows import NoShow, no_shows
 from scheduler.database import stored_id
 from scheduler.handouts.walk import at_schools, run_of
-from scheduler.operations.resident_changing import OwnChange, changes_in
+from scheduler.operations.own_change_list import OwnChange, changes_in
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.requests_view import RequestRow, rows_of
 from scheduler.pages.wording import sentence

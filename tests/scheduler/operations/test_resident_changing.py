@@ -22,7 +22,7 @@ from scheduler.operations.calling_off import call_off
 from scheduler.operations.comparing import compare, compared_plans
 from scheduler.operations.off_scope import Off
 from scheduler.operations.reprinting import reprint_slip
-from scheduler.operations.resident_changing import change_slot, changeable, changes_in, live_appointment
+from scheduler.operations.resident_changing import change_slot, changeable, live_appointment
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import SlotRow, Station
 from scheduler.places.service import close_campaign
@@ -344,29 +344,3 @@ def test_calling_off_the_chosen_window_moves_the_party_with_another_paper_that_s
         call_off(db, campaign=campaign, off=off, keys=crowd.keys, now=EVE)
     assert crowd.slips()["H2/household"].version == 2
     assert broken(crowd) == []
-
-
-# For the leader
-
-
-def test_the_leader_sees_who_of_his_residents_changed_what_the_newest_first(crowd):
-    with crowd.work() as (db, _):
-        homes = {ref: db.get_one(Household, slip_of(db, ref).household_id).neighbourhood_id for ref in ("H1", "A2")}
-    changed(crowd, "H2", "20:00", now=at(25, 18))
-    moved(crowd, "H1", "21:00")
-    changed(crowd, "A2", "21:00", now=at(25, 19))
-    changed(crowd, "H2", "07:00", "TRU-SO/2021-03-27/morning", now=at(25, 20))
-    with crowd.work() as (db, _):
-        own, next_door = changes_in(db, homes["H1"]), changes_in(db, homes["A2"])
-        assert changes_in(db, homes["H1"], limit=1) == own[:1]
-        slip = slip_of(db, "H2")
-    assert [(one.household, one.slip_number, one.invitation_id) for one in own] == 2 * [
-        ("Đặng Ngọc Ưng", slip.number, slip.id)
-    ]
-    assert [one.moved_at for one in own] == [at(25, 20), at(25, 18)]
-    assert [(one.old.starts_at, one.new.starts_at) for one in own] == [
-        (at(26, 20), at(27, 7)),
-        (at(26, 18), at(26, 20)),
-    ]
-    assert own[0].new.text("vi") == "07:00–08:00, thứ Bảy 27/3/2021, Trụ sở Công an thị xã"
-    assert [one.household for one in next_door] == ["Bùi Văn Thử"]
