@@ -9,7 +9,8 @@ from sqlmodel import Session as DbSession
 from sqlmodel import col
 
 from scheduler.arrivals.models import CheckIn, Outcome
-from scheduler.arrivals.station_notices import Delays, delay_of, delays
+from scheduler.arrivals.station_notices import Delays, delay_of, delays, postponed_shifts
+from scheduler.database import stored_id
 from scheduler.invitations.models import Invitation
 from scheduler.places.campaign_file import tolerances_of
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
@@ -82,16 +83,22 @@ _NO_SHOWS = (
 def no_shows(db: DbSession, neighbourhood: Neighbourhood, *, now: datetime) -> list[NoShow]:
     """Return the slips of a neighbourhood of which nobody has come in their window nor in the tolerance after it, newest first.
 
-    A delay that the station has told adds to the tolerance. Whoever has another slot since is not here until that one is over too.
+    A delay that the station has told adds to the tolerance, and whoever is of a shift that it has postponed has missed nothing.
+    Whoever has another slot since is not here until that one is over too.
     Spare slips that belong to nobody yet are left out, for there is nobody to call on.
     """
     campaign = db.get_one(Campaign, neighbourhood.campaign_id)
     over = now - timedelta(minutes=tolerances_of(campaign).late_minutes)
     rows = db.execute(_NO_SHOWS, {"neighbourhood": neighbourhood.id, "over": over}).mappings()
-    found = [_no_show(row) for row in rows]
+    off = postponed_shifts(db, stored_id(campaign))
+    found = [one for one in map(_no_show, rows) if not _is_off(one, off)]
     # Only a window of the last hours can still be held open by a delay that was told.
     late = delays(db, {(one.station_id, one.operating_day) for one in found if one.ends_at > over - timedelta(days=1)})
     return [one for one in found if one.ends_at + _delay(one, late) < over]
+
+
+def _is_off(one: NoShow, off: set[tuple[int, date, str | None]]) -> bool:
+    return any((one.station_id, one.operating_day, shift) in off for shift in (one.shift, None))
 
 
 def _delay(one: NoShow, late: Delays) -> timedelta:

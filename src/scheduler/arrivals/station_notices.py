@@ -158,6 +158,18 @@ def delay_of(told: Delays, station_id: int, day: date, shift: str) -> int:
     return max(told.get((station_id, day, one), 0) for one in (None, shift))
 
 
+def postponed_shifts(db: DbSession, campaign_id: int) -> set[tuple[int, date, str | None]]:
+    """Return what is postponed at the stations of a campaign, by station, operating day and shift (None: the whole day)."""
+    asked = sqlalchemy.select(
+        col(StationNotice.station_id), col(StationNotice.operating_day), col(StationNotice.shift)
+    ).where(
+        col(StationNotice.campaign_id) == campaign_id,
+        col(StationNotice.kind) == "postponed",
+        col(StationNotice.ended_at).is_(None),
+    )
+    return {(station, day, shift) for station, day, shift in db.execute(asked)}
+
+
 def extra_late_minutes(db: DbSession, station_id: int, day: date, shift: str | None) -> int:
     """Return by how many minutes the station has said that it runs late in this shift of an operating day; 0 if it has not."""
     return lateness(notices_of(db, station_id, day), shift)

@@ -94,3 +94,17 @@ def test_it_tells_how_to_call(db, world):
     assert (one.starts_at, one.ends_at, one.shift) == (at(26, 19), at(26, 20), "evening")
     (other,) = no_shows(db, world.neighbourhoods["102"], now=OVER)
     assert (other.slip, other.phone) == (4, "")
+
+
+@pytest.mark.parametrize(
+    ("day", "shift", "expected"), [(26, "evening", []), (26, None, []), (26, "morning", [1]), (27, None, [1])]
+)
+def test_nobody_has_missed_a_shift_that_was_postponed_until_that_is_taken_back(db, world, day, shift, expected):
+    notice = StationNotice(campaign_id=world.campaign.id, station_id=world.headquarters.id, operating_day=at(day, 12).date(),
+                           shift=shift, kind="postponed", set_at=EVE)  # fmt: skip
+    db.add(notice)
+    db.flush()
+    assert missing(db, world) == expected
+    notice.ended_at = EVE
+    db.flush()
+    assert missing(db, world) == [1]
