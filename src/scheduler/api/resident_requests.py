@@ -22,13 +22,15 @@ Kind = Literal["home_visit", "split", "cannot_come"]
 class RequestPublic(BaseModel):
     """What the holder of a slip asks for, with the slip as it stands now. The household is named by initials.
 
-    `numbers` are people by their number on the slip. `phone` is "" where none is known. `decision` is null while it is open;
+    `numbers` are people by their number on the slip when it was asked, `residents` the same people by id (none where that was
+    not noted). `phone` is "" where none is known. `decision` is null while it is open;
     `cancelled` says that the slip was taken back since.
     """
 
     id: int
     kind: Kind
     numbers: list[int]
+    residents: list[int]
     made_at: datetime
     decision: Literal["done", "declined", "withdrawn"] | None
     decided_at: datetime | None

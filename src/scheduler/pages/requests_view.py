@@ -1,15 +1,16 @@
 """Residents' requests in words, for officers and leaders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from sqlmodel import Session as DbSession
 
 from notices import wording
-from scheduler.handouts.walk import people_of
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import sentence
 from scheduler.requests.lists import RequestFacts
+from scheduler.roster.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class RequestRow:
 
 def rows_of(db: DbSession, found: Sequence[RequestFacts], lang: str) -> list[RequestRow]:
     """Return requests in words; the people named are looked up in one query for all of them."""
-    names = people_of(db, {one.appointment_id for one in found if one.numbers})
-    return [_row(one, names.get(one.appointment_id, []), lang) for one in found]
+    names = names_of(db, {resident for one in found for resident in one.residents})
+    return [_row(one, names, lang) for one in found]
 
 
-def _row(one: RequestFacts, names: Sequence[str], lang: str) -> RequestRow:
+def _row(one: RequestFacts, names: Mapping[int, str], lang: str) -> RequestRow:
     number = wording.slip_number(one.slip)
     return RequestRow(
         id=one.id,
@@ -60,10 +61,10 @@ def _row(one: RequestFacts, names: Sequence[str], lang: str) -> RequestRow:
     )
 
 
-def _what(one: RequestFacts, names: Sequence[str], lang: str) -> str:
+def _what(one: RequestFacts, names: Mapping[int, str], lang: str) -> str:
     what = sentence(f"request_{one.kind}", lang)
-    # Whoever has left the slip since is no longer among its people; then the number on the paper says who was meant.
-    told = [names[number - 1] if number <= len(names) else str(number) for number in one.numbers]
+    people = zip_longest(one.numbers, one.residents)
+    told = [names.get(resident, str(number)) for number, resident in people]
     return sentence("request_who", lang, what=what, names=", ".join(told)) if told else what
 
 

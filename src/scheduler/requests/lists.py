@@ -21,8 +21,10 @@ from scheduler.roster.queries import first_phone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
-    """A request with its slip as it stands now; `numbers` are people by their number on it.
+    """A request with its slip as it stands now.
 
+    `numbers` are people by their number on the slip when it was asked, `residents` the same people by id (none where that was not
+    noted).
     `household` is whole, for whoever calls on it; `masked` is for lists. `phone` is the first of the household's, as it is read
     aloud, "" for none. `cancelled` says that the slip was taken back since. `decision` is None while it is open.
     """
@@ -30,6 +32,7 @@ class RequestFacts:
     id: int
     kind: str
     numbers: tuple[int, ...]
+    residents: tuple[int, ...]
     made_at: datetime
     decision: str | None
     decided_at: datetime | None
@@ -67,6 +70,7 @@ _REQUESTS: Any = (
         col(ResidentRequest.id),
         col(ResidentRequest.kind),
         col(ResidentRequest.numbers),
+        col(ResidentRequest.residents),
         col(ResidentRequest.made_at),
         col(ResidentRequest.decision),
         col(ResidentRequest.decided_at),
@@ -141,5 +145,6 @@ def _within(
 
 
 def _request(row: Any) -> RequestFacts:
-    facts = {**row, "numbers": tuple(row["numbers"]), "phone": shown_phone(row["phone"] or "")}
+    people = {name: tuple(row[name]) for name in ("numbers", "residents")}
+    facts = {**row, **people, "phone": shown_phone(row["phone"] or "")}
     return RequestFacts(**{**facts, "cancelled": bool(facts["cancelled"])})

@@ -40,7 +40,12 @@ class ResidentRequest(SQLModel, table=True):
     numbers: list[int] = Field(
         default_factory=list,
         sa_column=Column(JSON, nullable=False),
-        description="who of the slip would come apart, by number on it; empty where nobody was named",
+        description="who of the slip would come apart, by number on it when it was asked; empty where nobody was named",
+    )
+    residents: list[int] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default=text("'[]'")),
+        description="the same people by id, in their order: numbers are given anew when somebody leaves the slip",
     )
     made_at: datetime = Field(sa_type=UtcDateTime)
     decision: str | None = Field(default=None, max_length=10)

@@ -68,7 +68,8 @@ def ask(
         campaign_id=invitation.campaign_id,
         invitation_id=stored_id(invitation),
         kind=kind,
-        numbers=named,
+        numbers=list(named),
+        residents=list(named.values()),
         made_at=now,
     )
     db.add(made)
@@ -128,7 +129,8 @@ def hold(db: DbSession, invitation: Invitation) -> None:
     db.exec(held.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
 
-def _fit(db: DbSession, invitation: Invitation, kind: str, numbers: Collection[int]) -> list[int]:
+def _fit(db: DbSession, invitation: Invitation, kind: str, numbers: Collection[int]) -> dict[int, int]:
+    """Return who is named, as residents' ids by number on the slip, in order."""
     campaign = db.get_one(Campaign, invitation.campaign_id, populate_existing=True)
     if campaign.state == "closed":
         raise CampaignClosed(campaign=campaign.code)
@@ -144,7 +146,8 @@ def _fit(db: DbSession, invitation: Invitation, kind: str, numbers: Collection[i
             raise RequestPersonUnknown(number=number)
     if kind == "split" and not 1 <= len(named) < people:
         raise RequestPeopleUnfit(people=people)
-    return named
+    by_number = {member.number: member.resident_id for member in party.members}
+    return {number: by_number[number] for number in named}
 
 
 def _open(db: DbSession, invitation_id: int, kind: str) -> ResidentRequest | None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
+from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import metadata
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.roster.models import Household, Resident, RosterImport
@@ -114,3 +115,13 @@ def first_phone() -> ScalarSelect[Any]:
         .correlate(Household)
         .scalar_subquery()
     )
+
+
+def names_of(db: DbSession, resident_ids: Collection[int]) -> dict[int, str]:
+    """Return the full names of residents by id; whoever is not known is left out."""
+    found: dict[int, str] = {}
+    for some in chunks(resident_ids, PARAMETERS):
+        found.update(
+            db.execute(select(col(Resident.id), col(Resident.full_name)).where(col(Resident.id).in_(some))).all()
+        )
+    return found

@@ -4,9 +4,13 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from leader_scene import MAU, THU, asked, kept
+from scheduler.arrivals.party import party_of
 from scheduler.audit.models import AuditEntry
+from scheduler.invitations.models import Invitation
 from scheduler.pages import requests as page
+from scheduler.plan.models import AppointmentMember
 from scheduler.requests.models import ResidentRequest
+from scheduler.roster.models import Resident
 
 PATH = "/dot/yeu-cau"
 
@@ -39,6 +43,27 @@ def test_an_officer_answers_and_the_answer_stands_below(world, browse):
         assert found.actor_kind == "account"
         assert db.get_one(ResidentRequest, key).account_id == found.actor_id
         assert "request.read" in db.exec(select(AuditEntry.action)).all()
+
+
+def test_whoever_was_meant_is_named_though_the_slip_counts_its_people_anew(world, browse):
+    key = asked(world, MAU, "home_visit", [2])
+    with DbSession(world.engine) as db:
+        request = db.get_one(ResidentRequest, key)
+        members = party_of(db, db.get_one(Invitation, request.invitation_id)).members
+        first, second = (db.get_one(Resident, one.resident_id) for one in members[:2])
+        meant = second.full_name
+        assert request.residents == [second.id]
+        db.delete(db.exec(select(AppointmentMember).where(AppointmentMember.resident_id == first.id)).one())
+        db.commit()
+    assert f"Xin làm thủ tục tại nhà: {meant}" in browse(world, "phuong").get(PATH).text
+
+
+def test_a_request_of_which_only_the_numbers_were_noted_tells_these(world, browse):
+    key = asked(world, MAU, "home_visit", [2])
+    with DbSession(world.engine) as db:
+        db.get_one(ResidentRequest, key).residents = []
+        db.commit()
+    assert "Xin làm thủ tục tại nhà: 2" in browse(world, "phuong").get(PATH).text
 
 
 def test_a_decision_that_is_none_is_refused(world, browse):
