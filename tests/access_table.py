@@ -35,6 +35,7 @@ ACCESS = {
     "POST /dot/yeu-cau/{request_id}": "A P W",
     "POST /to/yeu-cau/{request_id}": "L",
     "GET /to/khong-den": "L",
+    "GET /to/tu-doi": "L",
     "GET /api/v1/requests": "A P W L",
     "POST /api/v1/requests/{request_id}/decision": "A P W L",
     "GET /": "*",

@@ -12,7 +12,13 @@ from scheduler.plan.models import Appointment, AppointmentMove
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"/to": "to-truong", "/to?theo=duong": "to-truong", "/to/khong-den": "to-truong", "/dot/yeu-cau": "phuong"}
+PAGES = {
+    "/to": "to-truong",
+    "/to?theo=duong": "to-truong",
+    "/to/khong-den": "to-truong",
+    "/to/tu-doi": "to-truong",
+    "/dot/yeu-cau": "phuong",
+}
 BOTH = ["vi", "en"]
 
 

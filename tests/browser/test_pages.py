@@ -21,6 +21,7 @@ STAFF = {
     "/dot/lich?ngay=2021-03-26": "ke-hoach",
     "/to": "to-truong",
     "/to/khong-den": "to-truong",
+    "/to/tu-doi": "to-truong",
     "/dot/yeu-cau": "phuong",
     "/dot/giao": "phuong",
     "/dot/giao/1": "phuong",

@@ -21,7 +21,7 @@ from scheduler.plan.service import published_plan
 from scheduler.requests.lists import requests_in
 
 REQUESTS_SHOWN, CHANGES_SHOWN, MISSED_SHOWN = 10, 10, 5
-"""So many stand above the list of slips, which is to stay near; the others wait, or have a page of their own."""
+"""So many stand above the list of slips, which is to stay near; the others have a page of their own, or wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def tasks_of(db: DbSession, neighbourhood: Neighbourhood, now: datetime, lang: s
     return Tasks(
         rows_of(db, asked[:REQUESTS_SHOWN], lang),
         len(asked),
-        [_changed(one, lang) for one in changed[:CHANGES_SHOWN]],
+        changed_rows(changed[:CHANGES_SHOWN], lang),
         len(changed),
         missed_rows(absent[:MISSED_SHOWN], lang),
         len(absent),
@@ -96,6 +96,20 @@ def missed_rows(found: Sequence[NoShow], lang: str) -> list[MissedRow]:
     ]
 
 
+def changed_rows(found: Sequence[OwnChange], lang: str) -> list[ChangedRow]:
+    """Return what holders of slips have changed, in words."""
+    return [
+        ChangedRow(
+            household=one.household,
+            number=wording.slip_number(one.slip_number),
+            new=one.new.text(lang),
+            old=sentence("leader_changed_from", lang, window=one.old.text(lang)),
+            changed=sentence("leader_changed_at", lang, moment=moment_text(one.moved_at, lang)),
+        )
+        for one in found
+    ]
+
+
 def to_print(db: DbSession, neighbourhood: Neighbourhood, lang: str) -> dict[str, Any]:
     """Return what is said beside the link to the printed file ("" where there is none), and of schools that print for pupils."""
     plan = published_plan(db, db.get_one(Campaign, neighbourhood.campaign_id))
@@ -111,16 +125,6 @@ def to_print(db: DbSession, neighbourhood: Neighbourhood, lang: str) -> dict[str
     schools = at_schools(db, plan, stored_id(neighbourhood))
     told = [sentence("leader_school", lang, school=name, slips=figure(slips, lang)) for name, slips in schools]
     return {"file": facts, "schools": told}
-
-
-def _changed(one: OwnChange, lang: str) -> ChangedRow:
-    return ChangedRow(
-        household=one.household,
-        number=wording.slip_number(one.slip_number),
-        new=one.new.text(lang),
-        old=sentence("leader_changed_from", lang, window=one.old.text(lang)),
-        changed=sentence("leader_changed_at", lang, moment=moment_text(one.moved_at, lang)),
-    )
 
 
 def _place(starts: datetime, ends: datetime, day: date, station: str, lang: str) -> str:

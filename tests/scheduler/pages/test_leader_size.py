@@ -42,7 +42,9 @@ def leader(large, browse):
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("path", ["/to?", "/to?trang=2&", "/to?trang=3&", "/to?theo=duong&", "/to/khong-den?"])
+@pytest.mark.parametrize(
+    "path", ["/to?", "/to?trang=2&", "/to?trang=3&", "/to?theo=duong&", "/to/khong-den?", "/to/tu-doi?"]
+)
 def test_a_page_of_two_hundred_households_is_at_most_fifteen_kilobytes_on_the_wire(leader, path, lang):
     answer = leader.get(f"{path}lang={lang}")
     assert answer.headers["content-encoding"] == "gzip"

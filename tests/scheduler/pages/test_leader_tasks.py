@@ -78,19 +78,40 @@ def test_a_long_list_of_requests_keeps_the_slips_near(world, browse, monkeypatch
     assert "Còn 1 yêu cầu nữa" in html
 
 
-def test_the_leader_sees_what_residents_changed_by_themselves(world, browse):
+def changes(world, head, hour=9):
+    """Let the holder of a slip have taken another window."""
     with transaction(world.engine) as db:
-        own = db.get_one(Appointment, slip(db, world, MAU).appointment_id)
+        own = db.get_one(Appointment, slip(db, world, head).appointment_id)
         old, new = own.slot_id, db.exec(select(SlotRow.id).order_by(SlotRow.id.desc())).first()
         own.slot_id = new
         db.add(own)
         db.add(AppointmentMove(appointment_id=own.id, from_slot_id=old, to_slot_id=new, cause="resident",
-                               moved_at=at(26, 9)))  # fmt: skip
+                               moved_at=at(26, hour)))  # fmt: skip
+
+
+def test_the_leader_sees_what_residents_changed_by_themselves(world, browse):
+    changes(world, MAU)
     html = browse(world, "to-truong").get("/to").text
     assert headings(html) == ["Người dân tự đổi lịch: 1"]
     assert "Trước: 19:00–20:00, thứ Sáu 26/3/2021, Nhà văn hóa khu phố 2" in html
     assert "đổi lúc 09:00 26/3/2021" in html
     assert headings(browse(world, "to-truong-3").get("/to").text) == []
+
+
+def test_of_many_changes_the_latest_stand_on_the_list_and_a_page_shows_all(world, browse, monkeypatch):
+    monkeypatch.setattr(leader_tasks_view, "CHANGES_SHOWN", 1)
+    monkeypatch.setattr(leader_tasks, "ROWS_PER_PAGE", 1)
+    client = browse(world, "to-truong")
+    assert "Chưa có hộ nào tự đổi lịch." in client.get("/to/tu-doi").text
+    changes(world, MAU)
+    changes(world, THU, hour=10)
+    html = client.get("/to").text
+    assert headings(html) == ["Người dân tự đổi lịch: 2"]
+    assert 'href="/to/tu-doi">Xem cả 2 phiếu' in html
+    first, last = client.get("/to/tu-doi").text, client.get("/to/tu-doi?trang=9").text
+    assert ("đổi lúc 10:00" in first, "Trang 1/2" in first, "đổi lúc 09:00" in last) == (True, True, True)
+    with DbSession(world.engine) as db:
+        assert "neighbourhood.slips_read" in db.exec(select(AuditEntry.action)).all()
 
 
 def test_those_who_did_not_come_are_called_on_the_latest_first(world, browse):

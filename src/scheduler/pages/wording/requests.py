@@ -60,6 +60,7 @@ REQUESTS: Final[dict[str, Pair]] = {
         "Phiếu giấy vẫn dùng được; giờ mới ở dưới đây và khi quét mã.",
         "The paper stays good; the new time is below and behind the code.",
     ),
+    "leader_changes_none": ("Chưa có hộ nào tự đổi lịch.", "Nobody has changed his slot."),
     "leader_changed_from": ("Trước: {window}", "Before: {window}"),
     "leader_changed_at": ("đổi lúc {moment}", "changed {moment}"),
     "leader_missed": ("Quá hẹn chưa đến: {slips}", "Did not come: {slips}"),
@@ -67,7 +68,7 @@ REQUESTS: Final[dict[str, Pair]] = {
         "Gọi hỏi từng hộ; hộ còn đi được thì đổi lịch cho họ.",
         "Call on each; move those who can still come.",
     ),
-    "leader_missed_all": ("Xem cả {slips} phiếu", "Show all {slips}"),
+    "leader_all": ("Xem cả {slips} phiếu", "Show all {slips}"),
     "leader_missed_none": ("Không có phiếu nào quá hẹn mà chưa đến.", "Nobody whose time is over has stayed away."),
     "leader_pdf_facts": ("{slips} phiếu, {pages} trang, {size}", "{slips} slips, {pages} pages, {size}"),
     "leader_school": (
