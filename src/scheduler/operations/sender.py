@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select, text
 from sqlmodel import col
 
 from scheduler.clock import Clock
-from scheduler.database import DatabaseBusy, reading, stored_id, transaction
+from scheduler.database import DatabaseBusy, reading, transaction
 from scheduler.defects import trace_of
 from scheduler.errors import SchedulerError
 from scheduler.messages.composing import prepare_in_steps
@@ -58,13 +58,16 @@ class Sender:
             self._thread.join(timeout=30)
 
     def tick(self) -> None:
-        """Prepare and send what is due now, campaign by campaign."""
-        for campaign_id, code, described in self._campaigns():
+        """Prepare and send what is due now, campaign by campaign; what goes wrong in one is logged and holds up no other."""
+        for campaign_id in self._campaigns():
             if self._stopped.is_set():
                 return
-            with self._alone(campaign_id) as may_send:
-                if may_send:
-                    self._see_to(campaign_id, code, described)
+            try:
+                self._turn(campaign_id)
+            except DatabaseBusy:
+                continue
+            except Exception as error:  # noqa: BLE001 -- whatever it was, the other campaigns have their turn
+                _log.error("texts of campaign %s wait\n%s", campaign_id, trace_of(error))
 
     def _run(self) -> None:
         while not self._stopped.wait(TICK_SECONDS):
@@ -75,13 +78,21 @@ class Sender:
             except Exception as error:  # noqa: BLE001 -- whatever it was, what waits stays due
                 _log.error("texts wait\n%s", trace_of(error))
 
-    def _campaigns(self) -> list[tuple[int, str, Messages]]:
+    def _campaigns(self) -> list[int]:
         with transaction(reading(self.engine)) as db:
-            rows = db.execute(
-                select(Campaign).where(col(Campaign.state) == "open").order_by(col(Campaign.id))
-            ).scalars()
-            found = [(stored_id(row), row.code, messages_of(row)) for row in rows]
-        return [one for one in found if one[2].gateway != "none"]
+            asked = select(col(Campaign.id)).where(col(Campaign.state) == "open").order_by(col(Campaign.id))
+            return list(db.execute(asked).scalars())
+
+    def _turn(self, campaign_id: int) -> None:
+        # Read here and not for all at once: a stored file that cannot be read is the trouble of this campaign alone.
+        with transaction(reading(self.engine)) as db:
+            campaign = db.get_one(Campaign, campaign_id)
+            code, described = campaign.code, messages_of(campaign)
+        if described.gateway == "none":
+            return
+        with self._alone(campaign_id) as may_send:
+            if may_send:
+                self._see_to(campaign_id, code, described)
 
     def _see_to(self, campaign_id: int, code: str, described: Messages) -> None:
         moment = time.monotonic()

@@ -7,14 +7,16 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from factories import make_campaign
 from fake_gateway import fake_gateway, says
 from outbox_scene import NOON, make_outbox
 from scheduler.clock import Clock
-from scheduler.database import DatabaseBusy
+from scheduler.database import DatabaseBusy, stored_id, transaction
 from scheduler.messages.composing import Prepared
 from scheduler.operations import sender as module
 from scheduler.operations.sender import SENDER_LOCK, Sender
 from scheduler.places.errors import CampaignClosed
+from scheduler.places.models import Campaign
 
 
 @pytest.fixture
@@ -83,6 +85,42 @@ def test_a_gateway_that_wants_to_be_left_alone_for_longer_is(db_engine, gateway,
     sender.tick()
     (until,) = sender._rests_until.values()
     assert until - time.monotonic() > 2900
+
+
+@pytest.fixture
+def troubled(db_engine, gateway):
+    """Two campaigns, the first of which a test lets go wrong; the second has a text to send."""
+    with transaction(db_engine) as db:
+        first = make_campaign(db, "truoc")
+        first.settings = {"messages": {"gateway": "http", "url": "http://127.0.0.1:9/send"}}
+        first_id = stored_id(first)
+    outbox, sender = scene(db_engine, gateway)
+    outbox.put(1)
+    assert first_id < outbox.world.campaign.id
+    return first_id, sender
+
+
+@pytest.mark.parametrize("error", [DatabaseBusy(), ValueError("Lê Văn Mẫu")])
+def test_a_campaign_in_which_something_goes_wrong_holds_up_no_other(troubled, gateway, monkeypatch, caplog, error):
+    def prepare(_engine, code, **_facts):
+        if code == "truoc":
+            raise error
+
+    monkeypatch.setattr(module, "prepare_in_steps", prepare)
+    _, sender = troubled
+    sender.tick()
+    assert gateway.tokens == ["token-1"]
+    assert ("ValueError" in caplog.text) == isinstance(error, ValueError)
+    assert "Lê Văn Mẫu" not in caplog.text
+
+
+def test_a_campaign_whose_stored_file_cannot_be_read_holds_up_no_other(troubled, db_engine, gateway, prepared, caplog):
+    first, sender = troubled
+    with transaction(db_engine) as db:
+        db.get_one(Campaign, first).settings = {"messages": {"gateway": "http", "quiet_from": "21:00+07:00"}}
+    sender.tick()
+    assert gateway.tokens == ["token-1"]
+    assert f"texts of campaign {first} wait" in caplog.text
 
 
 @pytest.mark.postgres
