@@ -11,10 +11,8 @@ def quiet_until(described: Messages, now: datetime) -> datetime | None:
 
     They may pass midnight. At their very end texts leave again; where they begin and end at the same hour there are none.
     """
-    first, last, here = described.quiet_from, described.quiet_until, local(now)
-    clock = here.time()
-    inside = first <= clock < last if first <= last else clock >= first or clock < last
-    if not inside:
+    here, last = local(now), described.quiet_until
+    if not described.quiet_at(here.time()):
         return None
-    end = here.replace(hour=last.hour, minute=last.minute, second=last.second, microsecond=last.microsecond)
+    end = here.replace(hour=last.hour, minute=last.minute, second=0, microsecond=0)
     return end if end > here else end + timedelta(days=1)

@@ -1,6 +1,8 @@
 """The figures and names of a campaign file: exact, within the ranges in which they make sense, said in both languages."""
 
+import re
 from collections.abc import Callable
+from datetime import time
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -26,6 +28,19 @@ def _exact(value: Any) -> Fraction:
     raise expected("một số từ 0 trở lên, như 13, 13.2 hoặc 463/35", "a number from 0 up, like 13, 13.2 or 463/35")
 
 
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:00)?")
+
+
+def _clock(value: Any) -> time:
+    written = value.isoformat() if isinstance(value, time) else value
+    if isinstance(written, str) and _CLOCK.fullmatch(written):
+        return time.fromisoformat(written)
+    raise expected(
+        'giờ và phút như "21:00", từ "00:00" đến "23:59", không kèm múi giờ',
+        'hours and minutes like "21:00", from "00:00" to "23:59", without a zone',
+    )
+
+
 def _within(low: Fraction | int, high: Fraction | int, vi: str, en: str) -> Callable[[Fraction], Fraction]:
     def check(value: Fraction) -> Fraction:
         if not low <= value <= high:
@@ -46,6 +61,9 @@ def _shift_code(value: str) -> str:
 
 ShiftCode = Annotated[str, AfterValidator(_shift_code)]
 """A shift's name: its part of the day, numbered from the second shift of that part on."""
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+"""An hour of the campaign's own clock, to the minute: one with a zone could not be compared with it."""
 
 Rate = Annotated[
     Fraction,

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 import slots.verdict
 from scheduler.places.campaign_calendar import Closure, Loan, TeamEntry
-from scheduler.places.campaign_figures import ShiftCode
+from scheduler.places.campaign_figures import Clock, ShiftCode
 from scheduler.places.campaign_parts import (
     DEFAULT_GROUPS,
     CapacityRules,
@@ -49,7 +49,7 @@ class CampaignFile(Part):
     closures: tuple[Closure, ...] = ()
     public_url: Annotated[str, AfterValidator(checked_public_url)] = Field(examples=['"https://phieuhen.example"'])
     window_minutes: int = Field(default=30, ge=5, le=720)
-    day_starts: time = Field(default=time(4), description="before this hour the operating day before still runs")
+    day_starts: Clock = Field(default=time(4), description="before this hour the operating day before still runs")
     tolerances: Tolerances = Tolerances()
     eligibility: Eligibility = Eligibility()
     privacy: Privacy = Privacy()
@@ -156,7 +156,7 @@ def daily_limits_of(campaign: Campaign) -> dict[str, int]:
 def tolerances_of(campaign: Campaign) -> slots.verdict.Tolerances:
     """Return what arrivals are judged by, without reading hundreds of stations."""
     figures = Tolerances.model_validate(campaign.settings.get("tolerances", {}))
-    starts = TypeAdapter(time).validate_python(campaign.settings.get("day_starts", "04:00"))
+    starts: time = TypeAdapter(Clock).validate_python(campaign.settings.get("day_starts", "04:00"))
     return slots.verdict.Tolerances(figures.early_minutes, figures.late_minutes, starts.hour * 60 + starts.minute)
 
 

@@ -37,7 +37,6 @@ _EXPECTED = {
     "float": ("một số", "a number"),
     "bool": ("true hoặc false", "true or false"),
     "date": ("một ngày như 2021-03-15 (không có dấu nháy)", "a date like 2021-03-15 (without quotes)"),
-    "time": ("một giờ như 04:00:00", "a time like 04:00:00"),
     "tuple": ("một danh sách trong [ ]", "a list in [ ]"),
     "dict": ("một bảng { khóa = giá trị }", "a table { key = value }"),
     "model": ("một bảng { khóa = giá trị }", "a table { key = value }"),

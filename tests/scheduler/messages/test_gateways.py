@@ -201,8 +201,10 @@ def test_what_a_gateway_answered_is_told_with_what_to_do():
 
 
 def test_a_gateway_may_want_the_secret_in_the_body(gateway, ways):
-    by_http(gateway, ways, body='{"id": "{id}", "key": "{secret}", "sms": "{text}"}').send(Text("+84", "{secret}", "t"))
-    assert gateway.got == [{"id": "t", "key": SECRET, "sms": "{secret}"}]
+    by_http(gateway, ways, body='{"to": "{to}", "id": "{id}", "key": "{secret}", "sms": "{text}"}').send(
+        Text("+84", "{secret}", "t")
+    )
+    assert gateway.got == [{"to": "+84", "id": "t", "key": SECRET, "sms": "{secret}"}]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "https://nowhere.invalid/x"])
@@ -248,7 +250,21 @@ def test_neither_the_secret_nor_a_number_gets_into_the_log(gateway, ways, caplog
         {"url": "https://[oops/"},
         {"url": "https://gateway.example:port/"},
         {"url": ""},
+        {"url": "https://gateway.example/{secret}"},
         {"body": "{to}"},
+        {"body": '{"text": "{text}"}'},
+        {"body": '{"to": ["{to}"]}'},
+        {"body": '{"{to}": "{text}"}'},
+        {"accepted": []},
+        {"accepted": [200, 302]},
+        {"accepted": [True]},
+        {"headers": {"X Key": "a"}},
+        {"headers": {"": "a"}},
+        {"headers": {"X-Khóa": "a"}},
+        {"headers": {"CONTENT-length": "3"}},
+        {"headers": {"transfer-Encoding": "chunked"}},
+        {"headers": {"Host": "a"}},
+        {"headers": {"connection": "keep-alive"}},
         {"accepted_field": "status"},
         {"accepted_values": ["ok"]},
     ],
@@ -256,6 +272,18 @@ def test_neither_the_secret_nor_a_number_gets_into_the_log(gateway, ways, caplog
 def test_a_campaign_file_names_a_gateway_that_a_text_may_be_sent_to(wrong):
     with pytest.raises(ValidationError):
         Messages(gateway="http", **{"url": "https://gateway.example/send", **wrong})
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"url": "https://gateway.example/{to}?sms={text}", "body": "{}"},
+        {"headers": {"X-To": "{to}", "X_Text.1": "{text}"}, "body": "[]"},
+        {"body": '[{"sms": ["84", {"to": "so {to}: {text}"}]}]'},
+    ],
+)
+def test_number_and_words_may_stand_wherever_they_are_filled_in(described):
+    assert Messages(gateway="http", **{"url": "https://gateway.example/send", **described}).gateway == "http"
 
 
 # By mail
@@ -312,13 +340,22 @@ def test_a_password_that_mail_cannot_carry_is_told_before_anything_is_sent(mail,
 
 
 def test_a_recipient_that_is_no_address_is_not_sent_to(mail, ways):
-    way = by_mail(mail, ways, mail_to="{text}@sms.example")
+    way = by_mail(mail, ways, mail_to="{to}{text}@sms.example")
     for words in ("a@b.example>\r\nRCPT TO:<x", "ơ", "a b"):
         assert way.send(Text("+84900000012", words, "t")) == Refused("unsendable")
     assert mail.verbs == []
 
 
-@pytest.mark.parametrize("wrong", [{"mail_host": ""}, {"mail_to": "{to}"}, {"mail_from": "a@b\r\nx"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mail_host": ""},
+        {"mail_to": "{to}"},
+        {"mail_to": "sms@ward.example"},
+        {"mail_to": "{to}.{secret}@sms.example"},
+        {"mail_from": "a@b\r\nx"},
+    ],
+)
 def test_a_campaign_file_says_all_that_mail_needs(wrong):
     facts = {"mail_host": "mail.example", "mail_from": "hen@ward.example", "mail_to": "{to}@sms.example"}
     with pytest.raises(ValidationError):

@@ -58,7 +58,7 @@ def test_an_empty_outbox_says_so_and_offers_to_prepare(planner):
 
 
 def test_it_says_what_holds_all_texts_back(town, planner):
-    describe_gateway(town.line, "http://127.0.0.1:9", quiet_from="16:00", quiet_until="18:30")
+    describe_gateway(town.line, "http://127.0.0.1:9", quiet_from="16:00", quiet_until="18:30", reminder_at="19:00")
     assert "Đang giờ nghỉ: gửi tiếp từ 18:30." in planner.get(PATH).text
     describe_gateway(town.line, "http://127.0.0.1:9", gateway="none")
     assert "tệp đợt chưa ghi cổng nhắn tin" in planner.get(PATH).text

@@ -218,7 +218,7 @@ variations = st.fixed_dictionaries(
             st.builds(Closure, from_day=days, to_day=days, unit=st.just("") | texts, reason=st.just("") | texts),
             max_size=5,
         ).map(tuple),
-        "day_starts": or_as_it_is("day_starts", st.times().map(lambda moment: moment.replace(tzinfo=None))),
+        "day_starts": or_as_it_is("day_starts", st.builds(time, st.integers(0, 23), st.integers(0, 59))),
         "capacity": st.builds(CapacityRules, reserve=shares, waiting_room_cap=st.none() | st.integers(1, 10**9)),
         "weights": st.builds(Weights, late=weights, km=weights),
         "preferences": st.builds(Preferences, worker=costs, student=costs),
