@@ -147,12 +147,17 @@ def fake_gateway() -> Iterator[FakeGateway]:
 
 
 class FakeMail:
-    """A mail server. `says` are its answers to verbs where they are no yes; None hangs up. `tls` is its context, if it has one."""
+    """A mail server. `says` are its answers to verbs where they are no yes; None hangs up. `tls` is its context, if it has one.
+
+    `hello` and `end` stand for its greeting and for the end of a message. What is no text is called with the handler, and hangs up.
+    `held` lets it go.
+    """
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
         self.verbs: list[str] = []
-        self.says: dict[str, str | None] = {}
+        self.says: dict[str, str | Callable[[MailHandler], None] | None] = {}
+        self.held = threading.Event()
         self.tls: Any = None
         self.connections = 0
         self.port = 0
@@ -163,11 +168,12 @@ class MailHandler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.mail.connections += 1
-        self.say("220 here")
+        if not self.said("hello", "220 here"):
+            return
         while line := self.rfile.readline():
             verb = line.split()[0].decode().upper() if line.split() else ""
             self.mail.verbs.append(line.decode().strip())
-            if verb in self.mail.says and not self.said(verb):
+            if verb in self.mail.says and not self.said(verb, ""):
                 return
             if verb not in self.mail.says and not self.good(verb):
                 return
@@ -177,11 +183,13 @@ class MailHandler(socketserver.StreamRequestHandler):
             super().finish()
         self.connection.close()  # the encrypted one, which is not the server's own
 
-    def said(self, verb: str) -> bool:
-        answer = self.mail.says[verb]
-        if answer is not None:
+    def said(self, verb: str, usual: str) -> bool:
+        answer = self.mail.says.get(verb, usual)
+        if isinstance(answer, str):
             self.say(answer)
-        return answer is not None
+        elif answer is not None:
+            answer(self)
+        return isinstance(answer, str)
 
     def good(self, verb: str) -> bool:
         if verb == "EHLO":
@@ -208,13 +216,27 @@ class MailHandler(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) and line != b".\r\n":
             lines.append(line)
         self.mail.mails.append(b"".join(lines))
-        answer = self.mail.says.get("end", f"250 2.0.0 Ok: queued as Q{len(self.mail.mails)}")
-        if answer is not None:
-            self.say(answer)
-        return answer is not None
+        return self.said("end", f"250 2.0.0 Ok: queued as Q{len(self.mail.mails)}")
 
     def say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())
+
+
+def endless_lines(asked: MailHandler) -> None:
+    """Says yes, and that there is more, again and again."""
+    _drop_by_drop(asked, b"250-and more\r\n")
+
+
+def drips_line(asked: MailHandler) -> None:
+    """Says yes in a line that does not end."""
+    asked.wfile.write(b"250 ")
+    _drop_by_drop(asked, b"x")
+
+
+def _drop_by_drop(asked: MailHandler, drop: bytes) -> None:
+    with suppress(OSError):  # until nobody listens any more
+        while not asked.mail.held.wait(0.05):
+            asked.wfile.write(drop)
 
 
 @contextmanager
@@ -226,4 +248,7 @@ def fake_mail() -> Iterator[FakeMail]:
     server.handle_error = lambda *_: None
     with serving(server) as port:
         mail.port = port
-        yield mail
+        try:
+            yield mail
+        finally:
+            mail.held.set()

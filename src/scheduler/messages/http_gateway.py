@@ -42,6 +42,9 @@ ONE_EACH: Final = httpx.Limits(max_connections=1, max_keepalive_connections=0)
 """Each text has a connection of its own. On one for many, a line too much in an answer would be taken for the answer to the next
 text, and one that the gateway is just closing would leave us not knowing what became of a text."""
 _SHUT = frozenset({401, 403, 407})
+_NOWHERE = frozenset({404, 405})
+"""At an address that is the same for every text this says that the address is wrong, and nothing of the text."""
+_OF_THE_TEXT = re.compile(r"\{(to|text|id)\}")
 _BUSY = frozenset({408, 425, 429, 503})
 """By these the gateway says that it has not done what it was asked."""
 _NOT_SENT = (
@@ -81,7 +84,10 @@ class HttpGateway:
             portal, client = self._opened()
         except (ValueError, OSError):  # a proxy or certificates of the environment that are none
             return Later("no_answer", for_all=True)
-        return portal.call(self._sent, client, text)
+        try:
+            return portal.call(self._sent, client, text)
+        except Exception:  # noqa: BLE001 -- nothing is raised by a gateway; a part may have left before whatever broke did
+            return Unknown()
 
     def close(self) -> None:
         """Close the line."""
@@ -136,6 +142,8 @@ class HttpGateway:
             return self._told(await _body_of(answer))
         if status in _SHUT or 300 <= status < 400:
             return Refused(f"refused_{status}", for_all=True)
+        if status in _NOWHERE and not _OF_THE_TEXT.search(self._described.url):
+            return Refused(f"shut_{status}", for_all=True)
         if status in _BUSY:
             return Later(f"busy_{status}", seconds=_retry_after(answer))
         if 400 <= status < 500:

@@ -2,7 +2,9 @@
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,7 +15,9 @@ from scheduler.messages.outcomes import Later, Outcome, Refused, Taken, Text, Un
 from scheduler.places.campaign_residents import MAIL_ADDRESS, OWN_MACHINE, Messages
 
 PATIENCE = 10.0
-"""Seconds for a connection and for each answer."""
+"""Seconds for a connection and for each piece of an answer."""
+LONGEST_SECONDS = 20.0
+"""For a whole reply: one that drips, or whose lines have no end, would keep every single wait short."""
 TLS_FROM_THE_START = 465
 _SHUT = frozenset({530, 534, 535, 538})
 """The server takes nothing from whoever has not proved who he is."""
@@ -26,6 +30,43 @@ class _Shut(Exception):
     def __init__(self, problem: str) -> None:
         self.problem = problem
         super().__init__(problem)
+
+
+class _InTime(smtplib.SMTP):
+    """Waits for a reply as long as a reply may take, and then breaks the line off."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next reply.
+
+        Raises
+        ------
+        smtplib.SMTPServerDisconnected
+            The line broke, or the reply took too long: what came of it until then is none.
+        """
+        line, over = self.sock, threading.Event()
+
+        def cut() -> None:
+            over.set()
+            with suppress(OSError):
+                # The socket's own: an encrypted one would forget its encryption while somebody reads from it.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)  # type: ignore[arg-type]
+
+        timer = threading.Timer(LONGEST_SECONDS, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            reply = super().getreply()
+        finally:
+            timer.cancel()
+            timer.join()
+        if over.is_set():
+            self.close()
+            raise smtplib.SMTPServerDisconnected("the reply took too long")
+        return reply
+
+
+class _InTimeEncrypted(_InTime, smtplib.SMTP_SSL):
+    """The same on a line that is encrypted from the start."""
 
 
 class MailGateway:
@@ -49,7 +90,11 @@ class MailGateway:
         except (smtplib.SMTPException, OSError):
             self.close()
             return Later("no_answer", for_all=True)
-        return self._handed_over(smtp, to, self._message(text, to))
+        try:
+            return self._handed_over(smtp, to, self._message(text, to))
+        except Exception:  # noqa: BLE001 -- nothing is raised by a gateway; a part may have left before whatever broke did
+            self.close()
+            return Unknown()
 
     def close(self) -> None:
         """Say goodbye, if there is anybody."""
@@ -81,8 +126,8 @@ class MailGateway:
         try:
             if port == TLS_FROM_THE_START:
                 context = ssl.create_default_context()
-                return smtplib.SMTP_SSL(host, port, local_hostname=self._domain, timeout=PATIENCE, context=context)
-            smtp = smtplib.SMTP(host, port, local_hostname=self._domain, timeout=PATIENCE)
+                return _InTimeEncrypted(host, port, local_hostname=self._domain, timeout=PATIENCE, context=context)
+            smtp = _InTime(host, port, local_hostname=self._domain, timeout=PATIENCE)
             if host not in OWN_MACHINE:
                 self._smtp = smtp
                 smtp.starttls(context=ssl.create_default_context())
@@ -101,7 +146,8 @@ class MailGateway:
                 code, _ = smtp.docmd(step)
                 if code // 10 != expected // 10:
                     self._reset(smtp)
-                    return _refusal(code)
+                    # Before a recipient is named it is the sender who is refused.
+                    return _refusal(code, of_sender=step.startswith("MAIL"))
             whole = True
             smtp.send(message)
             code, answer = smtp.getreply()
@@ -129,10 +175,12 @@ class MailGateway:
         return re.sub(rb"(?m)^\.", b"..", mail.as_bytes()) + b".\r\n"
 
 
-def _refusal(code: int) -> Outcome:
+def _refusal(code: int, *, of_sender: bool = False) -> Outcome:
     """Return what an answer says that is no yes; one that is none at all leaves open what became of the text."""
     if 400 <= code < 500:
         return Later(f"busy_{code}")
+    if 500 <= code < 600 and of_sender and code not in _SHUT:
+        return Refused(f"shut_{code}", for_all=True)
     if 500 <= code < 600:
         return Refused(f"refused_{code}", for_all=code in _SHUT)
     return Unknown(f"unknown_{max(code, 0)}")

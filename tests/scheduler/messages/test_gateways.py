@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.policy import default
 from email.utils import format_datetime
 
+import h11
 import httpx
 import pytest
 from cryptography import x509
@@ -17,7 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from fake_gateway import breaks_off, drips_body, drips_head, fake_gateway, fake_mail, hangs_up, huge, says, slow
+from fake_gateway import (
+    breaks_off,
+    drips_body,
+    drips_head,
+    drips_line,
+    endless_lines,
+    fake_gateway,
+    fake_mail,
+    hangs_up,
+    huge,
+    says,
+    slow,
+)
 from scheduler.clock import real_now
 from scheduler.messages import http_gateway, mail_gateway
 from scheduler.messages.errors import NoGateway
@@ -132,7 +145,8 @@ def test_a_text_cannot_add_a_header(gateway, ways):
         (says(400), Refused("refused_400")),
         (says(401), Refused("refused_401", for_all=True)),
         (says(403), Refused("refused_403", for_all=True)),
-        (says(404), Refused("refused_404")),
+        (says(404), Refused("shut_404", for_all=True)),
+        (says(405), Refused("shut_405", for_all=True)),
         (says(413), Refused("refused_413")),
         (says(422), Refused("refused_422")),
         (says(429, retry_after="30"), Later("busy_429", seconds=30)),
@@ -147,6 +161,22 @@ def test_each_answer_has_one_meaning(gateway, ways, odd, outcome):
     gateway.odd = [odd]
     assert by_http(gateway, ways).send(TEXT) == outcome
     assert len(gateway.got) == 1, "a redirect was followed, or a text was sent twice"
+
+
+@pytest.mark.parametrize("field", ["{to}", "{text}", "{id}"])
+@pytest.mark.parametrize("status", [404, 405])
+def test_that_an_address_made_of_the_text_is_not_there_is_about_the_text(gateway, ways, field, status):
+    gateway.odd = [says(status)]
+    assert by_http(gateway, ways, url=f"{gateway.address}/{field}").send(TEXT) == Refused(f"refused_{status}")
+
+
+@pytest.mark.parametrize("error", [h11.LocalProtocolError("too much"), RecursionError(), KeyError("x")])
+def test_whatever_breaks_at_handing_over_is_an_outcome_and_not_raised(gateway, ways, monkeypatch, error):
+    def breaks(*_facts, **_more):
+        raise error
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", breaks)
+    assert by_http(gateway, ways).send(TEXT) == Unknown()
 
 
 def test_a_moment_to_come_back_at_is_taken_as_the_seconds_until_then(gateway, ways):
@@ -198,6 +228,8 @@ def test_what_a_gateway_answered_is_told_with_what_to_do():
     assert why("answered_103")[1] == "the gateway answered that it does not take it (103)"
     assert why("answered_")[1] == "the gateway answered that it does not take it"
     assert advice("answered_103") == advice("answered_")
+    assert "password, right or address are wrong (404)" in why("shut_404")[1]
+    assert "[messages]" in advice("shut_550")[1]
 
 
 def test_a_gateway_may_want_the_secret_in_the_body(gateway, ways):
@@ -315,6 +347,9 @@ def test_a_connection_that_was_left_alone_is_made_anew(mail, ways):
     ("said", "outcome"),
     [
         ({"MAIL": "530 sign in"}, Refused("refused_530", for_all=True)),
+        ({"MAIL": "550 not from you"}, Refused("shut_550", for_all=True)),
+        ({"MAIL": "553 not from you"}, Refused("shut_553", for_all=True)),
+        ({"MAIL": "451 later"}, Later("busy_451")),
         ({"RCPT": "550 nobody"}, Refused("refused_550")),
         ({"RCPT": "451 later"}, Later("busy_451")),
         ({"RCPT": "550 nobody", "RSET": None}, Refused("refused_550")),
@@ -332,6 +367,34 @@ def test_a_connection_that_was_left_alone_is_made_anew(mail, ways):
 def test_each_answer_to_a_mail_has_one_meaning(mail, ways, said, outcome):
     mail.says = said
     assert by_mail(mail, ways, mail_user="hen").send(TEXT) == outcome
+
+
+@pytest.mark.parametrize("odd", [endless_lines, drips_line])
+@pytest.mark.parametrize(
+    ("verb", "outcome"),
+    [
+        ("hello", Later("no_answer", for_all=True)),
+        ("EHLO", Later("no_answer", for_all=True)),
+        ("MAIL", Later("no_answer", for_all=True)),
+        ("DATA", Later("no_answer", for_all=True)),
+        ("end", Unknown()),
+    ],
+)
+def test_a_reply_that_does_not_end_is_waited_for_a_time_only(mail, ways, monkeypatch, odd, verb, outcome):
+    monkeypatch.setattr(mail_gateway, "LONGEST_SECONDS", 0.3)
+    mail.says = {verb: odd}
+    way = by_mail(mail, ways, mail_user="hen")
+    assert way.send(TEXT) == outcome
+    mail.says = {}
+    assert isinstance(way.send(TEXT), Taken), "the line was not made anew"
+
+
+def test_whatever_breaks_at_mailing_is_an_outcome_and_not_raised(mail, ways, monkeypatch):
+    def breaks(*_facts, **_more):
+        raise UnicodeError
+
+    monkeypatch.setattr(mail_gateway, "format_datetime", breaks)
+    assert by_mail(mail, ways).send(TEXT) == Unknown()
 
 
 def test_a_password_that_mail_cannot_carry_is_told_before_anything_is_sent(mail, ways):

@@ -214,9 +214,7 @@ def test_a_gateway_that_is_not_there_burns_no_text(outbox, gateway):
     assert (outbox.states(), outbox.rows()[1].attempts) == (["waiting: no_answer"], 0)
 
 
-@pytest.mark.parametrize(
-    "odd", [says(404), says(500), says(429, retry_after="600")], ids=["not found", "broken", "busy"]
-)
+@pytest.mark.parametrize("odd", [says(400), says(500), says(429, retry_after="600")], ids=["refused", "broken", "busy"])
 def test_many_in_a_row_that_are_not_taken_end_the_run(outbox, gateway, odd):
     gateway.odd = [*[odd] * (IN_A_ROW - 1), says(200), *[odd] * 20]
     for _ in range(20):
