@@ -100,17 +100,18 @@ def prepare_in_steps(
     now: datetime,
     units: Collection[str] | None = None,
     day: date | None = None,
+    own_since: datetime | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Prepared:
     """Do as `prepare` for the campaign `code`, a transaction for some hundred slips, so that nobody who writes waits for long.
 
-    What is cut off half-way goes on where it was when it is asked again. Raises as `prepare` does, and whatever `find_campaign`
-    raises.
+    `own_since` keeps to slips whose holders have chosen another window after that moment, and of those to what tells of it. What is
+    cut off half-way goes on where it was when it is asked again. Raises as `prepare` does, and whatever `find_campaign` raises.
     """
     total, done, after, found = None, 0, 0, Prepared()
     while True:
         with transaction(engine) as db:
-            run = _Run(db, find_campaign(db, code), kinds, now, units, day)
+            run = _Run(db, find_campaign(db, code), kinds, now, units, day, own_since)
             total = run.slips() if total is None else total
             step = run.step(after)
         if step is None:
@@ -167,6 +168,7 @@ class _Run:
         now: datetime,
         units: Collection[str] | None,
         day: date | None,
+        own_since: datetime | None = None,
     ) -> None:
         unknown = sorted(set(kinds) - set(KINDS))
         if unknown:
@@ -176,9 +178,10 @@ class _Run:
         self.db, self.campaign, self.now = db, campaign, now
         self.settings = settings_with_texts(campaign)
         notices = _notices(db, campaign, now)
-        self.question = Question(frozenset(kinds), now, self.settings.messages.reminder_at, notices)
+        self.question = Question(frozenset(kinds), now, self.settings.messages.reminder_at, notices, own_since)
         days = {day} if day is not None else self._days(notices)
-        self.scope = Scope(None if units is None else frozenset(units), None if days is None else frozenset(days))
+        where = None if units is None else frozenset(units)
+        self.scope = Scope(where, None if days is None else frozenset(days), own_since)
         self._words = _Words(
             self.settings, {code: unit.name for code, unit in unit_book(db, campaign.dataset).by_code.items()}
         )

@@ -23,12 +23,17 @@ Notices = Mapping[tuple[int, date], Sequence[StationNotice]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every slip: which kinds, as of when, with the hour of reminders and what stations tell."""
+    """What is asked of every slip: which kinds, as of when, with the hour of reminders and what stations tell.
+
+    `own_since`: of a new window only where the slip's holder has chosen it after that moment, so that nothing is said which
+    somebody else has yet to decide to say.
+    """
 
     kinds: Collection[str]
     now: datetime
     reminder_at: time
     notices: Notices
+    own_since: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -38,6 +43,10 @@ class Question:
     def reminded_at(self, spot: Spot) -> datetime:
         """Return when those of a window are reminded: on the evening before its operating day."""
         return at(spot.operating_day - timedelta(days=1), self.reminder_at.hour * 60 + self.reminder_at.minute)
+
+    def may_call(self, own_move: datetime | None) -> bool:
+        """Tell whether a new window is asked about that the slip's holder chose at `own_move`, or somebody else (None)."""
+        return self.own_since is None or (own_move is not None and own_move > self.own_since)
 
     def told(self, spot: Spot) -> StationNotice | None:
         """Return what the station tells those of a window, if anything."""
@@ -121,7 +130,7 @@ def _call(slip: Situation, said: Sequence[Said], question: Question) -> tuple[li
     kind = _which_call(slip, last, own=own, now=now)
     # From then on the reminder says all that a first invitation would; who was told something else must hear that it is void.
     until = question.reminded_at(spot) if kind == "invitation" else spot.starts_at
-    if kind not in question.kinds or until <= now:
+    if kind not in question.kinds or until <= now or not question.may_call(slip.own_move if own else None):
         return [], 0
     return [Wanted(kind, _about(spot), spot, now, until, own_change=own and kind == "change")], 0
 

@@ -21,6 +21,7 @@ from scheduler.messages.history import Printed, coming_again, last_moves, moved_
 from scheduler.messages.models import Message
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMember, Plan
+from scheduler.plan.own_changes import changed_since
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.phones import takes_texts
 from slots.calendar import minute_of
@@ -113,10 +114,14 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose slips: of people who live in `units` (None: all), with a window on one of these operating days (None: any)."""
+    """Whose slips: of people who live in `units` (None: all), with a window on one of these operating days (None: any).
+
+    `own_since`: only those whose window their holders have changed after that moment.
+    """
 
     units: frozenset[str] | None = None
     days: frozenset[date] | None = None
+    own_since: datetime | None = None
 
 
 def slips_in(db: DbSession, campaign: Campaign, scope: Scope, *, now: datetime) -> int:
@@ -162,6 +167,9 @@ def situations(db: DbSession, campaign: Campaign, scope: Scope, *, after: int, n
 def _slips(campaign: Campaign, scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
     counts = or_(col(Invitation.cancelled_at).is_not(None), col(Plan.state) == "published")
     named = or_(col(Household.spare_places) == 0, col(Household.spare_told_at).is_not(None))
+    # No index finds a sum: so SQLite begins with the few that were changed and does not walk through all slips of the campaign.
+    campaign_id = col(Invitation.campaign_id)
+    of_campaign = (campaign_id if scope.own_since is None else campaign_id + 0) == campaign.id
     query = (
         select(
             col(Invitation.id),
@@ -184,13 +192,15 @@ def _slips(campaign: Campaign, scope: Scope, now: datetime) -> Select[*tuple[Any
         .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
         .join(Station, col(Station.id) == col(SessionRow.station_id))
         .where(
-            col(Invitation.campaign_id) == campaign.id,
+            of_campaign,
             counts,
             named,
             col(SlotRow.ends_at) > now - timedelta(minutes=MOST_MINUTES),
         )
         .order_by(col(Invitation.id))
     )
+    if scope.own_since is not None:
+        query = query.where(col(Invitation.appointment_id).in_(changed_since(scope.own_since)))
     if scope.units is not None:
         query = query.where(col(Neighbourhood.unit_code).in_(scope.units))
     return query if scope.days is None else query.where(col(SessionRow.operating_day).in_(scope.days))

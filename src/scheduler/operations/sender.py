@@ -1,14 +1,16 @@
 """The server sends texts by itself: a thread that looks into the outbox, and sends where a campaign has a gateway.
 
 Of several processes one at a time sends for a campaign; on SQLite it is the claims alone that keep them apart. A reminder and a
-delay are also prepared here, because nobody presses a button every evening; every other kind waits for somebody who decides it.
+delay are also prepared here, because nobody presses a button every evening, and the confirmation of a change that the slip's
+holder made, because whoever found a slip could have made it; everything else waits for somebody who decides it.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 from sqlalchemy import Engine, select, text
@@ -25,12 +27,15 @@ from scheduler.messages.sending import Run, send_due
 from scheduler.places.campaign_file import messages_of
 from scheduler.places.campaign_residents import Messages
 from scheduler.places.models import Campaign
+from scheduler.plan.own_changes import changed_since
 
 TICK_SECONDS = 5.0
 PREPARE_SECONDS = 300.0
 REST_SECONDS = 300.0
 """How long a gateway is left alone that takes nothing from us."""
 BY_ITSELF = ("reminder", "delay")
+CONFIRMED_FOR = timedelta(days=2)
+"""So long after a holder of a slip has changed its window it is confirmed by itself: a server may have stood still for a night."""
 SENDER_LOCK = 0x50480011
 """PostgreSQL's advisory lock of a session, with the campaign's id: who holds it sends."""
 _log = logging.getLogger(__name__)
@@ -117,12 +122,27 @@ class Sender:
             self._rest(campaign_id, code, run)
 
     def _prepare(self, code: str) -> None:
+        now = self.clock.now()
+        since = now - CONFIRMED_FOR
+        # Confirmations first: whoever was reminded of his new window has been told of it, and is not told who chose it.
+        if self._any_changed(since):
+            self._prepare_kinds(code, ("change",), now, since)
+        self._prepare_kinds(code, BY_ITSELF, now)
+
+    def _prepare_kinds(
+        self, code: str, kinds: Collection[str], now: datetime, own_since: datetime | None = None
+    ) -> None:
         try:
-            prepare_in_steps(self.engine, code, kinds=BY_ITSELF, now=self.clock.now())
+            prepare_in_steps(self.engine, code, kinds=kinds, now=now, own_since=own_since)
         except DatabaseBusy:
             raise
         except SchedulerError as error:  # a text that does not fit; what is in the outbox leaves all the same
             _log.warning("texts of %s are not prepared: %s", code, error.code)
+
+    def _any_changed(self, since: datetime) -> bool:
+        """Tell whether any holder of a slip has changed its window: mostly none has, and then no slip is looked at."""
+        with transaction(reading(self.engine)) as db:
+            return db.execute(changed_since(since).limit(1)).first() is not None
 
     def _waits(self, campaign_id: int) -> bool:
         """Tell whether anything is due, by an index alone: this is asked every few seconds for months."""

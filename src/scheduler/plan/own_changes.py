@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
@@ -34,6 +35,13 @@ CAUSE = "resident"
 def cut_off_of(changes: Changes, starts_at: datetime) -> datetime:
     """Return the moment from which a window that begins then can neither be left nor taken any more."""
     return starts_at - timedelta(hours=changes.cut_off_hours)
+
+
+def changed_since(moment: datetime) -> SelectOfScalar[int]:
+    """Return the query of the appointments, of all campaigns, whose windows holders of slips have changed after `moment`."""
+    return select(AppointmentMove.appointment_id).where(
+        col(AppointmentMove.cause) == CAUSE, col(AppointmentMove.moved_at) > moment
+    )
 
 
 def own_changes_of(db: DbSession, campaign: Campaign, household_id: int, party: str) -> int:

@@ -1,7 +1,9 @@
 """What is put into the outbox: each thing is said once, as things stand, to whoever can be reached."""
 
+from datetime import timedelta
+
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from booking_scene import household
 from factories import EVE, FRIDAY, SATURDAY, at, small_campaign_text
@@ -25,9 +27,11 @@ from moving_scene import arrive, moved, put
 from replan_scene import NEXT_MORNING, come, hand_out
 from scheduler.audit.models import AuditEntry
 from scheduler.invitations.models import Invitation
+from scheduler.messages import situations
 from scheduler.messages.composing import prepare_in_steps
 from scheduler.messages.composing_errors import MessageKindUnknown
 from scheduler.messages.models import KINDS, Message
+from scheduler.messages.situations import Scope
 from scheduler.operations.moving import join, split
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
@@ -287,6 +291,47 @@ def test_a_change_that_the_holder_of_the_slip_made_is_confirmed_to_his_telephone
     prepared(crowd, now=at(24, 12))
     assert said_to(crowd, "H2") == ["invitation 26 18:00 sent", "change 26 20:00"]
     assert "Neu ho khong doi" in words(crowd, "H2")
+
+
+def confirmed(line, *, now):
+    """What is prepared of the changes that holders of slips made within a day."""
+    return dict(
+        prepare_in_steps(line.engine, None, kinds=("change",), now=now, own_since=now - timedelta(days=1)).counts
+    )
+
+
+def test_what_is_confirmed_by_itself_is_what_holders_of_slips_changed_lately_and_nothing_that_others_decided(crowd):
+    prepared(crowd)
+    sent(crowd)
+    moved(crowd, "H1", "20:00", now=at(24, 11))
+    moves_itself(crowd, "H2", now=at(24, 11))
+    moves_itself(crowd, "H3", now=at(23, 11))
+    assert confirmed(crowd, now=at(24, 12)) == {"change": 1}
+    assert said_to(crowd, "H2") == ["invitation 26 18:00 sent", "change 26 20:00"]
+    assert "Neu ho khong doi" in words(crowd, "H2")
+    assert confirmed(crowd, now=at(24, 12)) == {}
+    moved(crowd, "H2", "18:00", now=at(24, 13))
+    sent(crowd)
+    assert confirmed(crowd, now=at(24, 14)) == {}
+    assert dict(prepared(crowd, now=at(24, 14)).counts) == {"change": 3}
+
+
+def test_a_change_of_long_ago_is_not_confirmed_though_nobody_was_told_of_it(sqlite_crowd):
+    moves_itself(sqlite_crowd, "H1", now=at(22, 11))
+    assert confirmed(sqlite_crowd, now=at(24, 12)) == {}
+
+
+def test_what_is_to_be_confirmed_is_found_from_the_changes_and_not_by_looking_at_every_slip(sqlite_crowd):
+    with sqlite_crowd.work() as (db, campaign):
+        asked = situations._slips(campaign, Scope(own_since=WEDNESDAY), WEDNESDAY)
+        connection = db.connection()
+        for query in (asked, asked.where(col(Invitation.id) > 0).limit(900)):
+            words = query.compile(connection)
+            facts = (0,) * len(words.positiontup)
+            told = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", facts)]
+            (invitations,) = (one for one in told if "invitation" in one)
+            assert "USING INDEX ix_invitation_appointment_id (appointment_id=?" in invitations
+            assert [one for one in told if one.startswith("SCAN")] == ["SCAN appointment_move"]
 
 
 # Cancellations

@@ -2,14 +2,15 @@
 
 import logging
 import time
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from factories import make_campaign
+from factories import at, make_campaign
 from fake_gateway import fake_gateway, says
-from outbox_scene import NOON, make_outbox
+from outbox_scene import NOON, PHONES, make_outbox
 from scheduler.clock import Clock
 from scheduler.database import DatabaseBusy, stored_id, transaction
 from scheduler.messages.composing import Prepared
@@ -17,6 +18,7 @@ from scheduler.operations import sender as module
 from scheduler.operations.sender import SENDER_LOCK, Sender
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
+from scheduler.plan.models import Appointment, AppointmentMove
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def prepared(monkeypatch):
     """What the sender has prepared, in place of the texts themselves."""
     asked = []
 
-    def prepare(_engine, code, *, kinds, now):
+    def prepare(_engine, code, *, kinds, now, own_since=None):
         asked.append((code, *kinds))
         return Prepared()
 
@@ -52,6 +54,42 @@ def test_it_prepares_what_nobody_presses_a_button_for_and_sends_what_is_due(db_e
     assert sorted(gateway.tokens) == ["token-1", "token-2"]
     assert {headers["x-key"] for _, headers in gateway.asked} == {"mat-khau"}
     assert prepared == [("mau", "reminder", "delay")]
+
+
+def changes(outbox, slip=1, *, moved_at=NOON, cause="resident"):
+    """The window of a slip is another one than it was."""
+    with transaction(outbox.engine) as db:
+        appointment = db.get_one(Appointment, outbox.world.invitations[slip].appointment_id)
+        left = outbox.world.slots["saturday 08:00"].id
+        facts = {"from_slot_id": left, "to_slot_id": appointment.slot_id, "cause": cause, "moved_at": moved_at}
+        db.add(AppointmentMove(appointment_id=appointment.id, **facts))
+
+
+def test_what_the_holder_of_a_slip_changed_is_confirmed_to_his_telephone_by_itself(db_engine, gateway):
+    outbox, sender = scene(db_engine, gateway)
+    changes(outbox, 1)
+    changes(outbox, 2, cause="hand")
+    sender.tick()
+    assert [(one["to"], "Neu ho khong doi" in one["text"]) for one in gateway.got] == [(PHONES[1], True)]
+
+
+def test_a_change_is_confirmed_before_its_reminder_is_prepared_which_would_tell_of_it_too(db_engine, gateway):
+    outbox, sender = scene(db_engine, gateway)
+    outbox.moment = at(25, 18, 30)
+    sender.clock = Clock.starting_at(at(25, 18, 30))
+    changes(outbox, 1, moved_at=at(25, 18, 20))
+    sender.tick()
+    assert [row.kind for row in outbox.rows().values() if row.recipient == PHONES[1]] == ["change"]
+
+
+@pytest.mark.parametrize(("moved_at", "looked"), [(NOON - timedelta(days=1), True), (NOON - timedelta(days=3), False)])
+def test_only_where_somebody_changed_his_window_lately_are_slips_looked_at(
+    db_engine, gateway, prepared, moved_at, looked
+):
+    outbox, sender = scene(db_engine, gateway)
+    changes(outbox, 1, moved_at=moved_at)
+    sender.tick()
+    assert prepared == [*([("mau", "change")] if looked else []), ("mau", "reminder", "delay")]
 
 
 def test_without_a_gateway_it_does_nothing(db_engine, gateway, prepared):

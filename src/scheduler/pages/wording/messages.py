@@ -46,8 +46,14 @@ MESSAGES: Final[dict[str, Pair]] = {
     ),
     "messages_prepare_title": ("Soạn tin", "Prepare texts"),
     "messages_prepare_text": (
-        "Chỉ soạn tin chưa có; bấm lại không tạo thêm tin trùng. Tin nhắc và tin báo chậm được soạn tự động.",
-        "Only what is not there yet is prepared; pressing again adds no second one. Reminders and delays prepare themselves.",
+        (
+            "Chỉ soạn tin chưa có; bấm lại không tạo thêm tin trùng. "
+            "Tin nhắc, tin báo chậm và tin xác nhận khi hộ tự đổi lịch được soạn tự động."
+        ),
+        (
+            "Only what is not there yet is prepared; pressing again adds no second one. "
+            "Reminders, delays and confirmations of what a household changed itself prepare themselves."
+        ),
     ),
     "messages_prepare": ("Soạn các loại đã chọn", "Prepare the chosen kinds"),
     "messages_choose": (
