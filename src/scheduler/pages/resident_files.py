@@ -1,6 +1,7 @@
 """What a resident keeps: the appointment for the phone's calendar, the slip as a picture, the slip as a PDF.
 
-The signed digits are the key, as for the page. Whichever version they are of, what is given is the slip as it is now.
+The signed digits are the key, as for the page. Picture and PDF carry the code by which a slip is changed, so they are given to
+the digits of the present version alone; the calendar entry carries none and is given to those of any.
 """
 
 from collections.abc import Callable
@@ -82,7 +83,9 @@ def _paper(
         return _unreadable(request, lang)
     slip = present_slip(db, invitation)
     connection = db.connection()
-    shown, _ = signed_slip(connection, digits)
+    shown, version = signed_slip(connection, digits)
+    if version < shown.version:  # else whoever finds a paper that was replaced would hold the present one
+        return private(page(request, "slip_replaced.html", lang=lang, status=409, here=f"/s/{digits}"))
     known = app.files.of(connection, shown.campaign_id, shown.loaded_at)
     state = slip_view.state_of(connection, shown, known, now=clock.now())
     if state in REFUSED:

@@ -73,6 +73,11 @@ class SlipView:
         return self.state in SHOWS_HOUR
 
     @property
+    def gives_paper(self) -> bool:
+        """Whether picture and PDF may be asked for: not by a paper that was replaced, as they carry the present code."""
+        return self.state != "changed"
+
+    @property
     def marked(self) -> bool:
         """Whether the state concerns today or asks for something."""
         return self.state in {"today", "changed", "missed", "cancelled"}

@@ -1,4 +1,4 @@
-"""What residents keep: calendar file, picture and PDF of the slip as it is now, whichever version of the paper was shown."""
+"""What residents keep: calendar file, picture and PDF of the slip as it is now."""
 
 import io
 from datetime import timedelta
@@ -86,6 +86,13 @@ def reissue(world, head=MAU):
         reprint(db, invitation, key_id=key_id, private_key=private_key, now=now)
 
 
+def newest(world, head=MAU) -> str:
+    """The signed digits of the present version."""
+    with transaction(world.engine) as db:
+        invitation = invitation_of(db, world, head)
+        return db.get_one(InvitationVersion, (invitation.id, invitation.version)).slip_code
+
+
 def take_back(world, head=MAU):
     with transaction(world.engine) as db:
         cancel(db, invitation_of(db, world, head), reason="-", now=world.app.clock.now())
@@ -132,15 +139,39 @@ def test_in_english_where_the_address_asks_for_it(world, browse):
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_picture_and_pdf_show_the_code_of_the_present_version(world, browse, name):
-    old = address(world, name)
+def test_picture_and_pdf_show_the_code_of_the_present_version_to_whoever_holds_it(world, browse, name):
     reissue(world)
-    text = code_on(browse(world).get(old))
+    newer = newest(world)
+    text = code_on(browse(world).get(f"/s/{newer}/{name}"))
     with transaction(world.engine) as db:
         invitation = invitation_of(db, world)
         claim = read_code(text, verify_keys(db, invitation.campaign_id))
-        assert text.endswith(db.get_one(InvitationVersion, (invitation.id, 2)).slip_code)
+    assert text.endswith(newer)
     assert (claim.invitation, claim.version) == (invitation.number, 2)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_that_was_replaced_gets_neither_picture_nor_pdf_and_so_never_the_present_code(world, browse, name):
+    old = address(world, name)
+    reissue(world)
+    client = browse(world)
+    refused = client.get(old)
+    assert (refused.status_code, refused.headers["content-type"]) == (409, "text/html; charset=utf-8")
+    assert "Phiếu này đã được thay bằng phiếu mới hơn." in refused.text
+    assert not refused.content.startswith((b"\x89PNG", b"%PDF"))
+    assert newest(world) not in refused.text
+    page = client.get(f"/s/{world.digits[MAU]}").text
+    assert f'href="{address(world, "lich.ics")}"' in page
+    assert [link for link in PAPERS if link in page] == []
+    assert looks(world) == []
+
+
+def test_a_paper_that_was_replaced_still_gives_the_calendar_entry_which_carries_no_code(world, browse):
+    reissue(world)
+    answer = browse(world).get(address(world, "lich.ics"))
+    starts, _, _ = slot_of(world, MAU)
+    assert event_of(answer)["DTSTART"].dt == starts
+    assert newest(world) not in answer.text.replace("\r\n ", "")
 
 
 def test_after_a_resident_s_own_change_all_three_show_the_new_hour_under_the_old_code(world, browse):
@@ -323,9 +354,7 @@ def test_one_slip_is_given_so_often_and_no_more_by_whichever_of_its_codes(world,
     answers = [client.get(address(world, "lich.ics")).status_code for _ in range(FILES_PER_SLIP.tries)]
     assert set(answers) == {200}
     reissue(world)
-    with transaction(world.engine) as db:
-        newer = db.get_one(InvitationVersion, (invitation_of(db, world).id, 2)).slip_code
-    for digits in (world.digits[MAU], newer):
+    for digits in (world.digits[MAU], newest(world)):
         answer = client.get(f"/s/{digits}/phieu.png")
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
