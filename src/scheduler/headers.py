@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scheduler.addresses import SLIPS, TOKENS
+from scheduler.addresses import carries_secret
 
 DATA = "default-src 'none'; frame-ancestors 'none'"
 """JSON, redirections, stylesheets: nothing in them loads or shows anything."""
@@ -61,12 +61,10 @@ def _policy(path: str, *, is_page: bool, is_data: bool, is_script: bool) -> str:
 def _referrer_policy(path: str) -> str:
     """Return what a browser may tell of `path` when it goes on from there: of an address with a secret never the path.
 
-    A page with a form tells its origin still: under `no-referrer` browsers send a form with `Origin: null`, which for those too
-    old for `Sec-Fetch-Site` would be another site's.
+    The origin it tells still: under `no-referrer` browsers send a form with `Origin: null`, which would be another site's where
+    they send no `Sec-Fetch-Site`: older ones, and all of them without TLS.
     """
-    if path.startswith(TOKENS):
-        return "strict-origin"
-    return "no-referrer" if path.startswith(SLIPS) else "same-origin"
+    return "strict-origin" if carries_secret(path) else "same-origin"
 
 
 class CarefulHeaders:

@@ -25,6 +25,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP ward.test 127.0.0.1",
 )
 
 
@@ -106,6 +107,10 @@ class Site:
         if text != 100:
             page.add_style_tag(content=f"html{{font-size:{text}%}}")
         return page
+
+    def by_name(self) -> None:
+        """Serve by a name of a network instead of this machine's: without TLS browsers then send no `Sec-Fetch-Site`."""
+        self.address = self.address.replace("127.0.0.1", "ward.test")
 
     def at(self, moment: str) -> None:
         """Set the campaign's clock of the running site."""

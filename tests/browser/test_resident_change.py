@@ -20,6 +20,13 @@ def early(site):
     return site
 
 
+@pytest.fixture
+def by_name(early):
+    """The same as a browser meets it that cannot say whose page sends a form: an old one, or any without TLS."""
+    early.by_name()
+    return early
+
+
 def path(site, what, lang=""):
     return f"/s/{site.world.digits[MAU]}/{what}{lang}"
 
@@ -77,3 +84,37 @@ def test_a_request_is_sent_shown_and_taken_back_with_script_off(early):
     page.get_by_role("button", name="Rút yêu cầu").click()
     assert page.get_by_role("button", name="Xin tách phiếu").count() == 1
     assert "Đang chờ trả lời" not in page.locator("main").inner_text()
+
+
+def sends(page, button):
+    """Send a form; nothing but its origin speaks for it."""
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name=button).click()
+    headers = sent.value.all_headers()
+    page.wait_for_load_state()
+    assert "sec-fetch-site" not in headers
+    assert headers["origin"].startswith("http://ward.test:")
+
+
+def test_another_time_is_taken_where_the_browser_tells_its_origin_alone(by_name):
+    page = by_name.open(path(by_name, "doi"), script=False)
+    page.locator(CHOICE).first.check()
+    sends(page, "Đổi sang giờ đã chọn")
+    assert "Đã lưu khung giờ mới." in page.get_by_role("status").inner_text()
+    assert slot_of(by_name.world, MAU)[0].hour != 19
+
+
+def test_a_request_is_sent_and_taken_back_where_the_browser_tells_its_origin_alone(by_name):
+    page = by_name.open(path(by_name, "yeu-cau"), script=False)
+    sends(page, "Báo không đến được")
+    assert "Đang chờ trả lời" in page.locator("main").inner_text()
+    sends(page, "Rút yêu cầu")
+    assert "Đang chờ trả lời" not in page.locator("main").inner_text()
+
+
+def test_a_slip_is_looked_up_where_the_browser_tells_its_origin_alone(by_name):
+    page = by_name.open("/tra-cuu", script=False)
+    page.fill("#code", by_name.world.codes[MAU])
+    page.fill("#year", "1957")
+    sends(page, "Tra cứu")
+    assert page.inner_text(".t") == "19:00–20:00"
