@@ -1,6 +1,7 @@
 """One appointment as an iCalendar file (RFC 5545), which a phone takes into its own calendar.
 
-It names nobody but the masked household, and it carries no link: whoever sees somebody's calendar must not open his page.
+It names nobody but the masked household, and it carries neither link nor code: whoever sees somebody's calendar must not open his
+page.
 """
 
 import re
@@ -12,7 +13,6 @@ from typing import Final
 
 from notices.sentences import Pair
 from notices.slip import ZONE, Kind
-from notices.slipcode import show_typed_code
 from notices.wording import (
     NBSP,
     day_line,
@@ -47,10 +47,7 @@ _ENDS_OF_LINES = re.compile("\r\n?|\u2028|\u2029|\x85")
 SUMMARY: Final[Pair] = ("Lịch hẹn: {campaign}, hộ {household}", "Appointment: {campaign}, household {household}")
 SUMMARY_UNTOLD: Final[Pair] = ("Lịch hẹn: {campaign}", "Appointment: {campaign}")
 AT_HOME: Final[Pair] = ("Tại nhà", "At home")
-PEOPLE_AND_CODE: Final[Pair] = (
-    "{people} người. Mã hẹn {code}, phiếu số {number}.",
-    "People: {people}. Code {code}, slip {number}.",
-)
+PEOPLE: Final[Pair] = ("{people} người. Phiếu số {number}.", "People: {people}. Slip {number}.")
 BRING: Final[Pair] = ("Mang theo: {papers}", "Bring: {papers}")
 PREPARE: Final[Pair] = ("Chuẩn bị sẵn: {papers}", "Have ready: {papers}")
 VERIFY: Final[Pair] = ("Điện thoại xác minh: {phone}.", "To verify, call {phone}.")
@@ -84,7 +81,6 @@ class CalendarEntry:
     alarm_at: datetime
     kind: Kind
     number: int
-    typed_code: str
     household: str
     people: int
     campaign: str
@@ -193,12 +189,7 @@ def _description(entry: CalendarEntry, lang: str) -> Iterator[str]:
     day = sentence_case(day_line(entry.operating_day, entry.ends_at, lang))
     spoken = f"{shift_name(entry.shift, lang)}, {spoken_hours(entry.starts_at, entry.ends_at, lang)}"
     yield _plain(f"{day}, {hour_range(entry.starts_at, entry.ends_at)} ({spoken}).")
-    facts = {
-        "people": entry.people,
-        "code": show_typed_code(entry.typed_code),
-        "number": slip_number(entry.number),
-    }
-    yield pick(PEOPLE_AND_CODE, lang).format(**facts)
+    yield pick(PEOPLE, lang).format(people=entry.people, number=slip_number(entry.number))
     if entry.papers and not entry.cancelled:
         papers = "; ".join(map(mid_sentence, entry.papers))
         yield _plain(full_sentence(pick(PREPARE if entry.kind == "home" else BRING, lang).format(papers=papers)))

@@ -30,7 +30,6 @@ def an_entry(start: float = 19, end: float = 20, **changes) -> CalendarEntry:
         alarm_at=evening_before(at(start), time(18)),
         kind="station",
         number=101,
-        typed_code="7K3M9QXD",
         household=HOUSEHOLD,
         people=3,
         campaign="Đợt tháng 3/2021",
@@ -66,7 +65,7 @@ def test_a_phone_reads_when_where_and_what():
     assert event["LOCATION"] == "Nhà văn hóa khu phố 2, số 5, đường Ví Dụ, Phường 1"
     assert event["DESCRIPTION"].split("\n") == [
         "Thứ Sáu 26/3/2021, 19:00–20:00 (ca tối, 7 giờ tối đến 8 giờ tối).",
-        "3 người. Mã hẹn 7K3M-9QXD, phiếu số 000101.",
+        "3 người. Phiếu số 000101.",
         "Mang theo: chứng minh nhân dân, thẻ Căn cước (nếu có); sổ hộ khẩu.",
         "Lệ phí theo quy định.",
         "Công an không hỏi mã OTP; không yêu cầu chuyển tiền.",
@@ -83,7 +82,7 @@ def test_it_says_the_same_in_english():
     event = read(an_entry(papers=("Your old ID card",), fee_line=""), "en")
     assert event["SUMMARY"] == "Appointment: Đợt tháng 3/2021, household Lê V. M."
     assert event["DESCRIPTION"].split("\n")[1:3] == [
-        "People: 3. Code 7K3M-9QXD, slip 000101.",
+        "People: 3. Slip 000101.",
         "Bring: your old ID card.",
     ]
 

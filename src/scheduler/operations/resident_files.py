@@ -103,7 +103,6 @@ def calendar_entry(db: DbSession, present: PresentSlip, *, now: datetime, lang: 
         alarm_at=evening_before(present.starts_at, settings.messages.reminder_at),
         kind=present.kind,
         number=invitation.number,
-        typed_code=invitation.typed_code,
         household="" if present.household.is_untold else masked_name(present.household.head_name),
         people=present.size,
         campaign=texts.short_name,
