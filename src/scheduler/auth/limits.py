@@ -19,6 +19,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from scheduler.auth.errors import TooManyTries
@@ -60,6 +61,9 @@ class Counters(Protocol):
     def spend(self, tries: Sequence[Try]) -> list[Limit]:
         """Return the limits that are used up; only where there is none, all of the tries are counted."""
 
+    def clear(self, limit: Limit, name: str) -> None:
+        """Forget what was counted under a name."""
+
 
 class SweptStorage(MemoryStorage):
     """Drops what has expired once a minute.
@@ -89,6 +93,11 @@ class MemoryCounters:
         with self._one_at_a_time:  # asking and counting are two calls, and no try may slip in between
             used_up = [limit for limit, rate, name in rates if not self._limiter.test(rate, name)]
             return used_up or [limit for limit, rate, name in rates if not self._limiter.hit(rate, name)]
+
+    def clear(self, limit: Limit, name: str) -> None:
+        """Forget what was counted under a name."""
+        with self._one_at_a_time:
+            self._limiter.clear(RateLimitItemPerMinute(limit.tries, limit.minutes), name)
 
 
 class Limits:
@@ -125,6 +134,13 @@ class Limits:
         if used_up:
             # The whole window, not what is left of it: an exact figure would tell when others tried this code.
             raise TooManyTries(minutes=_longest(used_up))
+
+    def clear(self, limit: Limit, name: str) -> None:
+        """Forget what was counted under a name, for who has shown that he does not guess; where that fails it stays counted."""
+        try:
+            self._counters.clear(limit, name)
+        except (OSError, SQLAlchemyError) as error:
+            _LOG.error("tries cannot be forgotten, so they stay counted: %s", type(error).__name__)
 
 
 def _longest(limits: Sequence[Limit]) -> int:

@@ -67,6 +67,14 @@ class DatabaseCounters:
             self._sweep(minute)
         return used_up
 
+    def clear(self, limit: Limit, name: str) -> None:
+        """Forget what was counted under a name, whatever its limit."""
+        del limit
+        hashed = self._hashed(name)
+        with self._engine.begin() as connection:
+            self._lock(connection, hashed)
+            connection.execute(delete(RateCount).where(col(RateCount.name_hash) == hashed))
+
     def _hashed(self, name: str) -> str:
         return hashlib.blake2b(name.encode(), key=self._key, digest_size=16).hexdigest()
 

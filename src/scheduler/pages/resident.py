@@ -92,8 +92,10 @@ def _look_up_page(request: Request, code: str, year: str) -> HTMLResponse:
     with _parts(request).looks.connect() as connection:
         slip = slip_by_code(connection, typed or "", year.strip())
         keeper.count_look_up("not_found" if slip is None else "found")
-        if slip is not None:
-            return _opened(request, connection, slip, lang)
+        shown = None if slip is None else _opened(request, connection, slip, lang)
+    if shown is not None:
+        tries.forget_code(request, typed or "")  # no connection is held meanwhile: this may take one of its own
+        return shown
     problem = (sentence("not_found", lang), sentence("not_found_next", lang))
     return _form(request, lang, status=404, code=code, year=year, problem=problem)
 

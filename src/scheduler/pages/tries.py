@@ -24,8 +24,20 @@ def spend_look_up(request: Request, code: str | None) -> None:
     TooManyTries
         One of the three limits is used up, or the counting itself fails.
     """
-    own = [(PER_CODE, f"code {code}")] if code else []
+    own = [(PER_CODE, _of_code(code))] if code else []
     limits_of(request).spend(*own, (PER_ADDRESS, f"look-up {address_of(request)}"), (OVERALL, "look-up"))
+
+
+def forget_code(request: Request, code: str) -> None:
+    """Forget the tries with a code that was shown its slip: a household that looks often locks itself out by no wrong year.
+
+    Only afterwards, never by not counting it: of guesses at the same moment each finds those before it counted.
+    """
+    limits_of(request).clear(PER_CODE, _of_code(code))
+
+
+def _of_code(code: str) -> str:
+    return f"code {code}"
 
 
 def spend_file(request: Request, invitation: Invitation) -> None:

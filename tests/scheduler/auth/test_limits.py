@@ -56,6 +56,26 @@ def test_a_limit_is_used_up_under_each_name_apart(limits):
     ]
 
 
+def test_a_name_that_is_cleared_begins_anew_and_no_other_does(limits):
+    for name in ("a", "a", "b", "b"):
+        limits.spend((TWICE, name))
+    limits.clear(TWICE, "a")
+    limits.clear(TWICE, "nobody")
+    assert [passes(limits, (TWICE, name)) for name in ("a", "b", "a", "a")] == [True, False, True, False]
+
+
+def test_what_cannot_be_cleared_stays_counted_and_nobody_is_refused_for_it(caplog):
+    class Kept(MemoryCounters):
+        def clear(self, limit, name):
+            raise OSError
+
+    limits = Limits(Kept())
+    limits.spend((TWICE, "a"))
+    limits.clear(TWICE, "a")
+    assert [passes(limits, (TWICE, "a")) for _ in range(2)] == [True, False]
+    assert "cannot be forgotten" in caplog.text
+
+
 def test_a_refused_try_is_counted_under_none_of_its_names(limits):
     many = Limit(4, 15)
     for _ in range(2):

@@ -291,6 +291,30 @@ def test_the_sixth_try_at_one_code_has_to_wait_even_with_the_right_year(world, b
     assert other.status_code == 200
 
 
+def test_a_right_answer_clears_the_count_of_its_code_and_of_no_other(world, browse):
+    client = browse(world)
+    right, wrong = {"code": world.codes[MAU], "year": "1957"}, {"code": world.codes[MAU], "year": "1900"}
+    other = {"code": world.codes["Hồ Sỹ Thử"], "year": "1900"}
+    for _ in range(4):
+        client.post("/tra-cuu", data=other)
+    for asked in (*[right] * 7, *[wrong] * 4):
+        status = client.post("/tra-cuu", data=asked).status_code
+        assert status == (200 if asked is right else 404)
+    assert client.post("/tra-cuu", data=right).status_code == 200
+    assert [client.post("/tra-cuu", data=other).status_code for _ in range(2)] == [404, 429]
+
+
+def test_a_right_answer_clears_neither_the_address_nor_everybody(world, browse):
+    client = browse(world)
+    ask = {"code": world.codes[MAU], "year": "1957"}
+    answers = [client.post("/tra-cuu", data=ask).status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
+    for _ in range(2940):  # sixty of 3000 were his
+        world.app.limits.spend((OVERALL, "look-up"))
+    with pytest.raises(TooManyTries):
+        world.app.limits.spend((OVERALL, "look-up"))
+
+
 def test_one_address_cannot_try_code_after_code(world, browse):
     client = browse(world)
     answers = [client.post("/tra-cuu", data={"code": "????", "year": "1"}).status_code for _ in range(61)]
