@@ -20,8 +20,8 @@ from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import settings_of
 from scheduler.plan.models import Appointment
 from scheduler.plan.own_change_errors import NoSlotToChange, SlipNamesNobody
-from scheduler.plan.own_changes import cut_off_of, own_changes_of
-from scheduler.plan.resident_changes import NearSession, NearWindow, windows_near
+from scheduler.plan.own_changes import own_changes_of
+from scheduler.plan.resident_changes import NearSession, NearWindow, cut_off_of, windows_near
 from scheduler.requests.models import ResidentRequest
 from scheduler.requests.service import open_requests
 from slots.calendar import local
@@ -75,11 +75,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage(Contact):
-    """What may be chosen; without `sections` the `reason` says why nothing may."""
+    """What may be chosen; without `sections` the `reason` says why nothing may. `is_far` where nothing near has room."""
 
     slot_id: int
     people: int
     sections: list[tuple[str, list[Group]]]
+    is_far: bool
     until: str
     reason: str
     may_ask: bool
@@ -107,21 +108,22 @@ def told(refused: Refusal, lang: str) -> str:
 def change_page(db: DbSession, invitation: Invitation, *, now: datetime, lang: str) -> ChangePage:
     """Return the windows to choose from, or why there are none."""
     slip = present_slip(db, invitation)
-    sections: list[tuple[str, list[Group]]] = []
+    found: list[NearSession] = []
     until, reason = "", _why_not_ask(db, slip, lang)
     may_ask = not reason
     try:
         appointment = changeable(db, invitation, now=now)
-        sections = _sections(windows_near(db, slip.campaign, appointment, now=now), slip, lang)
+        found = windows_near(db, slip.campaign, appointment, now=now)
         until = _until(db, slip, appointment, lang)
-        reason = "" if sections else sentence("change_none", lang, people=slip.size)
+        reason = "" if found else sentence("change_none", lang, people=slip.size)
     except SchedulerError as refused:
         reason = told(refused, lang)
     return ChangePage(
         **_contact(slip, lang, live=may_ask),
         slot_id=slip.slot_id,
         people=slip.size,
-        sections=sections,
+        sections=_sections(found, slip, lang),
+        is_far=any(_is_far(one, slip) for one in found),
         until=until,
         reason=reason,
         may_ask=may_ask,
@@ -141,7 +143,7 @@ def request_page(db: DbSession, invitation: Invitation, *, now: datetime, lang: 
         kinds=kinds,
         open=[(one.kind, _request(one, lang)) for one in asked],
         answered=[(_request(one, lang), _answer(one, lang)) for one in _answered(db, invitation)],
-        may_change=_may_change(db, invitation, now),
+        may_change=_may_change(db, slip, now),
         reason=reason,
     )
 
@@ -151,12 +153,18 @@ def _fits(kind: str, slip: PresentSlip) -> bool:
     return not (kind == "split" and slip.size < 2) and not (kind == "home_visit" and slip.kind == "home")
 
 
-def _may_change(db: DbSession, invitation: Invitation, now: datetime) -> bool:
+def _may_change(db: DbSession, slip: PresentSlip, now: datetime) -> bool:
+    """Tell whether another window may be chosen and there is one."""
     try:
-        changeable(db, invitation, now=now)
+        appointment = changeable(db, slip.invitation, now=now)
     except SchedulerError:
         return False
-    return True
+    return bool(windows_near(db, slip.campaign, appointment, now=now))
+
+
+def _is_far(one: NearSession, slip: PresentSlip) -> bool:
+    days = settings_of(slip.campaign).changes.days
+    return abs(one.session.operating_day - slip.operating_day).days > days
 
 
 def _why_not_ask(db: DbSession, slip: PresentSlip, lang: str) -> str:

@@ -19,7 +19,7 @@ from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_parts import Texts
 from scheduler.places.known_files import KnownFile
-from scheduler.plan.own_changes import cut_off_of
+from scheduler.plan.resident_changes import cut_off_of
 from slots.calendar import minute_of, operating_day
 
 SHOWS_HOUR = {"upcoming", "today", "changed"}

@@ -19,8 +19,11 @@ class OwnChangesUsedUp(SchedulerError):
 
     code = "own_changes_used_up"
     status = 409
-    vi = "Phiếu này đã tự đổi giờ đủ {most} lần. Lịch hẹn giữ nguyên; cần đổi nữa, xin báo tổ trưởng."
-    en = "This slip has been changed {most} times, which is the most. The appointment stays; ask the neighbourhood leader."
+    vi = "Hộ đã tự đổi giờ đủ {most} lần. Lịch hẹn giữ nguyên; cần đổi nữa, xin báo tổ trưởng."
+    en = (
+        "Your household has changed its time {most} times, which is the most. The appointment stays; "
+        "ask the neighbourhood leader."
+    )
 
 
 class TooLateToChange(SchedulerError):
@@ -45,12 +48,12 @@ class WindowTooSoon(SchedulerError):
 
 
 class WindowTooFar(SchedulerError):
-    """The window that was chosen lies on a day too far from the present one."""
+    """The window that was chosen lies on a day too far from the present one, while others nearer have room."""
 
     code = "window_too_far"
     status = 409
-    vi = "Chỉ đổi được sang ngày cách ngày hẹn hiện tại tối đa {days} ngày. Lịch hẹn giữ nguyên; xin chọn giờ khác."
-    en = "Only days up to {days} days from the present one can be chosen. The appointment stays; choose another time."
+    vi = "Trong {days} ngày trước và sau ngày hẹn còn giờ đủ chỗ, nên không đổi sang ngày xa hơn. Xin chọn giờ khác."
+    en = "Times within {days} days of the present one have room, so none farther away is given. Choose another time."
 
 
 class SlotNotAsSeen(SchedulerError):

@@ -4,7 +4,7 @@ The campaign file sets how often, how late and how far (`[changes]`). The appoin
 paper most of all, means the new window from now on.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session as DbSession
@@ -14,7 +14,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.places.campaign_file import settings_of
-from scheduler.places.campaign_residents import Changes
 from scheduler.places.models import Campaign
 from scheduler.plan.models import Appointment, AppointmentMove, Plan
 from scheduler.plan.moving import Step, relocate
@@ -27,14 +26,10 @@ from scheduler.plan.own_change_errors import (
 )
 from scheduler.plan.parties import appointed_party
 from scheduler.plan.places_left import hold
+from scheduler.plan.resident_changes import cut_off_of, windows_within_reach
 from scheduler.plan.windows import Window, refuse_unfit, window_of
 
 CAUSE = "resident"
-
-
-def cut_off_of(changes: Changes, starts_at: datetime) -> datetime:
-    """Return the moment from which a window that begins then can neither be left nor taken any more."""
-    return starts_at - timedelta(hours=changes.cut_off_hours)
 
 
 def changed_since(moment: datetime) -> SelectOfScalar[int]:
@@ -100,7 +95,8 @@ def take_window(
     refuse_to_leave(db, campaign, appointment, present, now)
     if cut_off_of(settings.changes, wanted.slot.starts_at) <= now:
         raise WindowTooSoon(hours=settings.changes.cut_off_hours)
-    if abs(wanted.session.operating_day - present.session.operating_day).days > settings.changes.days:
+    is_far = abs(wanted.session.operating_day - present.session.operating_day).days > settings.changes.days
+    if is_far and windows_within_reach(db, campaign, appointment, now=now):
         raise WindowTooFar(days=settings.changes.days)
     who = appointed_party(db, campaign, settings, appointment)
     refuse_unfit(db, campaign, who, wanted, now)

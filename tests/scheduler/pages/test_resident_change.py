@@ -1,6 +1,7 @@
 """The pages on which the holder of a slip chooses another time or asks for something."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -16,7 +17,7 @@ from scheduler.invitations.change import reprint
 from scheduler.invitations.keys import signing_key
 from scheduler.invitations.models import Invitation
 from scheduler.invitations.service import present_slip
-from scheduler.places.models import Campaign, SlotRow, Station
+from scheduler.places.models import Campaign, SessionRow, SlotRow, Station
 from scheduler.plan.models import Appointment, AppointmentMove
 from scheduler.requests.models import ResidentRequest
 from scheduler.roster.models import Household
@@ -183,11 +184,37 @@ def test_where_nothing_may_be_changed_the_page_says_why_and_whom_to_call(world, 
     assert f'href="{ask_path(world)}"' in html
 
 
-def test_where_nothing_near_has_room_the_page_says_so(early, browse):
+def test_where_no_time_of_the_campaign_has_room_both_pages_say_so_and_offer_none(early, browse):
     with transaction(early.engine) as db:
         for slot in db.exec(select(SlotRow)):
             slot.blocked = max(0, slot.places - 2)
-    assert "không còn giờ nào đủ chỗ cho 3 người" in text_of(browse(early).get(change_path(early)).text)
+    client = browse(early)
+    told = text_of(client.get(change_path(early)).text)
+    assert "Cả đợt không còn giờ nào khác đủ chỗ cho 3 người. Lịch hẹn giữ nguyên." in told
+    asking = client.get(ask_path(early)).text
+    assert "Báo không đến được" in asking
+    assert [offer for offer in (change_path(early), "Đến giờ khác được") if offer in asking] == []
+
+
+def test_where_nothing_near_has_room_the_nearest_that_has_is_offered_and_taken(early, browse):
+    client = browse(early)
+    assert "Gần ngày hẹn" not in client.get(change_path(early)).text
+    with transaction(early.engine) as db:
+        campaign = db.exec(select(Campaign)).one()
+        campaign.settings = {**campaign.settings, "changes": {"days": 1}}
+        campaign.last_day = date(2021, 3, 30)
+        for session in db.exec(select(SessionRow)):
+            later = session.operating_day == date(2021, 3, 27) and session.shift == "evening"
+            session.operating_day = campaign.last_day if later else session.operating_day
+            for slot in db.exec(select(SlotRow).where(SlotRow.session_id == session.id)):
+                slot.blocked = slot.blocked if later else max(0, slot.places - 2)
+    html = client.get(change_path(early)).text
+    told = text_of(html)
+    assert "Gần ngày hẹn không còn giờ nào đủ chỗ cho 3 người. Dưới đây là các giờ gần nhất còn chỗ." in told
+    assert {hour.split()[0] for hour in offered(html)} == {"30"}
+    assert f'href="{change_path(early)}"' in client.get(ask_path(early)).text
+    done = client.post(change_path(early), data=form_of(html, "30 20:00"))
+    assert "Đã lưu khung giờ mới." in done.text
 
 
 def test_a_slip_that_was_taken_back_and_a_campaign_that_is_over_offer_nothing(early, browse):

@@ -1,6 +1,9 @@
 """The windows offered to the holder of a slip: near, fit, with room for all of his party, and no more than a reader can take in."""
 
+from datetime import date
+
 import pytest
+from sqlmodel import select
 
 from booking_scene import EVENING, TEENAGER, household, left_out, window
 from factories import EVE, at
@@ -64,6 +67,57 @@ def test_a_window_is_offered_only_while_the_cut_off_lies_ahead_of_it(crowd):
 def test_days_farther_away_than_the_campaign_allows_are_not_offered(crowd):
     rules(crowd, days=1)
     assert {name.split("/")[1] for name in near(crowd, "H1")} == {"2021-03-26", "2021-03-27"}
+
+
+SUNDAY = (*(f"TRU-SO/2021-03-28/{shift}" for shift in ("morning", "afternoon", "evening")), "DEM/2021-03-28/night")
+SATURDAY = tuple(name.replace("28", "27") for name in SUNDAY)
+FRIDAY = tuple(name.replace("28", "26") for name in SUNDAY)
+
+
+def fill(line, *sessions):
+    """Leave one place at most in each window of these sessions."""
+    with line.work() as (db, campaign):
+        ids = [find_session(db, campaign, session).id for session in sessions]
+        for slot in db.exec(select(SlotRow).where(SlotRow.session_id.in_(ids))):
+            slot.blocked = slot.places - 1
+
+
+def test_where_no_day_allowed_has_room_the_nearest_beyond_it_are_offered_and_taken(line):
+    crowd = arranged(line)
+    rules(crowd, days=1)
+    fill(crowd, *FRIDAY, *SATURDAY[1:])
+    assert list(near(crowd, "H1")) == [SATURDAY[0]], "one near has room"
+    fill(crowd, SATURDAY[0])
+    offered = near(crowd, "H1")
+    assert list(offered) == [SUNDAY_EVENING, *SUNDAY[:2], SUNDAY[3]], "in the order in which all are read"
+    assert changed(crowd, "H1", "18:00", SUNDAY_EVENING).changed
+
+
+def test_beyond_the_days_allowed_a_nearer_day_goes_before_the_same_shift(crowd, monkeypatch):
+    rules(crowd, days=1)
+    fill(crowd, *FRIDAY, *SATURDAY[:2], SATURDAY[3], *SUNDAY[1:])
+    with crowd.work() as (db, campaign):
+        campaign.last_day = date(2021, 3, 31)
+        find_session(db, campaign, SATURDAY_EVENING).operating_day = campaign.last_day
+    assert list(near(crowd, "H1")) == ["TRU-SO/2021-03-31/evening", SUNDAY[0]]
+    monkeypatch.setattr(resident_changes, "MOST_WINDOWS", 1)
+    assert list(near(crowd, "H1")) == [SUNDAY[0]]
+
+
+def test_no_window_is_offered_only_where_the_campaign_has_none(crowd):
+    rules(crowd, days=1)
+    fill(crowd, *FRIDAY, *SATURDAY, *SUNDAY[:3])
+    assert list(near(crowd, "H1")) == [SUNDAY[3]]
+    fill(crowd, SUNDAY[3])
+    assert near(crowd, "H1") == {}
+
+
+def test_a_window_is_found_however_many_nearer_sessions_have_none_for_another_reason(crowd, monkeypatch):
+    monkeypatch.setattr(resident_changes, "NEAREST_SESSIONS", 2)
+    with crowd.work() as (db, campaign):
+        for session in (EVENING, SATURDAY_EVENING, SUNDAY_EVENING, MORNING):
+            find_session(db, campaign, session).capacity = 1
+    assert list(near(crowd, "H1")) == [FRIDAY[1], NIGHT]
 
 
 def test_full_windows_stay_in_sight_beside_those_with_room_and_full_sessions_do_not(crowd):

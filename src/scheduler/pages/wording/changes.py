@@ -28,9 +28,13 @@ CHANGES: Final[dict[str, Pair]] = {
     "change_next_day": ("sang {day}", "on {day}"),
     "change_button": ("Đổi sang giờ đã chọn", "Change to the time chosen"),
     "change_keep": ("Giữ hẹn cũ", "Keep the appointment"),
+    "change_far": (
+        "Gần ngày hẹn không còn giờ nào đủ chỗ cho {people} người. Dưới đây là các giờ gần nhất còn chỗ.",
+        "Near that day no time has room for {people}. Below are the nearest times that have.",
+    ),
     "change_none": (
-        "Gần ngày hẹn không còn giờ nào đủ chỗ cho {people} người. Lịch hẹn giữ nguyên.",
-        "Near that day no time has room for {people}. The appointment stays as it is.",
+        "Cả đợt không còn giờ nào khác đủ chỗ cho {people} người. Lịch hẹn giữ nguyên.",
+        "No other time of the campaign has room for {people}. The appointment stays as it is.",
     ),
     "change_refused": ("Chưa đổi được giờ.", "The time was not changed."),
     "change_gone": (
