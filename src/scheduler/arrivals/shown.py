@@ -18,7 +18,8 @@ from scheduler.arrivals.models import CheckIn, Outcome, StationNotice
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.places.models import Campaign, Neighbourhood, SessionRow, SlotRow, Station
 from scheduler.places.slip_texts import KIND_OF_STATION
-from scheduler.plan.models import Appointment, AppointmentMember
+from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove
+from scheduler.plan.own_changes import CAUSE
 from scheduler.roster.models import Household, Resident
 from slots.calendar import minute_of
 
@@ -28,6 +29,20 @@ _TOLD = exists().where(
     col(StationNotice.station_id) == col(Station.id),
     col(StationNotice.operating_day) == col(SessionRow.operating_day),
     col(StationNotice.ended_at).is_(None),
+)
+
+_OF_PARTY: Any = Appointment.__table__.alias("of_party")  # type: ignore[attr-defined]  # SQLModel's own
+_OWN_CHANGES = (  # as `own_changes_of` counts them; a household is of one campaign
+    select(func.count())
+    .select_from(AppointmentMove)
+    .join(_OF_PARTY, _OF_PARTY.c.id == AppointmentMove.appointment_id)
+    .where(
+        _OF_PARTY.c.household_id == Invitation.household_id,
+        _OF_PARTY.c.party == Invitation.party,
+        col(AppointmentMove.cause) == CAUSE,
+    )
+    .correlate(Invitation)
+    .scalar_subquery()
 )
 
 _OUTCOME = (
@@ -52,7 +67,7 @@ def _facts() -> Select[Any]:
         *(col(Station.name).label("station_name"), col(Station.address).label("station_address")),
         *(col(Appointment.status), col(Appointment.target_group)),
         *(col(SlotRow.starts_at), col(SlotRow.ends_at), col(SessionRow.operating_day), col(SessionRow.shift)),
-        _TOLD.label("told"),
+        *(_TOLD.label("told"), _OWN_CHANGES.label("own_changes")),
         *(col(Resident.full_name), col(Resident.birth_year), col(Resident.residence_type)),
         *(col(CheckIn.id).label("check_in"), _OUTCOME.label("outcome")),
     )
@@ -108,7 +123,11 @@ class ShownPerson:
 
 @dataclass(frozen=True, slots=True)
 class ShownSlip:
-    """A slip as it stands now. `digits` are those of its present version, `told` says that its station has news that day."""
+    """A slip as it stands now.
+
+    `digits` are those of its present version, `told` says that its station has news that day, `own_changes` how often its holder
+    has changed its window, in whatever plan.
+    """
 
     campaign_id: int
     campaign_state: str
@@ -136,6 +155,7 @@ class ShownSlip:
     operating_day: date
     shift: str
     told: bool
+    own_changes: int
     people: tuple[ShownPerson, ...]
 
     @property

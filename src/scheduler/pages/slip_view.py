@@ -33,6 +33,7 @@ _USUAL_WARNING = Texts.model_fields["anti_fraud"].default
 class SlipView:
     """Everything the resident's page says, in one language; names are masked.
 
+    `may_change` offers other windows, `may_ask` the page on which something is asked for, answered and taken back.
     `news` is what the station tells now: title, what to do, and its own words. `at` is the address of this slip, below which the
     pages lie that its holder can go on to.
     """
@@ -61,6 +62,7 @@ class SlipView:
     steps_title: str
     steps: list[str]
     may_change: bool
+    may_ask: bool
     contact_label: str
     contact_name: str
     contact_phone: str
@@ -137,6 +139,7 @@ def build(
         steps_title=sentence("next_at_home" if at_home else "next", lang),
         steps=[sentence(key, lang) for key in STEPS.get(slip.kind, ALL_STEPS)],
         may_change=may_change,
+        may_ask=not replaced and _may_ask(state, slip),
         contact_label=_contact_label(state, slip, lang, may_change=may_change),
         contact_name=slip.leader_name,
         contact_phone=slip.leader_phone,
@@ -195,7 +198,13 @@ def _state(
 def _may_change(slip: ShownSlip, settings: CampaignFile, now: datetime) -> bool:
     """Whether the holder may still leave this window by himself; of a spare slip nobody knows yet whose it is."""
     in_time = now < cut_off_of(settings.changes, slip.starts_at)
-    return slip.live and not slip.untold and settings.changes.most > 0 and in_time
+    return slip.live and not slip.untold and slip.own_changes < settings.changes.most and in_time
+
+
+def _may_ask(state: str, slip: ShownSlip) -> bool:
+    """Whether somebody of the slip may still ask for something or has an answer to read, however late it is."""
+    somebody_to_come = state in {*SHOWS_HOUR, "missed"} or (state == "arrived" and _arrived(slip) < slip.size)
+    return somebody_to_come and not slip.untold
 
 
 def _state_text(state: str, lang: str) -> str:

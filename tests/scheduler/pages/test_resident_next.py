@@ -8,19 +8,20 @@ import pytest
 from sqlmodel import select
 
 from notices.slipcode import DIGITS
+from scheduler.arrivals.models import CheckIn
 from scheduler.database import transaction
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.pages.map_link import map_link
 from scheduler.places.campaign_file import CampaignFile, settings_of, to_document
 from scheduler.places.campaign_stations import StationEntry
 from scheduler.places.models import Campaign, SlotRow, Station
-from scheduler.plan.models import Appointment
-from scheduler.roster.models import Resident
+from scheduler.plan.models import Appointment, AppointmentMove
+from scheduler.roster.models import Household, Resident
 
 from .test_resident import MAU, arrive, invitation_of, state_and_block
 
 BEFORE, EVENING = "2021-03-25T08:00", "2021-03-26T18:30"
-CHANGES = ("/doi", "/yeu-cau")
+CHANGE, ASK = "/doi", "/yeu-cau"
 KEEPS = ("/lich.ics", "/phieu.png", "/phieu.pdf")
 PLACE = StationEntry(
     code="A", name="Nhà văn hóa", address="số 5", kind="mobile", unit="462", latitude=16.75, longitude=107.185
@@ -50,12 +51,12 @@ def page_of(world, browse, moment=BEFORE, *, query="", **how) -> str:
 
 
 def test_before_the_cut_off_the_slot_can_be_changed_and_the_slip_kept(world, browse):
-    assert links_of(page_of(world, browse), world) == [*CHANGES, *KEEPS]
+    assert links_of(page_of(world, browse), world) == [CHANGE, ASK, *KEEPS]
 
 
 def test_english_stays_english_on_the_pages_after(world, browse):
     html = page_of(world, browse, query="?lang=en")
-    assert links_of(html, world) == [f"{way}?lang=en" for way in (*CHANGES, *KEEPS)]
+    assert links_of(html, world) == [f"{way}?lang=en" for way in (CHANGE, ASK, *KEEPS)]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +64,59 @@ def test_english_stays_english_on_the_pages_after(world, browse):
 )
 def test_after_the_cut_off_the_leader_is_to_be_told_instead(world, browse, moment, open_):
     html = page_of(world, browse, moment)
-    assert links_of(html, world) == [*(CHANGES if open_ else ()), *KEEPS]
+    assert links_of(html, world) == [*([CHANGE] if open_ else []), ASK, *KEEPS]
     assert ("Không đến được, xin báo" in html) is not open_
 
 
 def test_where_a_campaign_lets_nobody_change_no_change_is_offered(world, browse):
     settle(world, lambda file: {**file, "changes": {"most": 0}})
+    assert links_of(page_of(world, browse), world) == [ASK, *KEEPS]
+
+
+def moved_by(world, cause, head=MAU):
+    with transaction(world.engine) as db:
+        own = db.get_one(Appointment, invitation_of(db, world, head).appointment_id)
+        slots = db.exec(select(SlotRow.id).where(SlotRow.id != own.slot_id)).all()
+        db.add(AppointmentMove(appointment_id=own.id, from_slot_id=slots[0], to_slot_id=own.slot_id, cause=cause,
+                               moved_at=world.app.clock.now()))  # fmt: skip
+
+
+def test_who_has_used_up_his_changes_is_offered_none_and_may_still_say_that_he_cannot_come(world, browse):
+    for cause in ("resident", "hand", "swap"):
+        moved_by(world, cause)
+    moved_by(world, "resident", "Hồ Sỹ Thử")
+    assert CHANGE in links_of(page_of(world, browse), world), "moves of officers and of others count for nothing"
+    moved_by(world, "resident")
+    html = page_of(world, browse)
+    assert links_of(html, world) == [ASK, *KEEPS]
+    assert "Không đến được, xin báo" in html
+    found = browse(world).post("/tra-cuu", data={"code": world.codes[MAU], "year": "1957"}).text
+    assert links_of(found, world) == [ASK, *KEEPS]
+    settle(world, lambda file: {**file, "changes": {"most": 3}})
+    assert CHANGE in links_of(page_of(world, browse), world)
+
+
+@pytest.mark.parametrize("state", ["upcoming", "today", "missed", "arrived", "done", "changed", "closed", "cancelled"])
+def test_requests_and_their_answers_are_a_tap_away_wherever_somebody_is_still_to_come(world, browse, state):
+    moment = in_state(world, state)
+    if state == "arrived":
+        assert ASK not in links_of(page_of(world, browse, moment), world), "all three of them"
+        with transaction(world.engine) as db:
+            db.exec(select(CheckIn)).first().undone_at = world.app.clock.now()
+    linked = ASK in links_of(page_of(world, browse, moment), world)
+    assert linked is (state in {"upcoming", "today", "missed", "arrived"})
+    if linked:
+        assert browse(world).get(f"/s/{world.digits[MAU]}{ASK}").status_code == 200
+
+
+def test_a_replaced_paper_leads_to_no_requests_after_its_window_either(world, browse):
+    in_state(world, "changed")
+    assert links_of(page_of(world, browse, "2021-03-26T22:00"), world) == []
+
+
+def test_a_spare_slip_that_is_nobody_s_leads_to_no_requests(world, browse):
+    with transaction(world.engine) as db:
+        db.get_one(Household, invitation_of(db, world, MAU).household_id).spare_places = 3
     assert links_of(page_of(world, browse), world) == list(KEEPS)
 
 
@@ -92,7 +140,7 @@ def test_what_is_over_leads_nowhere(world, browse, what):
         else:
             db.get_one(Appointment, invitation.appointment_id).status = "cancelled"
         db.add_all([invitation, campaign])
-    kept = list(KEEPS) if what == "left" else []
+    kept = [ASK, *KEEPS] if what == "left" else []
     assert links_of(page_of(world, browse), world) == kept
 
 
