@@ -22,7 +22,7 @@ def slip(db, world, head) -> Invitation:
 
 def asked(world, head, kind="cannot_come", numbers=()):
     with transaction(world.engine) as db:
-        return ask(db, slip(db, world, head), kind=kind, numbers=numbers, now=at(26, 9)).id
+        return ask(db, slip(db, world, head), kind=kind, numbers=numbers, now=at(26, 9)).request.id
 
 
 def kept(world, key) -> tuple[str | None, str]:

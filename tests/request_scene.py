@@ -16,7 +16,7 @@ def invitation(db, ref, party="household"):
 
 def asks(line, ref, kind="cannot_come", numbers=(), *, now=EVE):
     with line.work() as (db, _):
-        return ask(db, invitation(db, ref), kind=kind, numbers=numbers, now=now).id
+        return ask(db, invitation(db, ref), kind=kind, numbers=numbers, now=now).request.id
 
 
 def decides(line, request, decision="done", answer="", *, account=None, now=EVE):

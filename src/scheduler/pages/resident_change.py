@@ -6,6 +6,7 @@ was lost perhaps, sees the appointment and changes nothing.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -32,6 +33,8 @@ from slots.errors import SlotsError
 router = APIRouter()
 
 Limited = Annotated[None, Depends(PublicLimit())]
+DONE = {"1": "ask_sent", "cho": "ask_waiting", "rut": "ask_taken_back", "khong": "ask_none_open"}
+"""What `gui` in an address says has come of the form before."""
 
 
 @router.get("/s/{digits}/doi")
@@ -71,13 +74,13 @@ def take_window(
     try:
         with _own(request, app, slip) as (writing, own):
             campaign = writing.get_one(Campaign, own.campaign_id)
-            change_slot(writing, campaign, own, slot_id=slot, seen_slot_id=seen, now=clock.now())
+            made = change_slot(writing, campaign, own, slot_id=slot, seen_slot_id=seen, now=clock.now())
     except (SchedulerError, SlotsError) as refused:
         with transaction(reading(app.engine)) as fresh:  # what stood when the form came may be another window by now
             now = fresh.get_one(Invitation, slip.id)
             problem = told(refused, lang)
             return _windows(request, fresh, clock, lang, digits, now, problem=problem, status=refused.status)
-    return go(request, f"/s/{digits}?doi=1")
+    return go(request, f"/s/{digits}?doi=1" if made.changed else f"/s/{digits}")
 
 
 @router.get("/s/{digits}/yeu-cau")
@@ -89,7 +92,7 @@ def show_requests(
     slip = _slip(request, db, digits)
     if not isinstance(slip, Invitation):
         return _stopped(request, lang, digits, known=slip)
-    return _requests(request, db, clock, lang, digits, slip, sent=gui == "1")
+    return _requests(request, db, clock, lang, digits, slip, done=DONE.get(gui, ""))
 
 
 @router.post("/s/{digits}/yeu-cau", response_model=None)
@@ -115,16 +118,20 @@ def send_request(
     try:
         with _own(request, app, slip) as (writing, own):
             if withdrawn:
-                for one in open_requests(writing, stored_id(own)):
-                    if one.kind == withdrawn:
-                        withdraw(writing, one, now=clock.now())
+                done = "rut" if _take_back(writing, own, withdrawn, clock.now()) else "khong"
             else:
-                ask(writing, own, kind=kind, numbers=number or (), now=clock.now())
+                done = "1" if ask(writing, own, kind=kind, numbers=number or (), now=clock.now()).new else "cho"
     except SchedulerError as refused:
         with transaction(reading(app.engine)) as fresh:
             now, problem = fresh.get_one(Invitation, slip.id), told(refused, lang)
             return _requests(request, fresh, clock, lang, digits, now, problem=problem, status=refused.status)
-    return go(request, f"/s/{digits}/yeu-cau?gui=1")
+    return go(request, f"/s/{digits}/yeu-cau?gui={done}")
+
+
+def _take_back(db: DbSession, slip: Invitation, kind: str, now: datetime) -> bool:
+    """Take the open request of a kind back; return False where none was open any more."""
+    mine = [one for one in open_requests(db, stored_id(slip)) if one.kind == kind]
+    return any(withdraw(db, one, now=now).decision == "withdrawn" for one in mine)
 
 
 def _slip(request: Request, db: DbSession, digits: str) -> Invitation | bool:
@@ -175,10 +182,10 @@ def _requests(
     digits: str,
     slip: Invitation,
     *,
-    sent: bool = False,
+    done: str = "",
     problem: str = "",
     status: int = 200,
 ) -> HTMLResponse:
     found = request_page(db, slip, now=clock.now(), lang=lang)
-    context = {"found": found, "here": f"/s/{digits}", "sent": sent, "problem": problem}
+    context = {"found": found, "here": f"/s/{digits}", "done": done, "problem": problem}
     return private(page(request, "slip_request.html", lang=lang, status=status, **context))

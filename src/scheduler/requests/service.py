@@ -43,9 +43,15 @@ class Decided:
     changed: bool
 
 
-def ask(
-    db: DbSession, invitation: Invitation, *, kind: str, numbers: Collection[int] = (), now: datetime
-) -> ResidentRequest:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request that waits for an answer; `new` is False where one of the kind was waiting already, which stays as it is."""
+
+    request: ResidentRequest
+    new: bool
+
+
+def ask(db: DbSession, invitation: Invitation, *, kind: str, numbers: Collection[int] = (), now: datetime) -> Asked:
     """Note that the holder of a slip asks for something; who asks again while it is open gets the open one, unchanged.
 
     `numbers` are people by their number on the slip, from 1: in a `split` those who would come apart, at least one and not all;
@@ -63,7 +69,7 @@ def ask(
     named = _fit(db, invitation, kind, numbers)
     present = _open(db, stored_id(invitation), kind)
     if present is not None:
-        return present
+        return Asked(present, new=False)
     made = ResidentRequest(
         campaign_id=invitation.campaign_id,
         invitation_id=stored_id(invitation),
@@ -75,7 +81,7 @@ def ask(
     db.add(made)
     db.flush()
     _note(db, "request.made", made)
-    return made
+    return Asked(made, new=True)
 
 
 def withdraw(db: DbSession, request: ResidentRequest, *, now: datetime) -> ResidentRequest:

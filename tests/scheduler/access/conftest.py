@@ -121,7 +121,7 @@ class Doors:
             invitation = db.exec(
                 select(Invitation).join(Household).where(Household.neighbourhood_id == neighbourhood.id)
             ).first()
-            asked = ask(db, invitation, kind="cannot_come", now=EVE)
+            asked = ask(db, invitation, kind="cannot_come", now=EVE).request
             return {
                 "leader": leader.id,
                 "scanner": scanner.id,

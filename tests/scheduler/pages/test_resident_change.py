@@ -128,7 +128,8 @@ def test_a_form_sent_twice_is_done_once(early, browse):
     client = browse(early)
     form = form_of(client.get(change_path(early)).text, "26 20:00")
     answers = [client.post(change_path(early), data=form, follow_redirects=False) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [303, 303]
+    here = f"/s/{early.digits[MAU]}"
+    assert [answer.headers["location"] for answer in answers] == [f"{here}?doi=1", here], "only a change is told as one"
     assert len(moves(early)) == 1
 
 
@@ -319,9 +320,10 @@ def test_the_page_says_first_that_another_time_may_be_chosen_and_that_the_old_on
 def test_what_is_asked_for_is_kept_once_shown_and_the_appointment_stays(early, browse, form, kept):
     client = browse(early)
     answers = [client.post(ask_path(early), data=form, follow_redirects=False) for _ in range(2)]
-    assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {
-        (303, f"{ask_path(early)}?gui=1")
-    }
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [
+        (303, f"{ask_path(early)}?gui=1"),
+        (303, f"{ask_path(early)}?gui=cho"),
+    ]
     (made,) = requests(early)
     assert (made.kind, made.numbers, made.decision, made.invitation_id) == (*kept, None, slip_of(early).id)
     html = client.get(ask_path(early) + "?gui=1").text
@@ -334,11 +336,27 @@ def test_what_is_asked_for_is_kept_once_shown_and_the_appointment_stays(early, b
 def test_a_request_is_taken_back_by_whoever_sent_it_and_may_be_sent_again(early, browse):
     client = browse(early)
     client.post(ask_path(early), data={"kind": "cannot_come"})
-    for _ in range(2):
-        answer = client.post(ask_path(early), data={"withdraw": "cannot_come"}, follow_redirects=False)
-        assert answer.status_code == 303
+    told = [client.post(ask_path(early), data={"withdraw": "cannot_come"}).text for _ in range(2)]
+    assert "Đã rút yêu cầu. Giờ hẹn cũ vẫn giữ." in told[0]
+    assert "Không có gì để rút: yêu cầu này đã rút hoặc đã được trả lời." in told[1]
     client.post(ask_path(early), data={"kind": "cannot_come"})
     assert [one.decision for one in requests(early)] == ["withdrawn", None]
+
+
+def test_a_second_request_of_a_kind_is_told_that_it_does_not_count_while_the_first_waits(early, browse):
+    client = browse(early)
+    assert "Đã ghi nhận." in client.post(ask_path(early), data={"kind": "split", "number": ["2"]}).text
+    again = client.post(ask_path(early), data={"kind": "split", "number": ["3"]}).text
+    assert "Đã ghi nhận." not in again
+    assert "đang chờ trả lời; lần gửi vừa rồi không tính." in again
+    assert "Xin tách phiếu (người số 2)" in again
+    with transaction(early.engine) as db:
+        one = db.exec(select(ResidentRequest)).one()
+        one.decision, one.decided_at = "done", early.app.clock.now()
+    assert "Không có gì để rút" in client.post(ask_path(early), data={"withdraw": "split"}).text
+    assert [one.decision for one in requests(early)] == ["done"]
+    for strange in ("", "2", "x"):
+        assert 'role="status"' not in client.get(f"{ask_path(early)}?gui={strange}").text
 
 
 def test_a_request_that_makes_no_sense_is_refused_with_a_sentence(early, browse):
