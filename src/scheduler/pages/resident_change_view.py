@@ -88,13 +88,17 @@ class ChangePage(Contact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPage(Contact):
-    """What may be asked for, what is open and what was answered; `reason` says why nothing may be asked."""
+    """What may be asked for, what is open and what was answered; `reason` says why nothing may be asked.
+
+    `kept` says that the window is not over, so that it stays until a request is answered.
+    """
 
     people: list[tuple[int, str]]
     kinds: list[str]
     open: list[tuple[str, str]]
     answered: list[tuple[str, str]]
     may_change: bool
+    kept: bool
     reason: str
 
 
@@ -144,6 +148,7 @@ def request_page(db: DbSession, invitation: Invitation, *, now: datetime, lang: 
         open=[(one.kind, _request(one, lang)) for one in asked],
         answered=[(_request(one, lang), _answer(one, lang)) for one in _answered(db, invitation)],
         may_change=_may_change(db, slip, now),
+        kept=now < slip.ends_at,
         reason=reason,
     )
 

@@ -98,7 +98,8 @@ class Changes(Part):
     """What the holder of a slip may change without asking anybody.
 
     Until `cut_off_hours` before a window begins he may leave it, and as long before another one he may take it; `most` times, to
-    windows at most `days` days away from the present one. With `most` at 0 nobody changes anything by himself.
+    windows at most `days` days away from the present one, farther only where none of those has room. With `most` at 0 nobody
+    changes anything by himself.
     """
 
     most: StrictInt = Field(default=2, ge=0, le=20)
@@ -110,7 +111,7 @@ class Messages(Part):
     """How texts leave: not at all (`none`), by a request to a gateway's address (`http`), or as mail to one that takes it (`smtp`).
 
     `url`, `headers`, `body` and `mail_to` may hold {to} and {text}, and {id}, which is the same at every try; headers and body
-    {secret} too, which stands in PHIEUHEN_GATEWAY_PASSWORD. `body` is JSON; its values are filled after it was read, so no text can
+    {secret} too, which stands in PHIEUHEN_GATEWAY_SECRET. `body` is JSON; its values are filled after it was read, so no text can
     break it. `accepted` are the answers by which the gateway takes a text; one that answers so to what it refuses too says by
     `accepted_field` of its JSON, with one of `accepted_values`, that it took it. `id_field` is where it names the text.
     `diacritics` sends texts as they are written; without, in the letters of one SMS. `per_minute` is the most that leave; between

@@ -306,6 +306,10 @@ def test_the_page_says_first_that_another_time_may_be_chosen_and_that_the_old_on
     late = browse(early.at("2021-03-26T18:30")).get(ask_path(early)).text
     assert f'href="{change_path(early)}"' not in late
     assert "Báo không đến được" in late
+    assert "Giờ hẹn cũ vẫn giữ" in text_of(late)
+    missed = browse(early.at("2021-03-26T23:00")).get(ask_path(early)).text
+    assert "Báo không đến được" in missed
+    assert "Giờ hẹn cũ vẫn giữ" not in text_of(missed), "it is over"
 
 
 @pytest.mark.parametrize(
@@ -327,7 +331,7 @@ def test_what_is_asked_for_is_kept_once_shown_and_the_appointment_stays(early, b
     (made,) = requests(early)
     assert (made.kind, made.numbers, made.decision, made.invitation_id) == (*kept, None, slip_of(early).id)
     html = client.get(ask_path(early) + "?gui=1").text
-    assert "Đã ghi nhận. Giờ hẹn cũ vẫn giữ." in html
+    assert "Đã ghi nhận yêu cầu." in html
     assert "Đang chờ trả lời" in html
     assert f'name="kind" value="{made.kind}"' not in html
     assert slot_of(early, MAU)[0].hour == 19
@@ -337,7 +341,7 @@ def test_a_request_is_taken_back_by_whoever_sent_it_and_may_be_sent_again(early,
     client = browse(early)
     client.post(ask_path(early), data={"kind": "cannot_come"})
     told = [client.post(ask_path(early), data={"withdraw": "cannot_come"}).text for _ in range(2)]
-    assert "Đã rút yêu cầu. Giờ hẹn cũ vẫn giữ." in told[0]
+    assert "Đã rút yêu cầu." in told[0]
     assert "Không có gì để rút: yêu cầu này đã rút hoặc đã được trả lời." in told[1]
     client.post(ask_path(early), data={"kind": "cannot_come"})
     assert [one.decision for one in requests(early)] == ["withdrawn", None]

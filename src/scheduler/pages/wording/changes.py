@@ -83,12 +83,12 @@ CHANGES: Final[dict[str, Pair]] = {
     ),
     "ask_split_who": ("Ai đến riêng?", "Who comes apart?"),
     "ask_split": ("Xin tách phiếu", "Ask for a slip apart"),
-    "ask_sent": ("Đã ghi nhận. Giờ hẹn cũ vẫn giữ.", "Recorded. The appointment is kept."),
+    "ask_sent": ("Đã ghi nhận yêu cầu.", "Your request is recorded."),
     "ask_waiting": (
         "Yêu cầu này đã gửi từ trước và đang chờ trả lời; lần gửi vừa rồi không tính.",
         "This was asked for before and waits for an answer; what was sent now does not count.",
     ),
-    "ask_taken_back": ("Đã rút yêu cầu. Giờ hẹn cũ vẫn giữ.", "Taken back. The appointment is kept."),
+    "ask_taken_back": ("Đã rút yêu cầu.", "Your request is taken back."),
     "ask_none_open": (
         "Không có gì để rút: yêu cầu này đã rút hoặc đã được trả lời.",
         "There was nothing to take back: this was taken back or answered before.",
