@@ -94,7 +94,8 @@ def test_the_windows_are_shown_by_day_and_shift_with_their_places_the_same_shift
 def test_the_page_names_nobody_sets_no_cookie_and_needs_no_script(early, browse):
     for path in (change_path(early), ask_path(early)):
         answer = browse(early).get(path)
-        assert [word for word in ("Văn Mẫu", "Người Thử", "1957", "số 12") if word in answer.text] == []
+        shown = re.sub(r"\d{100,}", "", answer.text)  # a code may hold any four figures
+        assert [word for word in ("Văn Mẫu", "Người Thử", "1957", "số 12") if word in shown] == []
         assert "set-cookie" not in answer.headers
         assert (answer.headers["cache-control"], answer.headers["x-robots-tag"]) == ("no-store", "noindex")
         assert "<script" not in answer.text
@@ -349,9 +350,9 @@ def test_a_request_is_taken_back_by_whoever_sent_it_and_may_be_sent_again(early,
 
 def test_a_second_request_of_a_kind_is_told_that_it_does_not_count_while_the_first_waits(early, browse):
     client = browse(early)
-    assert "Đã ghi nhận." in client.post(ask_path(early), data={"kind": "split", "number": ["2"]}).text
+    assert "Đã ghi nhận yêu cầu." in client.post(ask_path(early), data={"kind": "split", "number": ["2"]}).text
     again = client.post(ask_path(early), data={"kind": "split", "number": ["3"]}).text
-    assert "Đã ghi nhận." not in again
+    assert "Đã ghi nhận yêu cầu." not in again
     assert "đang chờ trả lời; lần gửi vừa rồi không tính." in again
     assert "Xin tách phiếu (người số 2)" in again
     with transaction(early.engine) as db:
