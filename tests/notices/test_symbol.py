@@ -14,7 +14,6 @@ from notices.slipcode import ALPHANUMERIC, LONGEST_PREFIX
 HEADS = st.text(sorted(ALPHANUMERIC - set("0123456789")), max_size=40)
 # As evenly spread as signatures are: `qrcode` cannot draw a symbol with a block of nothing but zeros.
 SIGNED = st.integers(0).map(lambda seed: f"{Random(seed).randrange(256**78):0188}")
-DIGITS = st.integers(10**150, 10**188 - 1).map(str)
 
 
 def picture(rows):
@@ -27,7 +26,7 @@ def picture(rows):
 
 
 @settings(max_examples=25, deadline=None)
-@given(HEADS, DIGITS)
+@given(HEADS, SIGNED)
 def test_another_decoder_reads_what_was_drawn(head, digits):
     (found,) = zxingcpp.read_barcodes(picture(symbol.modules(head + digits)))
 
