@@ -48,8 +48,24 @@ class WalkSlip:
 
 _HERE = col(Household.neighbourhood_id) == bindparam("neighbourhood")
 _LATEST = counting_marks(col(Invitation.household_id).in_(select(col(Household.id)).where(_HERE)))
+
+
+def _slips_of(*columns: Any) -> Any:
+    """Return the query of the live slips of a plan's people of a neighbourhood, wherever they are handed out."""
+    return (
+        select(*columns)
+        .select_from(Household)
+        .join(Invitation, col(Invitation.household_id) == col(Household.id))
+        .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
+        .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(Station, col(Station.id) == col(SessionRow.station_id))
+        .where(_HERE, col(Appointment.plan_id) == bindparam("plan"), col(Invitation.cancelled_at).is_(None))
+    )
+
+
 _SLIPS: Any = (
-    select(
+    _slips_of(
         col(Invitation.id),
         col(Invitation.number),
         col(Invitation.party),
@@ -69,20 +85,9 @@ _SLIPS: Any = (
         col(Handout.state),
         col(Handout.marked_at),
     )
-    .select_from(Household)
-    .join(Invitation, col(Invitation.household_id) == col(Household.id))
-    .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
-    .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
-    .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-    .join(Station, col(Station.id) == col(SessionRow.station_id))
     .outerjoin(_LATEST, _LATEST.c.invitation_id == col(Invitation.id))
     .outerjoin(Handout, col(Handout.id) == _LATEST.c.id)
-    .where(
-        _HERE,
-        col(Appointment.plan_id) == bindparam("plan"),
-        col(Station.kind) != SCHOOL,
-        col(Invitation.cancelled_at).is_(None),
-    )
+    .where(col(Station.kind) != SCHOOL)
     .order_by(
         and_(col(Household.spare_places) > 0, col(Household.spare_told_at).is_(None)),
         col(SessionRow.operating_day),
@@ -148,19 +153,8 @@ def run_of(db: DbSession, plan: Plan, neighbourhood: Neighbourhood) -> PrintRun 
 
 
 _AT_SCHOOLS: Any = (
-    select(col(Station.name), func.count())
-    .select_from(Household)
-    .join(Invitation, col(Invitation.household_id) == col(Household.id))
-    .join(Appointment, col(Appointment.id) == col(Invitation.appointment_id))
-    .join(SlotRow, col(SlotRow.id) == col(Appointment.slot_id))
-    .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
-    .join(Station, col(Station.id) == col(SessionRow.station_id))
-    .where(
-        _HERE,
-        col(Appointment.plan_id) == bindparam("plan"),
-        col(Station.kind) == SCHOOL,
-        col(Invitation.cancelled_at).is_(None),
-    )
+    _slips_of(col(Station.name), func.count())
+    .where(col(Station.kind) == SCHOOL)
     .group_by(col(Station.name))
     .order_by(col(Station.name))
 )

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 
 import pytest
 from sqlalchemy import event
@@ -68,6 +69,16 @@ def test_everything_that_waits_stands_on_the_first_page(leader):
         "Yêu cầu của người dân", "Người dân tự đổi lịch", "Quá hẹn chưa đến"
     ]  # fmt: skip
     assert [int(figure) for _, figure in headings[:2]] == [30, 30]
+
+
+def test_how_long_a_page_takes_is_recorded(leader, record_property):
+    took = []
+    for _ in range(25):
+        began = time.perf_counter()
+        answer = leader.get("/to")
+        took.append(round((time.perf_counter() - began) * 1000))
+        assert answer.status_code == 200
+    record_property("leader_page_ms", sorted(took))
 
 
 def test_a_page_asks_the_database_no_more_often_the_more_slips_there_are(leader, large):
