@@ -24,11 +24,11 @@ from scheduler.places.models import (
 )
 from scheduler.plan.models import Appointment, AppointmentMember, AppointmentMove, Plan, Unassigned
 from scheduler.requests.models import ResidentRequest
-from scheduler.roster.models import Household, Resident, RosterImport
+from scheduler.roster.models import Household, Resident, ReviewRequest, RosterImport, RosterSource
 
 __all__ = [
     "Account", "AdminUnit", "Appointment", "AppointmentMember", "AppointmentMove", "AuditEntry", "Campaign", "CheckIn", "Device",
     "Handout", "Household", "Invitation", "InvitationVersion", "KeptKey", "Kit", "KitBooking", "Login", "LookUpCount",
-    "Message", "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "ResidentRequest", "RosterImport", "Scan",
-    "SessionRow", "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",
+    "Message", "Neighbourhood", "Outcome", "Plan", "PrintRun", "RateCount", "Resident", "ResidentRequest", "ReviewRequest",
+    "RosterImport", "RosterSource", "Scan", "SessionRow", "SlotRow", "Station", "Team", "TeamBooking", "Unassigned", "metadata",
 ]  # fmt: skip

@@ -15,7 +15,11 @@ HELD = "spare"
 """Marks a place on a spare slip: whoever the leader finds for it comes, and is invited whatever is known of him so far."""
 UNUSED = "unused"
 """Marks a place of a spare slip that was given back: nobody comes for it."""
-NOT_COMING = frozenset({"absent", "moved", "dead", "has_card", UNUSED})
+GONE = "gone"
+"""Marks whoever the newest list of his neighbourhood does not name any more."""
+ELSEWHERE = "elsewhere"
+"""Marks the entry of somebody who is invited by another one: permanent in one place, temporary in the other."""
+NOT_COMING = frozenset({"absent", "moved", "dead", "has_card", GONE, ELSEWHERE, UNUSED})
 """Marks with which nobody is invited."""
 
 HOUSEHOLD_PARTY = "household"

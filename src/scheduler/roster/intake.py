@@ -10,7 +10,7 @@ from scheduler.roster.columns import COLUMNS
 from scheduler.roster.findings import RowFinding, finding
 from scheduler.roster.leaders import LeaderFacts
 from scheduler.roster.reader import RosterRow, RosterTable
-from scheduler.roster.vietnamese import fold, match_form
+from scheduler.roster.vietnamese import fold, match_form, name_sort_key
 
 FindWard = Callable[[str, str], tuple[str, str]]
 Progress = Callable[[int, int], None]
@@ -24,6 +24,7 @@ class PersonFacts(NamedTuple):
     """A resident as the file has him, in the words of the table."""
 
     full_name: str
+    sort_key: bytes
     match_key: str
     birth_text: str
     birth_year: int | None
@@ -237,6 +238,7 @@ def _person(row: RosterRow) -> PersonFacts:
     birth = row.birth
     return PersonFacts(
         row.name,
+        name_sort_key(row.name),
         f"{match_form(row.name)}|{birth.key}",
         birth.text,
         birth.year,

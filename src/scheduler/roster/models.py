@@ -1,4 +1,4 @@
-"""Tables of the roster: imports, households and residents."""
+"""Tables of the roster: files and how they are read, households and residents."""
 
 from datetime import datetime
 from typing import Any
@@ -8,21 +8,61 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.database import UtcDateTime
 
+MARKS = ("confirmed", "absent", "moved", "dead", "has_card", "homebound", "added")
+"""What somebody who knows the household may say of a person."""
+OWN_MARKS = ("gone", "elsewhere", "spare", "unused")
+"""What the program says by itself: not in the newest file, invited by another entry, a place on a spare slip, one given back."""
+MARK_SOURCES = ("file", "leader", "officer")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=column)
+
 
 class RosterImport(SQLModel, table=True):
-    """One reading of a file into the roster."""
+    """One file for the roster: proposed with what it would change, then imported or dropped.
+
+    While it is proposed its upload is kept under the name `upload`. `reading` says how its cells were understood (see
+    `scheduler.roster.reading`), `findings` holds every finding, packed; neither names anybody.
+    """
 
     __tablename__ = "roster_import"
+    __table_args__ = (
+        _one_of("state", ("proposed", "imported", "dropped")),
+        _one_of("kind", ("roster", "school")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
     unit_code: str | None = Field(default=None, max_length=10, description="whose rows alone could be written")
     file_name: str = Field(max_length=200)
     sha256: str = Field(max_length=64)
-    imported_at: datetime = Field(sa_type=UtcDateTime)
+    imported_at: datetime = Field(sa_type=UtcDateTime, description="or, while it is none, proposed or dropped")
+    state: str = Field(default="imported", max_length=10, sa_column_kwargs={"server_default": text("'imported'")})
+    kind: str = Field(default="roster", max_length=10, sa_column_kwargs={"server_default": text("'roster'")})
+    school: str = Field(
+        default="", max_length=120, sa_column_kwargs={"server_default": text("''")}, description="whose pupils it lists"
+    )
+    upload: str | None = Field(default=None, max_length=60, description="name of the file kept aside until decided")
+    reading: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    findings: bytes | None = Field(default=None, sa_type=LargeBinary, description="all of them: JSON, deflated")
     report: dict[str, Any] = Field(
         sa_column=Column(JSON, nullable=False), description="counts and findings, without names"
     )
+
+
+class RosterSource(SQLModel, table=True):
+    """How files with these headings are read, as somebody approved it: columns and encoding."""
+
+    __tablename__ = "roster_source"
+    __table_args__ = (UniqueConstraint("campaign_id", "unit_code", "signature"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    unit_code: str = Field(max_length=10, description="of whoever approved it; empty for the whole campaign")
+    signature: str = Field(max_length=64, description="SHA-256 of the headings")
+    reading: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    approved_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Household(SQLModel, table=True):
@@ -44,6 +84,7 @@ class Household(SQLModel, table=True):
     preferred_shift: str | None = Field(
         default=None, max_length=10, description="noted by the leader; overrides the group"
     )
+    shift_source: str | None = Field(default=None, max_length=10, description="who noted it; a file overrides nobody")
     spare_places: int = Field(
         default=0,
         sa_column_kwargs={"server_default": text("0")},
@@ -69,10 +110,9 @@ class Resident(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("household_id", "match_key"),
         CheckConstraint("residence_type IN ('permanent', 'temporary', 'away')", name="residence_type"),
-        CheckConstraint(
-            "mark IN ('confirmed', 'absent', 'moved', 'dead', 'has_card', 'homebound', 'added', 'spare', 'unused')",
-            name="mark",
-        ),
+        _one_of("mark", (*MARKS, *OWN_MARKS)),
+        _one_of("mark_source", MARK_SOURCES),
+        _one_of("chosen_group", ("student", "worker", "daytime")),
         CheckConstraint("birth_month BETWEEN 1 AND 12", name="birth_month"),
         CheckConstraint("birth_day BETWEEN 1 AND 31", name="birth_day"),
         CheckConstraint(
@@ -86,6 +126,13 @@ class Resident(SQLModel, table=True):
             sqlite_where=text("id_number_hash IS NOT NULL"),
             postgresql_where=text("id_number_hash IS NOT NULL"),
         ),
+        Index("ix_resident_match_key", "match_key"),
+        Index(
+            "ix_resident_same_as_id",
+            "same_as_id",
+            sqlite_where=text("same_as_id IS NOT NULL"),
+            postgresql_where=text("same_as_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +140,11 @@ class Resident(SQLModel, table=True):
     household_id: int = Field(foreign_key="household.id", index=True)
     position: int = Field(description="0 is the head; then the file's order")
     full_name: str = Field(max_length=120)
+    sort_key: bytes = Field(
+        default=b"",
+        sa_column=Column(LargeBinary, nullable=False, server_default=text("''")),
+        description="orders by tên, họ, đệm, on both databases alike: `vietnamese.name_sort_key`",
+    )
     match_key: str = Field(max_length=160, description="folded name and birth date: finds the same person again")
     birth_text: str = Field(default="", max_length=30, description="as in the file")
     birth_year: int | None = None
@@ -112,6 +164,42 @@ class Resident(SQLModel, table=True):
     )
     mark: str | None = Field(default=None, max_length=10, description="the leader's review; none is not reviewed")
     marked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mark_source: str | None = Field(default=None, max_length=10, description="who marked; a file overrides nobody")
+    chosen_group: str | None = Field(
+        default=None, max_length=10, description="the target group by hand, before all rules; homebound is a mark"
+    )
+    same_as_id: int | None = Field(
+        default=None, foreign_key="resident.id", description="with mark elsewhere: the entry by which he is invited"
+    )
     id_number_key: int | None = Field(default=None, sa_type=SmallInteger, description="id of the key of the secret")
     id_number_secret: bytes | None = Field(default=None, sa_type=LargeBinary, description="nonce and AES-256-GCM")
     id_number_hash: str | None = Field(default=None, max_length=64, description="HMAC-SHA-256 of the digits, in hex")
+
+
+class ReviewRequest(SQLModel, table=True):
+    """What a leader says of his households once the plan is published: an officer decides whether it becomes so.
+
+    `kind` is `mark` (`facts`: mark), `shift` (shift), `person` (name, birth, relationship) or `household` (head, address, people).
+    Nothing changes by asking.
+    """
+
+    __tablename__ = "review_request"
+    __table_args__ = (
+        _one_of("kind", ("mark", "shift", "person", "household")),
+        _one_of("decision", ("done", "declined", "withdrawn")),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_whole"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    neighbourhood_id: int = Field(foreign_key="neighbourhood.id", index=True)
+    household_id: int | None = Field(default=None, foreign_key="household.id", description="none asks for a new one")
+    resident_id: int | None = Field(default=None, foreign_key="resident.id")
+    kind: str = Field(max_length=10)
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    asked_by: int | None = Field(default=None, foreign_key="account.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    decision: str | None = Field(default=None, max_length=10)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decided_by: int | None = Field(default=None, foreign_key="account.id")
+    answer: str = Field(default="", max_length=200, description="what the leader reads")

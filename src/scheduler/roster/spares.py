@@ -15,7 +15,7 @@ from scheduler.database import stored_id
 from scheduler.places.models import Neighbourhood
 from scheduler.roster.groups import HELD, UNUSED
 from scheduler.roster.models import Household, Resident
-from scheduler.roster.vietnamese import match_form
+from scheduler.roster.vietnamese import match_form, name_sort_key
 
 NOBODY_YET = "Phiếu dự phòng"
 """Stands in every list where the head of a household would, until the leader has told the name."""
@@ -94,9 +94,10 @@ def give_names(
             keys.add(key)
             person.match_key = key
         person.full_name, person.birth_year = known.name, known.birth_year
+        person.sort_key = name_sort_key(known.name)
         person.birth_text = str(known.birth_year or "")
         person.mark = ADDED if known.name and known.birth_year else HELD
-        person.marked_at = now
+        person.marked_at, person.mark_source = now, "leader"
         db.add(person)
     db.flush()
 
@@ -105,8 +106,9 @@ def forget_names(db: DbSession, household: Household, held: Collection[Resident]
     """Let the people of a household be blank places again: those `held`, and the others given back."""
     keeping = {person.id for person in held}
     for person in people_of(db, household):
-        person.match_key, person.full_name = _blank_key(person.position), ""
-        person.birth_year, person.birth_text, person.marked_at = None, "", None
+        person.match_key, person.full_name, person.sort_key = _blank_key(person.position), "", b""
+        person.birth_year, person.birth_text = None, ""
+        person.marked_at, person.mark_source = None, None
         person.mark = HELD if person.id in keeping else UNUSED
         db.add(person)
     db.flush()

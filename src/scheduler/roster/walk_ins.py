@@ -9,7 +9,7 @@ from scheduler.database import stored_id
 from scheduler.places.models import Neighbourhood
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.spares import ADDED
-from scheduler.roster.vietnamese import match_form
+from scheduler.roster.vietnamese import match_form, name_sort_key
 
 
 def add_walk_in_household(
@@ -36,11 +36,13 @@ def add_walk_in_household(
         household_id=stored_id(household),
         position=0,
         full_name=name,
+        sort_key=name_sort_key(name),
         match_key=f"{match_form(name)}|{birth_year or ''}"[:160],
         birth_text=str(birth_year or ""),
         birth_year=birth_year,
         mark=ADDED,
         marked_at=now,
+        mark_source="officer",
     )
     db.add(person)
     db.flush()

@@ -199,11 +199,11 @@ class RosterWriter:
             for position, person in enumerate(_in_order(facts)):
                 before = known.get((household_id, person.match_key))
                 if before is None:
-                    marked_at = self.now if person.mark else None
-                    fresh.append((self.campaign.id, household_id, position, marked_at, *person[:-1]))
+                    marked = (self.now, "file") if person.mark else (None, None)
+                    fresh.append((self.campaign.id, household_id, position, *marked, *person[:-1]))
                 elif change := self._change(before, position, person):
                     changes.append(change)
-        columns = ("campaign_id", "household_id", "position", "marked_at", *PERSON_COLUMNS)
+        columns = ("campaign_id", "household_id", "position", "marked_at", "mark_source", *PERSON_COLUMNS)
         insert_rows(self.connection, _RESIDENT, columns, fresh)
         self._update_people(changes)
         self.written.residents_added, self.written.residents_changed = len(fresh), len(changes)
@@ -216,13 +216,15 @@ class RosterWriter:
 
     def _change(self, before: Values, position: int, person: PersonFacts) -> Values | None:
         """Return the row's new values if the file says anything new about the person, else None."""
-        after = {name: before[name] for name in (*_FILE_COLUMNS, "mark", "marked_at")} | {"position": position}
+        after = {name: before[name] for name in (*_FILE_COLUMNS, "mark", "marked_at", "mark_source")} | {
+            "position": position
+        }
         for name in _FILE_COLUMNS:
             value = getattr(person, name)
             said = value != "" if name in _KEEP_IF_EMPTY else _COLUMN_OF.get(name, "name") in self.columns
             after[name] = value if said else before[name]
         if person.mark and person.mark != before["mark"]:
-            after["mark"], after["marked_at"] = person.mark, self.now
+            after["mark"], after["marked_at"], after["mark_source"] = person.mark, self.now, "file"
         if all(before[name] == value for name, value in after.items()):
             return None
         return after | {"known_id": before["id"]}
