@@ -1,9 +1,6 @@
 """The verb of the roster: read a file into households and residents."""
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -18,16 +15,14 @@ from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
-from scheduler.roster.errors import NothingTakenIn, RowsRefused
+from scheduler.roster.examining import Examined, collector_paused, examine
 from scheduler.roster.findings import RowFinding
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
-from scheduler.roster.intake import Intake, Progress, take_in
+from scheduler.roster.intake import Progress
 from scheduler.roster.models import RosterImport
-from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
 from scheduler.roster.sheets import Table
-from scheduler.roster.wards import WardBook
+from scheduler.roster.twice import HasSlot, invite_once, nobody, release
 from scheduler.roster.writing import RosterWriter, Written
-from slots.calendar import local
 
 FINDINGS_KEPT = 200
 """The report keeps so many findings; the counts cover all."""
@@ -40,8 +35,10 @@ class ImportReport:
     `rows` are the people rows read, of them `refused` and `doubtful`; `households` and `residents` what the file holds of
     accepted ones, `added` and `changed` the residents among them that were new or different. `counts` has all findings by code,
     `findings` the first 200. `dropped_columns` are sensitive and were not kept, `ignored_columns` have no meaning here.
-    `id_numbers` counts those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
-    had been read before.
+    `gone` people of the neighbourhoods it names are not in it: `gone_marked` of them are not invited any more; `vouched` besides
+    are not in it either, but a leader or officer has said that they are there; `back` were gone and are in it again. `twice` are
+    entries of people who are invited by another one. `id_numbers` counts those that were stored or changed, 0 where the campaign
+    keeps none. `unchanged` says that these very bytes had been read before.
     """
 
     imported_id: int
@@ -56,6 +53,11 @@ class ImportReport:
     findings: tuple[RowFinding, ...]
     dropped_columns: tuple[str, ...]
     ignored_columns: tuple[str, ...]
+    gone: int = 0
+    gone_marked: int = 0
+    vouched: int = 0
+    back: int = 0
+    twice: int = 0
     id_numbers: int = 0
     unchanged: bool = False
 
@@ -75,6 +77,8 @@ def import_roster(
     strict: bool = False,
     within: str | None = None,
     cells: Table | None = None,
+    mark_gone: bool = False,
+    has_slot: HasSlot = nobody,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a roster file into the campaign: known people are updated, new ones added, nobody is deleted.
@@ -97,6 +101,10 @@ def import_roster(
         Code of the unit whose rows may be written; rows of any other are refused. None is the whole campaign.
     cells
         What stands in the file, where it has been read before because it is not to be trusted; by default it is read here.
+    mark_gone
+        Let nobody be invited any more whom the file does not name, though it names others of his neighbourhood.
+    has_slot
+        Tells who of some residents holds a live appointment; by default nobody.
     progress
         Called with (rows done, rows in all) now and then.
 
@@ -106,35 +114,88 @@ def import_roster(
         Nothing is then changed.
     """
     take_turns(db, campaign)
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
-    numbers_kept = keeps_id_numbers(campaign)
-    if not numbers_kept:
+    refuse_closed(campaign)
+    if not keeps_id_numbers(campaign):
         forget_id_numbers(db, campaign)
-    digest = hashlib.sha256(data).hexdigest()
-    before = _import_before(db, campaign, digest, within)
+    before = _import_before(db, campaign, hashlib.sha256(data).hexdigest(), within)
     if before is not None and not (strict and before.report["refused"]):
         return _reported(before)
-    with _collector_paused():
-        table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
-        intake = _take_in(
-            db, campaign, table, file_name, within=within, id_numbers=numbers_kept, now=now, progress=progress
+    with collector_paused():
+        examined = examine(
+            db, campaign, data, file_name, now=now, strict=strict, within=within, cells=cells, progress=progress
         )
-        _refuse_faults(intake, strict=strict)
-        db.flush()
-        writer = RosterWriter(db.connection(), campaign, table.header.places, now)
-        written = writer.write(intake.households, intake.leaders)
+        return take(db, campaign, examined, keys=keys, now=now, mark_gone=mark_gone, has_slot=has_slot)
+
+
+def refuse_closed(campaign: Campaign) -> None:
+    """Refuse to write the roster of a campaign that is closed.
+
+    Raises
+    ------
+    CampaignClosed
+    """
+    if campaign.state == "closed":
+        raise CampaignClosed(campaign=campaign.code)
+
+
+def take(
+    db: DbSession,
+    campaign: Campaign,
+    examined: Examined,
+    *,
+    keys: Keys,
+    now: datetime,
+    mark_gone: bool = False,
+    has_slot: HasSlot = nobody,
+    row: RosterImport | None = None,
+) -> ImportReport:
+    """Take an examined file in and return what became of it, kept in `row` or a new one; parameters as `import_roster`.
+
+    The caller has taken the campaign's turn before it examined the file, so that nothing has changed in between.
+    """
+    intake, compared = examined.intake, examined.compared
+    writer = RosterWriter(db.connection(), campaign, now)
+    written = writer.write(examined.known, compared, intake.households, intake.leaders, mark_gone=mark_gone)
+    stored = 0
+    if keeps_id_numbers(campaign):
         numbers = {(writer.ids[key], match_key): digits for (key, match_key), digits in intake.id_numbers.items()}
         stored = keep_id_numbers(db, campaign, numbers, keys=keys, now=now)
-    row = RosterImport(
-        campaign_id=stored_id(campaign),
-        unit_code=within,
-        file_name=file_name[:200],
-        sha256=digest,
-        imported_at=now,
-        report={},
+    gone = {person["id"] for person in compared.gone}
+    if mark_gone:
+        release(db.connection(), gone)
+    twice = invite_once(db.connection(), stored_id(campaign), writer.places, gone=gone, has_slot=has_slot, now=now)
+    report = report_of(examined, written, id_numbers=stored, twice=twice)
+    return _record(db, campaign, row, examined, report, now)
+
+
+def report_of(
+    examined: Examined, written: Written | None = None, *, id_numbers: int = 0, twice: int = 0
+) -> ImportReport:
+    """Return the report of a file: of what was `written`, or, without that, of what would be."""
+    intake, compared = examined.intake, examined.compared
+    counts: dict[str, int] = {}
+    for found in intake.findings:
+        counts[found.code] = counts.get(found.code, 0) + 1
+    return ImportReport(
+        imported_id=0,
+        rows=intake.rows,
+        households=len(intake.households),
+        residents=intake.residents,
+        refused=intake.rows_with(refused=True),
+        doubtful=intake.rows_with(refused=False),
+        added=len(compared.new),
+        changed=sum(1 for one in compared.changed if one.said),
+        gone=len(compared.gone),
+        gone_marked=written.residents_gone if written else 0,
+        vouched=len(compared.vouched),
+        back=len(compared.back),
+        twice=twice,
+        counts=counts,
+        findings=tuple(intake.findings[:FINDINGS_KEPT]),
+        dropped_columns=examined.table.header.dropped,
+        ignored_columns=examined.table.header.ignored,
+        id_numbers=id_numbers,
     )
-    return _record(db, row, table, intake, written, stored)
 
 
 def _import_before(db: DbSession, campaign: Campaign, digest: str, within: str | None) -> RosterImport | None:
@@ -145,81 +206,42 @@ def _import_before(db: DbSession, campaign: Campaign, digest: str, within: str |
             RosterImport.campaign_id == campaign.id,
             RosterImport.sha256 == digest,
             col(RosterImport.unit_code) == within,
+            RosterImport.state == "imported",
+            RosterImport.kind == "roster",
         )
         .order_by(col(RosterImport.id).desc())
     ).first()
     return None if latest is None or campaign.loaded_at > latest.imported_at else latest
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep Python's cycle collector out of the way for the block.
-
-    It would walk hundreds of thousands of cells, rows and people again and again, a fifth to a quarter of the whole time, and
-    find nothing: none of them refers back.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _take_in(
+def _record(
     db: DbSession,
     campaign: Campaign,
-    table: RosterTable,
-    file_name: str,
-    *,
-    within: str | None,
-    id_numbers: bool,
+    row: RosterImport | None,
+    examined: Examined,
+    report: ImportReport,
     now: datetime,
-    progress: Progress | None,
-) -> Intake:
-    wards = WardBook.of(db, campaign, within)
-    if not table.has("ward") and len(wards.communes) != 1:
-        raise column_missing("ward", file_name)
-    return take_in(table, wards.find, this_year=local(now).year, id_numbers=id_numbers, progress=progress)
-
-
-def _refuse_faults(intake: Intake, *, strict: bool) -> None:
-    first = next((found for found in intake.findings if found.refused), None)
-    if first is not None and (strict or not intake.households):
-        refusal = RowsRefused if strict else NothingTakenIn
-        refused = intake.rows_with(refused=True)
-        raise refusal(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)
-
-
-def _record(
-    db: DbSession, row: RosterImport, table: RosterTable, intake: Intake, written: Written, id_numbers: int
 ) -> ImportReport:
     """Store what became of the file and return it."""
-    counts: dict[str, int] = {}
-    for found in intake.findings:
-        counts[found.code] = counts.get(found.code, 0) + 1
-    report = ImportReport(
-        imported_id=0,
-        rows=intake.rows,
-        households=len(intake.households),
-        residents=intake.residents,
-        refused=intake.rows_with(refused=True),
-        doubtful=intake.rows_with(refused=False),
-        added=written.residents_added,
-        changed=written.residents_changed,
-        counts=counts,
-        findings=tuple(intake.findings[:FINDINGS_KEPT]),
-        dropped_columns=table.header.dropped,
-        ignored_columns=table.header.ignored,
-        id_numbers=id_numbers,
+    row = row or RosterImport(
+        campaign_id=stored_id(campaign),
+        unit_code=examined.within,
+        file_name=examined.file_name[:200],
+        sha256=examined.sha256,
+        imported_at=now,
+        report={},
     )
-    row.report = {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
+    row.state, row.imported_at, row.report = "imported", now, kept_report(report)
     db.add(row)
     db.flush()
-    facts = {name: getattr(report, name) for name in ("rows", "refused", "added", "changed")}
+    facts = {name: getattr(report, name) for name in ("rows", "refused", "added", "changed", "gone_marked", "twice")}
     note(db, "import.done", campaign_id=row.campaign_id, subject=row.id, **facts)
     return _reported(row, unchanged=False)
+
+
+def kept_report(report: ImportReport) -> dict[str, Any]:
+    """Return the report as the table keeps it."""
+    return {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
 
 
 def _reported(row: RosterImport, *, unchanged: bool = True) -> ImportReport:

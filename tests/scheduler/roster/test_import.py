@@ -395,7 +395,7 @@ def test_within_a_unit_only_its_own_rows_are_written(db, campaign):
 def test_imports_at_the_same_time_take_turns(db_engine):
     with transaction(db_engine) as db:
         make_campaign(db)
-    files = [xlsx([(f"R{number}", *row[1:]) for row in (LE, VO)]) for number in range(4)]
+    files = [xlsx([(f"R{number}", f"{row[1]} {number}", *row[2:]) for row in (LE, VO)]) for number in range(4)]
 
     def bring(data):
         with transaction(db_engine) as db:
