@@ -5,6 +5,12 @@ A administrator, P planner, W ward officer, L neighbourhood leader, S station le
 """
 
 ACCESS = {
+    "GET /dot/danh-sach/{import_id}": "A P W",
+    "POST /dot/danh-sach/{import_id}/nhap": "A P W",
+    "POST /dot/danh-sach/{import_id}/bo": "A P W",
+    "GET /api/v1/roster-imports/{import_id}": "A P W",
+    "POST /api/v1/roster-imports/{import_id}/approval": "A P W",
+    "POST /api/v1/roster-imports/{import_id}/drop": "A P W",
     "GET /dot/tin-nhan": "A P W",
     "POST /dot/tin-nhan/soan": "A P W",
     "POST /dot/tin-nhan/bo": "A P W",

@@ -1,6 +1,7 @@
 """Starting jobs and waiting for them."""
 
 import time
+from pathlib import Path
 
 from factories import EVE
 from line import Line
@@ -19,6 +20,14 @@ def wait_for(jobs: Jobs, job_id: str) -> JobStatus:
             return status
         time.sleep(0.1)
     raise TimeoutError(status)
+
+
+def import_file(jobs: Jobs, campaign: str, path: Path, name: str, within: str | None = None) -> JobStatus:
+    """Have a file looked at and, if there is anything to take in, taken in as it was proposed."""
+    seen = wait_for(jobs, jobs.start_import(campaign, path, name, within))
+    if seen.result and "proposed" in seen.result:
+        return wait_for(jobs, jobs.start_approve(campaign, seen.result["proposed"]))
+    return seen
 
 
 def make_jobs(line: Line, url: str, executor_id: str = "test-1") -> Jobs:

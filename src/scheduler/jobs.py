@@ -25,6 +25,7 @@ from scheduler.handouts.errors import NotAllPrinted
 from scheduler.handouts.printers import Printers
 from scheduler.handouts.printing import Desk
 from scheduler.handouts.steps import print_part, steps_of, whole
+from scheduler.import_job import approve_job, import_job
 from scheduler.job_scene import Scene, acting_for, running_app, tell
 from scheduler.job_status import (
     EXPECTED,
@@ -42,13 +43,11 @@ from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import WRITING
 from scheduler.plan.service import find_plan
-from scheduler.roster.apart import read_apart
-from scheduler.roster.service import import_roster
 from scheduler.uploads import UPLOADS, sweep_uploads
 
 __all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs"]
 
-KINDS = ("import", "draft", "print", "messages")
+KINDS = ("import", "approve", "draft", "print", "messages")
 TOLD_EVERY = 5
 """Percent of a draft between two notes of its progress; each is a write."""
 _printers: WeakValueDictionary[str, Printers] = WeakValueDictionary()
@@ -91,12 +90,16 @@ class Jobs:
     def start_import(
         self, campaign: str, path: Path, file_name: str, within: str | None = None, *, by: int | None = None
     ) -> str:
-        """Start reading the uploaded file at `path` into the roster (of that unit only), and delete it; return the job's id.
+        """Start reading the uploaded file at `path`, to propose what it would change (in that unit only); return the job's id.
 
         `by` is the account that starts it: the trail names it with all that the job does.
         """
         self._sweep()
         return self._start(import_job, by, campaign, str(path), file_name, within)
+
+    def start_approve(self, campaign: str, number: int, *, mark_gone: bool = False, by: int | None = None) -> str:
+        """Start taking in the proposed file of that number; return the job's id."""
+        return self._start(approve_job, by, campaign, number, mark_gone)
 
     def _sweep(self) -> None:
         waiting = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], workflow_id_prefix="import-")
@@ -123,9 +126,9 @@ class Jobs:
         """Start preparing texts of these kinds for people of these communes (None: of all); return the job's id."""
         return self._start(messages_job, by, campaign, list(kinds), None if units is None else sorted(units), day)
 
-    def _start(self, workflow: Any, by: int | None, *args: Any) -> str:
+    def _start(self, workflow: Any, by: int | None, *args: Any, more: tuple[Any, ...] = ()) -> str:
         job_id = f"{workflow.__name__.removesuffix('_job')}-{uuid4()}"
-        given = (*args, by)
+        given = (*args, by, *more)
         with SetWorkflowID(job_id):
             DBOS.start_workflow(workflow, *given)
         return job_id
@@ -174,38 +177,6 @@ class Jobs:
 
 def _engine_url(text: str) -> str:
     return make_url(database_url(text)).render_as_string(hide_password=False)
-
-
-@DBOS.workflow()
-def import_job(
-    campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
-) -> dict[str, Any]:
-    """Read one uploaded file into the roster; the file goes when that has ended, well or badly."""
-    tell(0, 1, "files")
-    result = import_step(campaign, path, file_name, within, by)
-    Path(path).unlink(missing_ok=True)  # not within the step: were it run again, it would need the file
-    tell(1, 1, "files")
-    return result
-
-
-@DBOS.step()
-def import_step(
-    campaign: str, path: str, file_name: str, within: str | None = None, by: int | None = None
-) -> dict[str, Any]:
-    """Import in one transaction; the same bytes a second time change nothing."""
-    app = running_app()
-    try:
-        data = Path(path).read_bytes()
-        cells = read_apart(
-            Path(path), file_name
-        )  # before the transaction: a file that takes long holds up nobody's scans
-        with app.writing(acting_for(by)) as db:
-            found = find_campaign(db, campaign)
-            facts: dict[str, Any] = {"within": within, "cells": cells, "keys": app.keys}
-            report = import_roster(db, found, data, file_name, **facts, now=app.clock.now())
-    except EXPECTED as error:
-        return refused(error)
-    return report.as_dict()
 
 
 @DBOS.workflow()

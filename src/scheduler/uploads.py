@@ -104,8 +104,37 @@ def keep_upload(upload: BinaryIO, folder: Path) -> Path:
     return path
 
 
+def keep_lines(upload: Path, lines: str) -> None:
+    """Keep beside an upload what it would change, for as long as the upload is kept: it names people."""
+    place = _lines_of(upload)
+    place.unlink(missing_ok=True)
+    with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
+        out.write(lines)
+
+
+def lines_of(upload: Path) -> str:
+    """Return what is kept beside an upload, "" if nothing is."""
+    try:
+        return _lines_of(upload).read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _lines_of(upload: Path) -> Path:
+    return upload.with_suffix(".lines")
+
+
+def forget_upload(upload: Path) -> None:
+    """Delete an upload with what is kept beside it; a second time does nothing."""
+    upload.unlink(missing_ok=True)
+    _lines_of(upload).unlink(missing_ok=True)
+
+
 def sweep_uploads(folder: Path, *, needed: Collection[str] = ()) -> None:
     """Delete the uploads that no job has read within a day, but not those at the paths `needed`."""
     for path in folder.glob("*.upload"):
         if str(path) not in needed and time.time() - path.stat().st_mtime > KEPT_SECONDS:
-            path.unlink(missing_ok=True)
+            forget_upload(path)
+    for lines in folder.glob("*.lines"):
+        if not lines.with_suffix(".upload").exists():
+            lines.unlink(missing_ok=True)

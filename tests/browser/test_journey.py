@@ -108,8 +108,11 @@ def plan_it(page, folder: Path) -> None:
 
     page.set_input_files("#file", roster_file(folder))
     press(page, "Tải danh sách lên")
-    press(page, "Xem báo cáo nhập danh sách")
+    press(page, "Xem tệp và những thay đổi")
     assert facts(page)["Hộ"] == "8"
+    press(page, "Nhập vào danh sách")
+    press(page, "Xem các tệp danh sách")
+    assert facts(page)["Người mới"] == "16"
 
     page.click("nav >> text=Đợt")
     press(page, "Mở các ca")

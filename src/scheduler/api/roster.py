@@ -1,34 +1,53 @@
-"""Rosters: upload a file, read how its import went."""
+"""Rosters: upload a file, look at what it would change, take it in or drop it, read what became of it."""
 
+import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, UploadFile, status
 from pydantic import BaseModel
 
 from scheduler.api.jobs import JobStarted
+from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
-from scheduler.deps import AppDep, DbDep, only_reads
+from scheduler.deps import AppDep, ClockDep, DbDep, only_reads, opens_records
 from scheduler.guards import CampaignDep, Officer, note_job
+from scheduler.places.models import Campaign
+from scheduler.roster.models import RosterImport
+from scheduler.roster.proposals import drop, refuse_decided
 from scheduler.roster.queries import imports_of
-from scheduler.uploads import UPLOADS, keep_upload, shown_name
+from scheduler.roster_reach import ImportInArea
+from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
 
 router = APIRouter(tags=["roster"])
 
 
 class ImportPublic(BaseModel):
-    """One import and its report."""
+    """One roster file, proposed, imported or dropped, and its report."""
 
     id: int
     file_name: str
+    state: Literal["proposed", "imported", "dropped"]
     imported_at: datetime
     report: dict[str, Any]
 
 
-@router.post("/roster-imports", status_code=status.HTTP_202_ACCEPTED, summary="Upload a roster; a job reads it")
+class ImportDetails(ImportPublic):
+    """The same with the lines of what it would change; there are none once it is decided."""
+
+    lines: list[dict[str, Any]]
+
+
+class Approval(BaseModel):
+    """How a file is taken in: with `mark_gone` nobody is invited any more whom it does not name."""
+
+    mark_gone: bool = False
+
+
+@router.post("/roster-imports", status_code=status.HTTP_202_ACCEPTED, summary="Upload a roster; a job looks at it")
 @only_reads
 def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDep, account: Officer) -> JobStarted:
-    """Return the id of the job that imports the file."""
+    """Return the id of the job that reads the file and proposes what it would change: `proposed` in its result is its id."""
     path = keep_upload(file.file, app.settings.data / UPLOADS)
     job_id = request.app.state.jobs.start_import(
         campaign.code, path, shown_name(file.filename), account.unit_code, by=account.id
@@ -37,8 +56,51 @@ def upload(request: Request, file: UploadFile, app: AppDep, campaign: CampaignDe
     return JobStarted(job_id=job_id)
 
 
-@router.get("/roster-imports", summary="Imports with their reports, newest first")
+@router.get("/roster-imports", summary="Roster files with their reports, newest first")
 def imports(db: DbDep, campaign: CampaignDep, account: Officer) -> list[ImportPublic]:
     """Return them, to a ward officer his ward's own; findings name rows and columns, never people."""
     rows = imports_of(db, campaign, within=part_of(db, account, campaign))
     return [ImportPublic.model_validate(row, from_attributes=True) for row in rows]
+
+
+@router.get("/roster-imports/{import_id}", summary="One roster file, and what it would change")
+@opens_records
+def one_import(db: DbDep, app: AppDep, account: Officer, row: ImportInArea) -> ImportDetails:
+    """Return its report; while it waits, the lines name the people that would be new, changed or gone."""
+    del account
+    note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
+    waits = row.upload and row.state == "proposed"
+    lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and waits else ""
+    public = ImportPublic.model_validate(row, from_attributes=True)
+    return ImportDetails(**public.model_dump(), lines=json.loads(lines) if lines else [])
+
+
+@router.post(
+    "/roster-imports/{import_id}/approval",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Take a proposed file in; a job does it",
+)
+@only_reads
+def approve_import(request: Request, order: Approval, db: DbDep, account: Officer, row: ImportInArea) -> JobStarted:
+    """Return the job's id. Where the roster has changed meanwhile the job fails, and the proposal says what would change now."""
+    refuse_decided(row)
+    campaign = db.get_one(Campaign, row.campaign_id)
+    jobs = request.app.state.jobs
+    job_id = jobs.start_approve(campaign.code, row.id, mark_gone=order.mark_gone, by=account.id)
+    note_job(request, "job.started", job_id)
+    return JobStarted(job_id=job_id)
+
+
+@router.post("/roster-imports/{import_id}/drop", summary="Let a proposed file be")
+@only_reads
+def drop_import(request: Request, app: AppDep, clock: ClockDep, account: Officer, row: ImportInArea) -> ImportPublic:
+    """Take in nothing of it and delete the file."""
+    del account
+    with app.writing(request.state.actor) as db:
+        mine = db.get_one(RosterImport, row.id)
+        upload = mine.upload
+        drop(db, db.get_one(Campaign, mine.campaign_id), mine, now=clock.now())
+        answer = ImportPublic.model_validate(mine, from_attributes=True)
+    if upload:
+        forget_upload(app.settings.data / UPLOADS / upload)
+    return answer

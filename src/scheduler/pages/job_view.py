@@ -15,6 +15,7 @@ from scheduler.pages.wording import SENTENCES, sentence
 RUNNING = {"queued", "running"}
 NEXT = {
     "import": ("/dot/danh-sach", "see_roster"),
+    "approve": ("/dot/danh-sach", "see_roster"),
     "draft": ("/dot/ke-hoach", "see_draft"),
     "print": ("/dot/in", "see_print"),
     "messages": ("/dot/tin-nhan", "see_messages"),
@@ -45,6 +46,8 @@ def recent(request: Request, lang: str, campaign: str, limit: int = 5) -> list[R
 def job_context(job: JobStatus, lang: str, now: datetime | None = None) -> dict[str, Any]:
     """Return what the job's page shows; `now` is real time, as jobs are."""
     next_path, next_key = NEXT[job.kind]
+    if job.result and "proposed" in job.result:
+        next_path, next_key = f"/dot/danh-sach/{job.result['proposed']}", "see_import"
     return {
         "job": job,
         "running": job.state in RUNNING,

@@ -8,22 +8,20 @@ from sqlmodel import Session as DbSession
 
 from scheduler.api.places import toml_of
 from scheduler.auth.models import Account, Role
-from scheduler.auth.rights import part_of, require_whole
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, only_reads
-from scheduler.guards import Officer, Planner, note_job
+from scheduler.auth.rights import require_whole
+from scheduler.deps import ClockDep, DbDep, LangDep
+from scheduler.guards import Officer, Planner
 from scheduler.operations.loading import load_campaign_file
 from scheduler.operations.sessions import open_campaign_sessions
 from scheduler.pages import campaign_view as view
 from scheduler.pages.choice import PageCampaign, WholePageCampaign, page_campaign
 from scheduler.pages.facts import campaigns_of
 from scheduler.pages.job_view import recent
-from scheduler.pages.rendering import go, moment_text, page
-from scheduler.pages.roster_view import import_view
+from scheduler.pages.rendering import go, page
 from scheduler.pages.wording import sentence
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignFileInvalid, CampaignNotChosen, CampaignUnknown, NoCampaign
-from scheduler.roster.queries import imports_of
-from scheduler.uploads import UPLOADS, TextTooLarge, UploadNoText, keep_upload, shown_name, text_of
+from scheduler.uploads import TextTooLarge, UploadNoText, text_of
 
 router = APIRouter()
 
@@ -118,28 +116,6 @@ def load_file(
     request.session["campaign"] = loaded.campaign.code
     notice = "xoa-so" if loaded.id_numbers_deleted else "nap" if loaded.changed else "nhu-cu"
     return go(request, f"/dot?bao={notice}&changed={loaded.id_numbers_deleted or len(loaded.changed)}")
-
-
-@router.get("/dot/danh-sach")
-def show_roster(request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign) -> HTMLResponse:
-    """Show what became of the files that were imported; findings name rows and columns, never people."""
-    found = imports_of(db, campaign, within=part_of(db, account, campaign), limit=IMPORTS_SHOWN)
-    imports = [import_view(row, lang, moment_text(row.imported_at, lang)) for row in found]
-    return page(request, "roster.html", lang=lang, account=account, imports=imports)
-
-
-@router.post("/dot/danh-sach")
-@only_reads
-def upload_roster(
-    request: Request, app: AppDep, account: Officer, campaign: PageCampaign, file: UploadFile
-) -> RedirectResponse:
-    """Keep the file and start the job that reads it."""
-    path = keep_upload(file.file, app.settings.data / UPLOADS)
-    job = request.app.state.jobs.start_import(
-        campaign.code, path, shown_name(file.filename), account.unit_code, by=account.id
-    )
-    note_job(request, "job.started", job)
-    return go(request, f"/viec/{job}")
 
 
 @router.post("/dot/mo-ca")

@@ -1,40 +1,78 @@
-"""An import's report in words: how many rows, and which of them need a look."""
+"""A roster file in words: how many rows, which of them need a look, and what it would change, person by person."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from notices.wording import figure
 from scheduler.pages.campaign_view import Fact
-from scheduler.pages.wording import sentence
+from scheduler.pages.rendering import moment_text
+from scheduler.pages.wording import SENTENCES, sentence
+from scheduler.roster.columns import COLUMNS
+from scheduler.roster.difference import HEADING_OF, KINDS
 from scheduler.roster.findings import HEADINGS
 from scheduler.roster.models import RosterImport
 
-COUNTS = ("rows", "residents", "households", "refused", "doubtful", "added", "changed")
+COUNTS = ("rows", "residents", "households", "refused", "doubtful")
+CHANGES = ("added", "changed", "households_changed", "gone", "vouched", "back", "twice", "gone_marked")
+_COUNT_OF = {"new": "added", "household": "households_changed"}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One imported file."""
+    """One file; `number` is its id, `gone` how many people it does not name any more."""
 
+    number: int
     file_name: str
     moment: str
     facts: list[Fact]
+    changes: list[Fact]
+    gone: int
     findings_title: str
     findings: list[dict[str, Any]]
+    left_out: list[str]
 
 
-def import_view(row: RosterImport, lang: str, moment: str) -> ImportView:
-    """Return the report of one import in `lang`."""
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """What a file would change in one way: a heading with the count of all, and the lines shown."""
+
+    title: str
+    hint: str
+    lines: list[dict[str, str]]
+    more: str
+
+
+def import_view(row: RosterImport, lang: str) -> ImportView:
+    """Return the report of one file in `lang`."""
     report = row.report
     findings = [_finding(one, lang) for one in report.get("findings", [])]
     total = sum(report.get("counts", {}).values())
+    changes = [key for key in CHANGES if report.get(key) or key in {"added", "changed"}]
     return ImportView(
+        number=row.id or 0,
         file_name=row.file_name,
-        moment=moment,
-        facts=[Fact(sentence(f"count_{key}", lang), figure(report.get(key, 0), lang), "") for key in COUNTS],
+        moment=moment_text(row.imported_at, lang),
+        facts=_facts(COUNTS, report, lang),
+        changes=_facts(changes, report, lang),
+        gone=report.get("gone", 0),
         findings_title=sentence("findings_title", lang, count=figure(total, lang), shown=figure(len(findings), lang)),
         findings=findings,
+        left_out=_left_out(report, lang),
     )
+
+
+def _facts(keys: Any, report: dict[str, Any], lang: str) -> list[Fact]:
+    return [Fact(sentence(f"count_{key}", lang), figure(report.get(key, 0), lang), "") for key in keys]
+
+
+def _left_out(report: dict[str, Any], lang: str) -> list[str]:
+    """Return the sentences on columns that were dropped at the door, and on those that mean nothing here."""
+    return [
+        sentence(f"columns_{kind}", lang, columns=", ".join(report[f"{kind}_columns"]))
+        for kind in ("dropped", "ignored")
+        if report.get(f"{kind}_columns")
+    ]
 
 
 def _finding(one: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -46,3 +84,49 @@ def _finding(one: dict[str, Any], lang: str) -> dict[str, Any]:
         "refused": one["refused"],
         "text": one["en"] if lang == "en" else one["vi"],
     }
+
+
+def line_groups(lines: str, row: RosterImport, lang: str) -> list[LineGroup]:
+    """Return the lines kept beside an upload (JSON of `difference.Line`) by what they are."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in json.loads(lines) if lines else []:
+        found.setdefault(line["kind"], []).append(line)
+    groups = []
+    for kind in KINDS:
+        if kind in found:
+            total = row.report.get(_COUNT_OF.get(kind, kind), len(found[kind]))
+            more = max(0, total - len(found[kind]))
+            groups.append(
+                LineGroup(
+                    sentence(f"lines_{kind}", lang, count=figure(total, lang)),
+                    sentence(f"lines_{kind}_text", lang),
+                    [_line(line, lang) for line in found[kind]],
+                    sentence("lines_more", lang, count=figure(more, lang)) if more else "",
+                )
+            )
+    return groups
+
+
+def _line(line: dict[str, Any], lang: str) -> dict[str, str]:
+    who = line["name"] or sentence("household_of", lang, head=line["head"])
+    where = " · ".join(filter(None, (line["head"] if line["name"] else "", line["address"], line["neighbourhood"])))
+    said = [
+        f"{_heading(name, lang)}: {_value(name, before, lang)} → {_value(name, after, lang)}"
+        for name, before, after in line["said"]
+    ]
+    number = sentence("row_number", lang, row=figure(line["row"], lang)) if line["row"] else ""
+    return {"who": who, "birth": line["birth"], "where": where, "what": "; ".join(said), "row": number}
+
+
+def _heading(name: str, lang: str) -> str:
+    headings = COLUMNS[HEADING_OF.get(name, name)].headings
+    return headings[-1] if lang == "en" else headings[0]
+
+
+def _value(name: str, value: Any, lang: str) -> str:
+    if value is None or value == "":
+        return sentence("nothing", lang)
+    if isinstance(value, bool):
+        return sentence("yes" if value else "no", lang)
+    key = f"value_{name}_{value}"
+    return sentence(key, lang) if key in SENTENCES else str(value)

@@ -136,3 +136,47 @@ class IdNumberUnreadable(SchedulerError):
     status = 500
     vi = "Số định danh của người số {resident} không mở được: dữ liệu bị sửa từ bên ngoài hoặc thiếu khóa. Hãy báo người quản trị."
     en = "The ID number of resident {resident} does not open: changed from outside, or its key is gone. Tell the administrator."
+
+
+class ImportDecided(SchedulerError):
+    """A file that was taken in or dropped is not decided once more."""
+
+    code = "import_decided"
+    status = 409
+    vi = "Tệp “{file_name}” đã được nhập hoặc đã bỏ. Muốn nhập lại, hãy tải tệp lên lần nữa."
+    en = "The file “{file_name}” was imported or dropped already. To import it, upload it again."
+
+
+class ImportUnknown(SchedulerError):
+    """No file of this number."""
+
+    code = "import_unknown"
+    status = 404
+    vi = "Không có tệp danh sách số {number}."
+    en = "There is no roster file {number}."
+
+
+class RosterChangedMeanwhile(SchedulerError):
+    """Between looking at a file and taking it in somebody changed the roster."""
+
+    code = "roster_changed_meanwhile"
+    status = 409
+    vi = "Danh sách đã thay đổi sau khi xem tệp “{file_name}”, nên chưa nhập gì. Hãy xem lại những thay đổi rồi duyệt."
+    en = "The roster has changed since “{file_name}” was looked at; nothing was taken in. Look at the changes again and approve."
+
+
+class UploadGone(SchedulerError):
+    """A proposal whose file is not kept any more."""
+
+    code = "upload_gone"
+    status = 410
+    vi = "Tệp “{file_name}” chờ duyệt quá một ngày nên đã được xóa. Hãy tải lên lại."
+    en = "The file “{file_name}” waited for more than a day and was deleted. Upload it again."
+
+
+class ApprovalNeeded(SchedulerError):
+    """A command that nobody can answer was asked to take a file in."""
+
+    code = "approval_needed"
+    vi = "Chưa nhập gì: cần có người xem và đồng ý. Chạy lại trong cửa sổ lệnh để trả lời, hoặc thêm --yes nếu đã xem kỹ."
+    en = "Nothing was taken in: somebody has to look and agree. Run it in a terminal to answer, or add --yes once you have looked."

@@ -58,10 +58,15 @@ def examine(
     strict: bool = False,
     within: str | None = None,
     cells: Table | None = None,
+    table: RosterTable | None = None,
     progress: Progress | None = None,
 ) -> Examined:
-    """Return what taking a file in would do; parameters and errors as `service.import_roster`. Nothing is changed."""
-    table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
+    """Return what taking a file in would do; parameters and errors as `service.import_roster`. Nothing is changed.
+
+    `table` is the file as it was understood before, where that is known.
+    """
+    if table is None:
+        table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
     wards = WardBook.of(db, campaign, within)
     if not table.has("ward") and len(wards.communes) != 1:
         raise column_missing("ward", file_name)

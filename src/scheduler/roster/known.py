@@ -16,6 +16,8 @@ NEIGHBOURHOOD = metadata.tables[str(Neighbourhood.__tablename__)]
 HOUSEHOLD = metadata.tables[str(Household.__tablename__)]
 RESIDENT = metadata.tables[str(Resident.__tablename__)]
 
+HOUSEHOLD_COLUMNS = ("neighbourhood_id", "ref", "head_name", "address", "preferred_shift", "shift_source")
+"""What a file says of a household."""
 Place = tuple[str, str]
 """A neighbourhood as files name it: the code of its unit, its folded name."""
 Values = Mapping[str, Any]
@@ -36,12 +38,18 @@ class KnownHousehold:
     spare_places: int
     people: dict[str, Values] = field(default_factory=dict)
 
+    @property
+    def facts(self) -> tuple[Any, ...]:
+        """What `HOUSEHOLD_COLUMNS` are now."""
+        return tuple(getattr(self, name) for name in HOUSEHOLD_COLUMNS)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The campaign's neighbourhoods by place, and the households of the wards asked for by id."""
+    """The campaign's neighbourhoods by place, their names by id, and the households of the wards asked for by id."""
 
     neighbourhoods: dict[Place, int]
+    names: dict[int, str]
     households: dict[int, KnownHousehold]
 
     @property
@@ -52,7 +60,8 @@ class Known:
 
 def read_known(connection: Connection, campaign_id: int, units: Iterable[str]) -> Known:
     """Return what is known of the commune-level units of these codes; of others only the names of their neighbourhoods."""
-    places = known_places(connection, campaign_id)
+    named = _named_places(connection, campaign_id)
+    places = {(unit_code, fold(name)): number for number, unit_code, name in named}
     wanted = set(units)
     numbers = sorted(number for (unit_code, _), number in places.items() if unit_code in wanted)
     households = {one.id: one for some in chunks(numbers, PARAMETERS) for one in _households(connection, some)}
@@ -60,14 +69,19 @@ def read_known(connection: Connection, campaign_id: int, units: Iterable[str]) -
         for some in chunks(numbers, PARAMETERS):
             for row in _people(connection, some):
                 households[row["household_id"]].people[row["match_key"]] = row
-    return Known(places, households)
+    return Known(places, {number: name for number, _, name in named}, households)
 
 
 def known_places(connection: Connection, campaign_id: int) -> dict[Place, int]:
     """Return the ids of the campaign's neighbourhoods by place."""
+    named = _named_places(connection, campaign_id)
+    return {(unit_code, fold(name)): number for number, unit_code, name in named}
+
+
+def _named_places(connection: Connection, campaign_id: int) -> list[tuple[int, str, str]]:
     columns = NEIGHBOURHOOD.c
-    query = select(columns.unit_code, columns.name, columns.id).where(columns.campaign_id == campaign_id)
-    return {(unit_code, fold(name)): number for unit_code, name, number in connection.execute(query)}
+    query = select(columns.id, columns.unit_code, columns.name).where(columns.campaign_id == campaign_id)
+    return [(number, unit_code, name) for number, unit_code, name in connection.execute(query)]
 
 
 def _households(connection: Connection, neighbourhoods: list[int]) -> Iterator[KnownHousehold]:

@@ -15,6 +15,7 @@ from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
+from scheduler.roster.difference import households_changed
 from scheduler.roster.examining import Examined, collector_paused, examine
 from scheduler.roster.findings import RowFinding
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
@@ -30,15 +31,16 @@ FINDINGS_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a file.
+    """What became of a file, or would become of it.
 
     `rows` are the people rows read, of them `refused` and `doubtful`; `households` and `residents` what the file holds of
     accepted ones, `added` and `changed` the residents among them that were new or different. `counts` has all findings by code,
     `findings` the first 200. `dropped_columns` are sensitive and were not kept, `ignored_columns` have no meaning here.
     `gone` people of the neighbourhoods it names are not in it: `gone_marked` of them are not invited any more; `vouched` besides
     are not in it either, but a leader or officer has said that they are there; `back` were gone and are in it again. `twice` are
-    entries of people who are invited by another one. `id_numbers` counts those that were stored or changed, 0 where the campaign
-    keeps none. `unchanged` says that these very bytes had been read before.
+    entries of people who are invited by another one. `households_changed` get another number, head, address, shift or place.
+    `id_numbers` counts those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
+    had been read before.
     """
 
     imported_id: int
@@ -58,6 +60,7 @@ class ImportReport:
     vouched: int = 0
     back: int = 0
     twice: int = 0
+    households_changed: int = 0
     id_numbers: int = 0
     unchanged: bool = False
 
@@ -117,9 +120,9 @@ def import_roster(
     refuse_closed(campaign)
     if not keeps_id_numbers(campaign):
         forget_id_numbers(db, campaign)
-    before = _import_before(db, campaign, hashlib.sha256(data).hexdigest(), within)
+    before = import_before(db, campaign, data, within)
     if before is not None and not (strict and before.report["refused"]):
-        return _reported(before)
+        return reported(before)
     with collector_paused():
         examined = examine(
             db, campaign, data, file_name, now=now, strict=strict, within=within, cells=cells, progress=progress
@@ -189,6 +192,7 @@ def report_of(
         gone_marked=written.residents_gone if written else 0,
         vouched=len(compared.vouched),
         back=len(compared.back),
+        households_changed=households_changed(examined),
         twice=twice,
         counts=counts,
         findings=tuple(intake.findings[:FINDINGS_KEPT]),
@@ -198,13 +202,13 @@ def report_of(
     )
 
 
-def _import_before(db: DbSession, campaign: Campaign, digest: str, within: str | None) -> RosterImport | None:
+def import_before(db: DbSession, campaign: Campaign, data: bytes, within: str | None) -> RosterImport | None:
     """Return the latest import of the same bytes into the same area, unless what it was judged by has changed since."""
     latest = db.exec(
         select(RosterImport)
         .where(
             RosterImport.campaign_id == campaign.id,
-            RosterImport.sha256 == digest,
+            RosterImport.sha256 == hashlib.sha256(data).hexdigest(),
             col(RosterImport.unit_code) == within,
             RosterImport.state == "imported",
             RosterImport.kind == "roster",
@@ -236,7 +240,7 @@ def _record(
     db.flush()
     facts = {name: getattr(report, name) for name in ("rows", "refused", "added", "changed", "gone_marked", "twice")}
     note(db, "import.done", campaign_id=row.campaign_id, subject=row.id, **facts)
-    return _reported(row, unchanged=False)
+    return reported(row, unchanged=False)
 
 
 def kept_report(report: ImportReport) -> dict[str, Any]:
@@ -244,8 +248,10 @@ def kept_report(report: ImportReport) -> dict[str, Any]:
     return {key: value for key, value in report.as_dict().items() if key not in {"imported_id", "unchanged"}}
 
 
-def _reported(row: RosterImport, *, unchanged: bool = True) -> ImportReport:
+def reported(row: RosterImport, *, unchanged: bool = True) -> ImportReport:
+    """Return the report that is kept of a file."""
     facts = dict(row.report)
+    facts.pop("digest", None)
     findings = tuple(RowFinding(**found) for found in facts.pop("findings"))
     dropped, ignored = tuple(facts.pop("dropped_columns")), tuple(facts.pop("ignored_columns"))
     return ImportReport(

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from scheduler.bulk import PARAMETERS, chunks, update_rows
-from scheduler.roster.comparing import PEOPLE_S
 from scheduler.roster.groups import ELSEWHERE, GONE
 from scheduler.roster.known import HOUSEHOLD, RESIDENT
+from scheduler.roster.pairing import PEOPLE_S
 
 HasSlot = Callable[[Collection[int]], set[int]]
 """Tells which residents hold a live appointment: a later stage knows."""

@@ -14,22 +14,23 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from scheduler.bulk import PARAMETERS, chunks, insert_rows, update_rows
 from scheduler.places.models import Campaign
 from scheduler.roster.columns import leader_title
-from scheduler.roster.comparing import PEOPLE_S, Changed, Comparison, is_made
+from scheduler.roster.comparing import Changed, Comparison
 from scheduler.roster.groups import GONE
 from scheduler.roster.intake import PERSON_COLUMNS, HouseholdFacts, HouseholdKey
 from scheduler.roster.known import (
     HOUSEHOLD,
+    HOUSEHOLD_COLUMNS,
     NEIGHBOURHOOD,
     RESIDENT,
     Known,
-    KnownHousehold,
     Place,
     known_places,
 )
 from scheduler.roster.leaders import LeaderFacts
+from scheduler.roster.pairing import head_name, household_after, renumbers
 from scheduler.roster.streets import street_key
 
-_OF_HOUSEHOLD = ("neighbourhood_id", "ref", "head_name", "address", "street_order", "preferred_shift", "shift_source")
+_OF_HOUSEHOLD = ("street_order", *HOUSEHOLD_COLUMNS)
 _MARK = ("mark", "marked_at", "mark_source")
 
 
@@ -141,7 +142,7 @@ class RosterWriter:
         for key, facts in households.items():
             one = compared.known[key]
             address = facts.address or (one.address if one else "")
-            ref = one.ref if one and not _renumbers(one, key.ref) else key.ref
+            ref = one.ref if one and not renumbers(one, key.ref) else key.ref
             identity: object = one.id if one else key
             walks.setdefault(places[key[:2]], []).append((street_key(address), len(ref), ref, identity))
             if one is not None:
@@ -164,18 +165,17 @@ class RosterWriter:
         households: Mapping[HouseholdKey, HouseholdFacts],
     ) -> None:
         after = {
-            one.id: _household_after(one, places[key[:2]], key.ref, households[key], orders[one.id])
+            one.id: household_after(one, places[key[:2]], key.ref, households[key])
             for key, one in compared.known.items()
             if one is not None
         }
         changes = []
         for one in known.households.values():
-            before = tuple(getattr(one, name) for name in _OF_HOUSEHOLD)
-            order = orders.get(one.id, one.street_order)
-            now = after.get(one.id, (*before[:4], order, *before[5:]))
+            before = (one.street_order, *one.facts)
+            now = (orders.get(one.id, one.street_order), *after.get(one.id, one.facts))
             if now != before:
                 changes.append((*now, one.id))
-        renumbered = [(f"~{number}", number) for (_, ref, *_, number) in changes if ref != known.households[number].ref]
+        renumbered = [(f"~{row[-1]}", row[-1]) for row in changes if row[2] != known.households[row[-1]].ref]
         update_rows(
             self.connection, HOUSEHOLD, ("ref",), renumbered
         )  # two may have changed their numbers with each other
@@ -190,11 +190,11 @@ class RosterWriter:
         rows = [
             (
                 self.campaign.id,
+                orders[key],
                 places[key[:2]],
                 key.ref,
-                _head_name(facts),
+                head_name(facts),
                 facts.address,
-                orders[key],
                 facts.preferred_shift,
                 "file" if facts.preferred_shift else None,
             )
@@ -231,22 +231,3 @@ class RosterWriter:
             columns = list(changed[0].after)
             rows = [(*one.after.values(), one.before["id"]) for one in changed]
             update_rows(self.connection, RESIDENT, columns, rows)
-
-
-def _household_after(one: KnownHousehold, place: int, ref: str, facts: HouseholdFacts, order: int) -> tuple[Any, ...]:
-    """Return what a known household's columns are to be; the shift that somebody noted on the spot stays."""
-    shift = (one.preferred_shift, one.shift_source)
-    if facts.preferred_shift and one.shift_source not in PEOPLE_S:
-        shift = (facts.preferred_shift, "file")
-    head_name = _head_name(facts) or one.head_name
-    return (place, ref if _renumbers(one, ref) else one.ref, head_name, facts.address or one.address, order, *shift)
-
-
-def _renumbers(one: KnownHousehold, ref: str) -> bool:
-    """Tell whether a household takes the number that a file gives it; one of the program's own making replaces no real one."""
-    return not one.spare_places and (not is_made(ref) or is_made(one.ref))
-
-
-def _head_name(facts: HouseholdFacts) -> str:
-    """Return the head's name: the file's, or the first person's where it names none."""
-    return facts.head_name or next(iter(facts.people.values())).full_name

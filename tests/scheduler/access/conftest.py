@@ -20,10 +20,10 @@ from scheduler.invitations.models import Invitation
 from scheduler.keys import Keys
 from scheduler.messages.models import Message
 from scheduler.operations.areas import station_of
-from scheduler.places.models import Neighbourhood, Station
+from scheduler.places.models import Campaign, Neighbourhood, Station
 from scheduler.plan.models import Appointment
 from scheduler.requests.service import ask
-from scheduler.roster.models import Household
+from scheduler.roster.models import Household, RosterImport
 from site_world import Site, make_site
 
 AREAS = {
@@ -66,6 +66,21 @@ def _walk_in(db, station: Station) -> Visit:
     db.add(visit)
     db.flush()
     return visit
+
+
+def _proposed(db, unit_code: str) -> int:
+    row = RosterImport(
+        campaign_id=db.exec(select(Campaign.id)).first(),
+        unit_code=unit_code,
+        file_name="ds.xlsx",
+        sha256="0" * 64,
+        imported_at=EVE,
+        state="proposed",
+        report={},
+    )
+    db.add(row)
+    db.flush()
+    return row.id
 
 
 def _text_to(db, invitation: Invitation) -> int:
@@ -131,6 +146,7 @@ class Doors:
                 "household_id": invitation.household_id,
                 "message_id": _text_to(db, invitation),
                 "request_id": asked.id,
+                "import_id": _proposed(db, neighbourhood.unit_code),
             }
 
     def browser(self, letter: str):
@@ -168,6 +184,7 @@ class Doors:
             "household_id": which["household_id"],
             "message_id": which["message_id"],
             "request_id": which["request_id"],
+            "import_id": which["import_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

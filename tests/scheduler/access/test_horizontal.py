@@ -21,6 +21,7 @@ BY_AREA = {
     "household_id": "W",
     "message_id": "W",
     "request_id": "WL",
+    "import_id": "W",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "visit_id": "SCD",  # of another station

@@ -183,7 +183,7 @@ def test_a_roster_is_written_over_only_when_told_so(bare, home, line):
 def test_a_wrong_roster_is_refused_and_changes_nothing(bare, home, line, data, words):
     (home / "danh-sach.csv").write_text(data)
     before = rows_of(line.engine)
-    refused(bare.run("roster", "import", "danh-sach.csv"), words)
+    refused(bare.run("roster", "import", "danh-sach.csv", "--yes"), words)
     refused(bare.run("roster", "import", "none.csv"), "The file none.csv cannot be read")
     assert rows_of(line.engine) == before
 
@@ -191,17 +191,38 @@ def test_a_wrong_roster_is_refused_and_changes_nothing(bare, home, line, data, w
 def test_a_date_that_is_none_is_told_with_its_row_and_refused_when_strict(bare, home, line):
     (home / "danh-sach.csv").write_bytes(small_roster("H9;Tô Văn Sai;Chủ hộ;31/02/1971;số 9;khu phố 1;Phường 1;;;;;"))
     before = rows_of(line.engine)
-    refused(bare.run("roster", "import", "danh-sach.csv", "--strict"), "row")
+    refused(bare.run("roster", "import", "danh-sach.csv", "--strict", "--yes"), "row")
     assert rows_of(line.engine) == before
-    said = bare.do("roster", "import", "danh-sach.csv")
-    assert said.out == "17 rows: 8 households, 16 people; 0 doubtful, 1 refused.\n"
+    said = bare.do("roster", "import", "danh-sach.csv", "--yes")
+    assert said.out.splitlines()[0] == "17 rows: 8 households, 16 people; 0 doubtful, 1 refused."
     assert said.err.splitlines()[1].startswith("! Row 18, column “Ngày sinh”")
 
 
 def test_an_import_says_what_it_took_in_and_that_it_was_there_before(bare, home, line):
     (home / "r.csv").write_bytes(small_roster("H9;Tô Văn Thêm;Chủ hộ;1971;số 9;khu phố 1;Phường 1;;;;;"))
-    assert bare.do("roster", "import", "r.csv").out == "17 rows: 9 households, 17 people; 0 doubtful, 0 refused.\n"
+    before = rows_of(line.engine)
+    seen = bare.do("roster", "import", "r.csv", "--dry-run").out.splitlines()
+    assert seen[0] == "17 rows: 9 households, 17 people; 0 doubtful, 0 refused."
+    assert seen[1] == "New 1 people, changed 0, back 0, not in the file 0, kept as reviewed 0."
+    assert "Tô Văn Thêm" in seen[2]
+    assert seen[-1] == "A dry run: nothing was taken in."
+    asked = bare.run("roster", "import", "r.csv")
+    assert asked.code == 2
+    assert "somebody has to look and agree" in asked.err
+    assert rows_of(line.engine) == before
+    said = bare.do("roster", "import", "r.csv", "--yes").out
+    assert "Taken in: 1 people added, 0 changed, 0 invited no more, 0 listed twice." in said
     assert "imported before; nothing has changed" in bare.do("roster", "import", "r.csv").out
+    assert "r.csv" in bare.do("roster", "imports").out
+
+
+def test_a_newer_list_is_shown_line_by_line_and_marks_who_is_gone_only_if_asked(bare, home, line):
+    rows = small_roster().decode().splitlines()
+    (home / "moi.csv").write_text("\n".join(rows[:-1]))
+    seen = bare.do("roster", "import", "moi.csv", "--dry-run").out
+    assert "not in the file 1" in seen
+    assert "Not in the file" in seen.splitlines()[2]
+    assert "1 invited no more" in bare.do("roster", "import", "moi.csv", "--gone", "mark", "--yes").out
 
 
 def test_a_draft_shows_its_figures_and_warns_of_who_has_no_slot(bare, line):

@@ -1,9 +1,11 @@
+import uuid
+
 import pytest
 from dbos import DBOS
 from sqlmodel import select
 
 from factories import SMALL_INVITED, SMALL_SLIPS, small_campaign_text, small_roster
-from job_desk import wait_for
+from job_desk import import_file, wait_for
 from scheduler import migrations
 from scheduler.handouts.models import PrintRun
 from scheduler.job_scene import Scene
@@ -13,16 +15,21 @@ from scheduler.jobs import JobCannotResume, JobUnknown, draft_step, print_step
 
 @pytest.fixture
 def roster(tmp_path):
-    path = tmp_path / "upload"
-    path.write_bytes(small_roster())
+    return upload(tmp_path, small_roster())
+
+
+def upload(folder, data):
+    path = folder / "uploads" / f"{uuid.uuid4()}.upload"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
     return path
 
 
 def test_the_long_steps_of_the_line_run_as_jobs(line, jobs, roster):
     line.load()
     line.open()
-    imported = wait_for(jobs, jobs.start_import("nho", roster, "danh-sach.csv"))
-    assert (imported.kind, imported.state, imported.campaign) == ("import", "done", "nho")
+    imported = import_file(jobs, "nho", roster, "danh-sach.csv")
+    assert (imported.kind, imported.state, imported.campaign) == ("approve", "done", "nho")
     assert (imported.done, imported.total, imported.what) == (1, 1, "files")
     assert imported.result["households"] == 8
     assert not roster.exists()
@@ -40,7 +47,7 @@ def test_the_long_steps_of_the_line_run_as_jobs(line, jobs, roster):
         "462_truong-thpt-vi-du.pdf",
         "manifest.sha256",
     ]
-    assert [status.kind for status in jobs.list()] == ["print", "draft", "import"]
+    assert [status.kind for status in jobs.list()] == ["print", "draft", "approve", "import"]
     assert as_json(printed)["id"] == printed.id
 
 
@@ -48,7 +55,9 @@ def test_a_job_a_second_time_changes_nothing(line, jobs, roster):
     line.run()
     line.print()
     before = line.kept()
-    del before["files"]["upload"]  # which its job deletes
+    before["files"] = {
+        path: data for path, data in before["files"].items() if not path.endswith(".upload")
+    }  # which the job deletes
     starts = (
         lambda: jobs.start_import("nho", roster, "danh-sach.csv"),
         lambda: jobs.start_draft("nho", 2021),
@@ -65,7 +74,9 @@ def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(
     roster.write_text("Họ và tên;Ngày sinh\nAi Đó;1970\n")
     line.load()
     before = line.kept()
-    del before["files"]["upload"]  # which its job deletes
+    before["files"] = {
+        path: data for path, data in before["files"].items() if not path.endswith(".upload")
+    }  # which the job deletes
     failed = [
         wait_for(jobs, jobs.start_import("nho", roster, "x.csv")),
         wait_for(jobs, jobs.start_draft("nho", 1)),
@@ -201,9 +212,8 @@ def test_the_tables_of_the_engine_are_not_ours(line, jobs):
 
 def test_a_job_for_one_ward_writes_no_other_and_its_file_goes_even_if_refused(sqlite_line, sqlite_jobs, roster):
     sqlite_line.load()
-    again = roster.with_name("again")
-    again.write_bytes(roster.read_bytes().replace("Phường An Đôn".encode(), "Phường 1".encode()))
-    done = wait_for(sqlite_jobs, sqlite_jobs.start_import("nho", roster, "a.csv", "19358"))
+    again = upload(sqlite_line.folder, roster.read_bytes().replace("Phường An Đôn".encode(), "Phường 1".encode()))
+    done = import_file(sqlite_jobs, "nho", roster, "a.csv", "19358")
     assert (done.state, done.result["households"], set(done.result["counts"])) == ("done", 3, {"ward_foreign"})
     refused = wait_for(sqlite_jobs, sqlite_jobs.start_import("nho", again, "b.csv", "19358"))
     assert (refused.state, refused.error["code"]) == ("failed", "roster_nothing_taken_in")

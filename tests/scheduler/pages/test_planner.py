@@ -186,10 +186,11 @@ def test_an_import_s_findings_are_listed_by_row_and_heading(campaign, browse):
         db.add(
             RosterImport(campaign_id=found.id, file_name="ds.xlsx", sha256="0" * 64, imported_at=LOADED, report=report)
         )
-    html = client.get("/dot/danh-sach").text
+    (place,) = re.findall(r'href="(/dot/danh-sach/\d+)"', client.get("/dot/danh-sach").text)
+    html = client.get(place).text
     assert "<caption>1 điểm cần xem, hiện 1</caption>" in html
     assert "<td>đúng</td><td><strong>Không nhập.</strong> Sai ngày.</td>" in html
-    assert "<td>correct</td><td><strong>Refused.</strong> No date.</td>" in client.get("/dot/danh-sach?lang=en").text
+    assert "<td>correct</td><td><strong>Refused.</strong> No date.</td>" in client.get(f"{place}?lang=en").text
 
 
 def test_without_a_plan_the_page_leads_back_to_the_steps(campaign, browse):
@@ -331,6 +332,8 @@ def test_the_whole_line_runs_from_the_planner_s_pages(campaign):
         client.post("/dang-nhap", data={"username": "ke-hoach", "password": PASSWORD})
         done = wait_for(client, client.post("/dot/danh-sach", files={"file": ("ds.csv", ROSTER.encode())}))
         assert "Dòng không nhập: 1" in done
+        proposal = re.search(r'href="(/dot/danh-sach/\d+)"', done)[1]
+        done = wait_for(client, client.post(f"{proposal}/nhap"))
         assert 'href="/dot/danh-sach"' in done
         done = wait_for(client, client.post("/dot/ke-hoach"))
         assert "Kế hoạch số 1" in done

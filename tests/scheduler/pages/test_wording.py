@@ -25,6 +25,7 @@ from scheduler.pages.wording.queue import QUEUE
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.requests import REQUESTS
 from scheduler.pages.wording.resident import RESIDENT
+from scheduler.pages.wording.roster import ROSTER
 from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
@@ -38,6 +39,7 @@ PARTS = (
     PUBLIC,
     STAFF,
     PLANNER,
+    ROSTER,
     ACCOUNTS,
     FIGURES,
     SETUP,

@@ -1,0 +1,164 @@
+"""The jobs of roster files: one reads an upload and proposes what it would change, the other takes in what was approved."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS
+from sqlmodel import Session as DbSession
+from sqlmodel import col, select
+
+from scheduler.database import reading, stored_id, transaction
+from scheduler.deps import App
+from scheduler.job_scene import acting_for, running_app, tell
+from scheduler.job_status import EXPECTED, logged, refused
+from scheduler.operations.importing import holders
+from scheduler.places.models import Campaign
+from scheduler.places.service import find_campaign
+from scheduler.places.turns import take_turns
+from scheduler.roster.apart import read_apart
+from scheduler.roster.difference import difference
+from scheduler.roster.errors import RosterChangedMeanwhile, UploadGone
+from scheduler.roster.examining import Examined, collector_paused, examine
+from scheduler.roster.models import RosterImport
+from scheduler.roster.proposals import approve, propose
+from scheduler.roster.service import import_before, reported
+from scheduler.roster.sheets import Table
+from scheduler.uploads import UPLOADS, forget_upload, keep_lines
+
+
+@DBOS.workflow()
+def import_job(
+    campaign: str,
+    path: str,
+    file_name: str,
+    within: str | None = None,
+    by: int | None = None,
+    number: int | None = None,
+) -> dict[str, Any]:
+    """Read one uploaded file and propose what it would change; what cannot be proposed is not kept."""
+    tell(0, 1, "files")
+    result = import_step(campaign, path, file_name, within, by, number)
+    if "proposed" not in result:
+        forget_upload(Path(path))  # not within the step: were it run again, it would need the file
+    tell(1, 1, "files")
+    return result
+
+
+@DBOS.step()
+def import_step(
+    campaign: str,
+    path: str,
+    file_name: str,
+    within: str | None = None,
+    by: int | None = None,
+    number: int | None = None,
+) -> dict[str, Any]:
+    """Examine and propose in one transaction; of a file that waits already the former upload goes."""
+    app, upload = running_app(), Path(path)
+    with logged("import"):
+        try:
+            result, former = _proposed(app, campaign, upload, (file_name, within), by, number)
+        except EXPECTED as error:
+            return refused(error)
+    if former not in {None, upload.name}:
+        forget_upload(upload.with_name(str(former)))
+    return result
+
+
+def _proposed(
+    app: App, campaign: str, upload: Path, named: tuple[str, str | None], by: int | None, number: int | None
+) -> tuple[dict[str, Any], str | None]:
+    """Return the report of a proposal, and the name of the upload that it had before; `named` are file name and area."""
+    (file_name, within), data = named, upload.read_bytes()
+    cells = read_apart(upload, file_name)  # before the transaction: a file that takes long holds up nobody's scans
+    with app.writing(acting_for(by)) as db, collector_paused():
+        found = find_campaign(db, campaign)
+        before = import_before(db, found, data, within)
+        if before is not None:
+            return reported(before).as_dict(), None
+        examined = _examined(app, db, found, (data, file_name, within), cells)
+        row, former = _proposal(db, found, examined, number)
+        row = propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
+        _keep_lines(upload, examined)
+        return {"proposed": stored_id(row)} | reported(row, unchanged=False).as_dict(), former
+
+
+@DBOS.workflow()
+def approve_job(campaign: str, number: int, mark_gone: bool, by: int | None = None) -> dict[str, Any]:  # noqa: FBT001 -- by place, as the engine keeps arguments
+    """Take in the file of a proposal; then it is not kept any more."""
+    tell(0, 1, "files")
+    result = approve_step(campaign, number, mark_gone, by)
+    if "error" not in result:
+        forget_upload(Path(result.pop("upload")))
+    tell(1, 1, "files")
+    return result
+
+
+@DBOS.step()
+def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = None) -> dict[str, Any]:  # noqa: FBT001
+    """Take it in within one transaction; where the roster has changed meanwhile, propose anew what the file would change now."""
+    app = running_app()
+    with logged("approve"):
+        try:
+            upload, file = _kept_file(app, number)
+            if upload is None:
+                return dict(file)
+            cells = read_apart(upload, file[1])
+            try:
+                with app.writing(acting_for(by)) as db, collector_paused():
+                    found = find_campaign(db, campaign)
+                    take_turns(db, found)
+                    row = db.get_one(RosterImport, number, populate_existing=True)
+                    examined = _examined(app, db, found, file, cells)
+                    facts: dict[str, Any] = {"keys": app.keys, "mark_gone": mark_gone, "has_slot": holders(db, found)}
+                    report = approve(db, found, row, examined, now=app.clock.now(), **facts)
+                    return report.as_dict() | {"upload": str(upload)}
+            except RosterChangedMeanwhile:
+                with app.writing(acting_for(by)) as db, collector_paused():
+                    found = find_campaign(db, campaign)
+                    examined = _examined(app, db, found, file, cells)
+                    row = db.get_one(RosterImport, number)
+                    propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
+                    _keep_lines(upload, examined)
+                raise
+        except EXPECTED as error:
+            return refused(error)
+
+
+def _examined(
+    app: App, db: DbSession, campaign: Campaign, file: tuple[bytes, str, str | None], cells: Table
+) -> Examined:
+    data, file_name, within = file
+    return examine(db, campaign, data, file_name, now=app.clock.now(), within=within, cells=cells)
+
+
+def _proposal(
+    db: DbSession, campaign: Campaign, examined: Examined, number: int | None
+) -> tuple[RosterImport | None, str | None]:
+    """Return the proposal `number`, or one of the same bytes that waits, with the name of its upload; a step may run twice."""
+    if number is not None:
+        row: RosterImport | None = db.get_one(RosterImport, number)
+    else:
+        same = (RosterImport.sha256 == examined.sha256, col(RosterImport.unit_code) == examined.within)
+        waiting = (RosterImport.campaign_id == campaign.id, RosterImport.state == "proposed")
+        row = db.exec(select(RosterImport).where(*waiting, *same)).first()
+    return row, row.upload if row else None
+
+
+def _kept_file(app: App, number: int) -> Any:
+    """Return where the upload of a proposal is, with its bytes, name and area; of one that was taken in, nothing and the report."""
+    with transaction(reading(app.engine)) as db:
+        row = db.get_one(RosterImport, number)
+        upload = app.settings.data / UPLOADS / (row.upload or "")
+        if row.state == "imported":
+            return None, reported(row, unchanged=False).as_dict() | {"upload": str(upload)}
+        file_name, within = row.file_name, row.unit_code
+    try:
+        return upload, (upload.read_bytes(), file_name, within)
+    except OSError:
+        raise UploadGone(file_name=file_name) from None
+
+
+def _keep_lines(upload: Path, examined: Examined) -> None:
+    keep_lines(upload, json.dumps([line.as_dict() for line in difference(examined)], ensure_ascii=False, default=str))

@@ -1,0 +1,112 @@
+"""Roster files: uploaded, looked at with what each would change, then taken in or dropped."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from scheduler.audit.trail import note
+from scheduler.auth.rights import part_of
+from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads, opens_records
+from scheduler.guards import Officer, note_job
+from scheduler.pages import roster_view as view
+from scheduler.pages.choice import PageCampaign
+from scheduler.pages.rendering import go, page
+from scheduler.pages.wording import sentence
+from scheduler.places.models import Campaign
+from scheduler.roster.models import RosterImport
+from scheduler.roster.proposals import drop, refuse_decided
+from scheduler.roster.queries import imports_of
+from scheduler.roster_reach import ImportInArea
+from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
+
+router = APIRouter()
+
+IMPORTS_SHOWN = 20
+GONE = "bo"
+
+
+@router.get("/dot/danh-sach")
+def show_roster(
+    request: Request, db: DbDep, lang: LangDep, account: Officer, campaign: PageCampaign, bao: str = ""
+) -> HTMLResponse:
+    """Show the files that wait for a decision, and what became of those that were taken in; nobody is named."""
+    found = imports_of(db, campaign, within=part_of(db, account, campaign), limit=IMPORTS_SHOWN)
+    return page(
+        request,
+        "roster.html",
+        lang=lang,
+        account=account,
+        notice=sentence("import_dropped", lang) if bao else "",
+        waiting=[view.import_view(row, lang) for row in found if row.state == "proposed"],
+        imports=[view.import_view(row, lang) for row in found if row.state == "imported"],
+    )
+
+
+@router.post("/dot/danh-sach")
+@only_reads
+def upload_roster(
+    request: Request, app: AppDep, account: Officer, campaign: PageCampaign, file: UploadFile
+) -> RedirectResponse:
+    """Keep the file and start the job that looks at it."""
+    path = keep_upload(file.file, app.settings.data / UPLOADS)
+    job = request.app.state.jobs.start_import(
+        campaign.code, path, shown_name(file.filename), account.unit_code, by=account.id
+    )
+    note_job(request, "job.started", job)
+    return go(request, f"/viec/{job}")
+
+
+@router.get("/dot/danh-sach/{import_id}")
+@opens_records
+def show_import(
+    request: Request, db: DbDep, app: AppDep, lang: LangDep, account: Officer, row: ImportInArea
+) -> HTMLResponse:
+    """Show one file: what it would change by name while it waits, its findings by row ever after."""
+    note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
+    lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and row.state == "proposed" else ""
+    return page(
+        request,
+        "roster_file.html",
+        lang=lang,
+        account=account,
+        found=view.import_view(row, lang),
+        groups=view.line_groups(lines, row, lang),
+        waits=row.state == "proposed",
+        taken=row.state == "imported",
+        kept=bool(lines),
+    )
+
+
+@router.post("/dot/danh-sach/{import_id}/nhap")
+@only_reads
+def take_in(
+    request: Request,
+    db: DbDep,
+    account: Officer,
+    row: ImportInArea,
+    gone: Annotated[PlainText, Form(max_length=10)] = "",
+) -> RedirectResponse:
+    """Start the job that takes the file in, as it was looked at."""
+    refuse_decided(row)
+    campaign = db.get_one(Campaign, row.campaign_id)
+    job = request.app.state.jobs.start_approve(campaign.code, row.id, mark_gone=gone == GONE, by=account.id)
+    note_job(request, "job.started", job)
+    return go(request, f"/viec/{job}")
+
+
+@router.post("/dot/danh-sach/{import_id}/bo")
+@only_reads
+def drop_it(request: Request, app: AppDep, clock: ClockDep, account: Officer, row: ImportInArea) -> RedirectResponse:
+    """Let the file be: nothing of it is taken in, and it is deleted.
+
+    In a transaction of its own: the file goes only once that has ended, for it could not be put back.
+    """
+    del account
+    with app.writing(request.state.actor) as db:
+        mine = db.get_one(RosterImport, row.id)
+        upload = mine.upload
+        drop(db, db.get_one(Campaign, mine.campaign_id), mine, now=clock.now())
+    if upload:
+        forget_upload(app.settings.data / UPLOADS / upload)
+    return go(request, "/dot/danh-sach?bao=bo")
