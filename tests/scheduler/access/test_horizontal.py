@@ -56,6 +56,7 @@ BODIES = {
     "/tach": {"data": {"resident": 1}},
     "/yeu-cau/{request_id}": {"data": {"decision": "done"}},
     "/decision": {"json": {"decision": "done"}},
+    "/approval": {"json": {}},
 }
 
 
