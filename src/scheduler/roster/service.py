@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,8 +23,10 @@ from scheduler.roster.findings import RowFinding
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.models import RosterImport
-from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
-from scheduler.roster.sheets import Table
+from scheduler.roster.reader import RosterTable
+from scheduler.roster.reading import read_roster, understood
+from scheduler.roster.reading_checks import column_missing
+from scheduler.roster.sheets import Sheet
 from scheduler.roster.wards import WardBook
 from scheduler.roster.writing import RosterWriter, Written
 from slots.calendar import local
@@ -74,7 +76,7 @@ def import_roster(
     now: datetime,
     strict: bool = False,
     within: str | None = None,
-    cells: Table | None = None,
+    cells: Sequence[Sheet] | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a roster file into the campaign: known people are updated, new ones added, nobody is deleted.
@@ -185,7 +187,7 @@ def _take_in(
 
 
 def _refuse_faults(intake: Intake, *, strict: bool) -> None:
-    first = next((found for found in intake.findings if found.refused), None)
+    first = intake.findings.first_refused
     if first is not None and (strict or not intake.households):
         refusal = RowsRefused if strict else NothingTakenIn
         refused = intake.rows_with(refused=True)
@@ -196,9 +198,6 @@ def _record(
     db: DbSession, row: RosterImport, table: RosterTable, intake: Intake, written: Written, id_numbers: int
 ) -> ImportReport:
     """Store what became of the file and return it."""
-    counts: dict[str, int] = {}
-    for found in intake.findings:
-        counts[found.code] = counts.get(found.code, 0) + 1
     report = ImportReport(
         imported_id=0,
         rows=intake.rows,
@@ -208,7 +207,7 @@ def _record(
         doubtful=intake.rows_with(refused=False),
         added=written.residents_added,
         changed=written.residents_changed,
-        counts=counts,
+        counts=dict(intake.findings.counts),
         findings=tuple(intake.findings[:FINDINGS_KEPT]),
         dropped_columns=table.header.dropped,
         ignored_columns=table.header.ignored,

@@ -220,7 +220,7 @@ def test_strict_takes_all_or_nothing(db, campaign):
 def test_doubts_are_noted_and_the_people_kept(db, campaign):
     header = (*HEADER, "SĐT", "Loại cư trú", "Đã có thẻ", "CCCD", "Ca mong muốn")
     rows = [
-        ("H1", "A Mẫu", "Chủ hộ", "03/25/1990", "", "khu phố 1", "Phường 1", "123", "lạ", "?", "38084001234", "trưa"),
+        ("H1", "A Mẫu", "Chủ hộ", "03/25/1990", "", "khu phố 1", "Phường 1", "123", "lạ", "?", "38090001234", "trưa"),
         ("H2", "B Mẫu", "Chủ hộ", "", "", "khu phố 1", "Phường 1", "", "", "", "12", ""),
     ]
     report = read(db, campaign, xlsx(rows, header))
