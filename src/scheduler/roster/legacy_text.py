@@ -16,7 +16,7 @@ SHOWN: dict[str, str] = {"unicode": "Unicode", "tcvn3": "TCVN3 (ABC)", "vni": "V
 """What people call them."""
 
 _FIRST_BYTE = 0xA1
-_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđẶ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ"
+_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ"
 TCVN3: dict[int, str] = {_FIRST_BYTE + place: letter for place, letter in enumerate(_LETTERS)}
 """The letter of each byte from A1 to FE."""
 
@@ -51,9 +51,10 @@ _ENDS: dict[str, str] = {
     "ư": "- a c i ng t u", "ươ": "c i m n ng p t u", "y": "-", "yê": "m n ng t u",
 }  # fmt: skip
 """What may follow each vowel of a syllable; - is nothing."""
+_ONLY_UNICODE = re.compile("[\u0100-\u1fff]")
 _RIMES = [vowel + end.strip("-") for vowel, ends in _ENDS.items() for end in ends.split()]
 _SYLLABLE = re.compile(
-    f"(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?(?:{'|'.join(_RIMES)})|gi"
+    f"(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|q|r|s|th|tr|t|v|x)?(?:{'|'.join(_RIMES)})|gi"
 )
 _TONES = {_GRAVE, _HOOK, _TILDE, _ACUTE, _DOT}
 _STOPPED = re.compile("(?:p|t|c|ch)$")
@@ -77,7 +78,7 @@ def is_syllable(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def to_unicode(text: str, kind: TextKind) -> str:
     """Return a text of that kind in Unicode, NFC; one with letters that only Unicode has stays as it is."""
-    if text.isascii() or kind == "unicode" or any(sign > "\xff" for sign in text):
+    if text.isascii() or kind == "unicode" or _ONLY_UNICODE.search(text):
         return text
     if kind == "tcvn3":
         return unicodedata.normalize("NFC", text.translate(TCVN3))
@@ -93,7 +94,7 @@ def text_kind(texts: Iterable[str]) -> TextKind:
     votes = {"unicode": 0, "tcvn3": 0, "vni": 0}
     for word in _words(texts):
         meant = [kind for kind, read in _READ_AS.items() if is_syllable(read(word))]
-        if "unicode" in meant and (len(meant) == 1 or any(sign > "\xff" for sign in word)):
+        if "unicode" in meant and (len(meant) == 1 or _ONLY_UNICODE.search(word)):
             votes["unicode"] += 1
         elif "unicode" not in meant:
             for kind in meant:

@@ -200,12 +200,13 @@ def _converted(rows: Table, text: TextKind) -> Table:
 
 
 def _located(rows: Table, reading: Reading, wanted: list[str]) -> int | None:
-    """Return the row, from 0, at which a reading's headings begin."""
-    top = _converted(rows[: HEADER_WITHIN + reading.depth], reading.text)
-    starts = range(min(HEADER_WITHIN, len(top) - reading.depth + 1))
-    for start in sorted(starts, key=lambda start: start != reading.header - 1):
-        if _forms(headings_at(top, start, reading.depth)) == wanted:
-            return start
+    """Return the row, from 0, at which a reading's headings begin, written in the font of the texts below or in Unicode."""
+    plain = rows[: HEADER_WITHIN + reading.depth]
+    starts = range(min(HEADER_WITHIN, len(plain) - reading.depth + 1))
+    for top in (plain, _converted(plain, reading.text)):
+        for start in sorted(starts, key=lambda start: start != reading.header - 1):
+            if _forms(headings_at(top, start, reading.depth)) == wanted:
+                return start
     return None
 
 

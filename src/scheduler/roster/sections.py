@@ -36,7 +36,7 @@ _ENUMERATED = r"(?:(?:[ivxlc]+|\d+|[a-hđ])\s*[.):/\-–]+\s*)?"
 _COUNTED = r"(?:\s*[(:,\-–]\s*(?:gồm\s*|tổng\s*(?:số\s*)?:?\s*)?\d[\d.]*\s*(?:hộ|người|nhân khẩu|nk|khẩu|ho|nguoi|nhan khau)\b.*)?"
 _TITLE_UNITS = re.compile(
     r"\b(phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh)\s+"
-    r"(.+?)(?=\s*(?:[,;:()\-–]|\b(?:phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh|nam \d|thang \d|ngay \d)\b|$))"
+    r"(.+?)(?=\s*(?:[,;:()\-–]|\b(?:phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh)\b|\b(?:nam|thang|ngay) \d|$))"
 )
 
 

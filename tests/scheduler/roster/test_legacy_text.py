@@ -83,9 +83,7 @@ def test_a_few_words_of_a_legacy_font_do_not_turn_a_file_around():
     assert text_kind([*NAMES[:30], *map(as_tcvn3, NAMES[30:33])]) == "unicode"
 
 
-@pytest.mark.parametrize(
-    "word", ["Nguyễn", "quýnh", "Giếng", "gì", "Ỷ", "thuở", "khuỷu", "đường", "nghiêng", "xoong"[:3]]
-)
+@pytest.mark.parametrize("word", ["Nguyễn", "quýnh", "Giếng", "gì", "Ỷ", "thuở", "khuỷu", "đường", "nghiêng"])
 def test_syllables_of_the_language_are_known(word):
     assert is_syllable(word)
     assert is_syllable(unicodedata.normalize("NFD", word))
