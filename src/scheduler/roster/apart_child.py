@@ -60,7 +60,10 @@ def _give_up_rights(memory: int, seconds: int) -> None:
     What has no rights need not be trusted: whoever took this process over by a flaw of the parser could still only answer. No
     limit can be raised again.
     """
-    for encoding in ENCODINGS:  # a codec is a file, and must be there before
+    for encoding in (
+        *ENCODINGS,
+        "cp437",
+    ):  # a codec is a file, and must be there before; the last is that of names in a zip
         codecs.lookup(encoding)
     os.nice(5)  # those who wait for a page come first
     for limit, most in (

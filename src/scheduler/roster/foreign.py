@@ -3,7 +3,12 @@
 Nothing is parsed here: signs are looked for in the bytes as they are, so that it may be done to the file of a stranger.
 """
 
+import io
 import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
 
 from scheduler.roster.errors import RosterForeign, RosterLocked
 
@@ -40,6 +45,11 @@ _IN_OLE: tuple[tuple[bytes, tuple[str, str]], ...] = (
 _LOCKED_IN_OLE = "EncryptedPackage".encode("utf-16-le")
 _PAGE_START = re.compile(rb"\s*(?:<!doctype html|<html|<table|<\?xml[^>]*>\s*<html)", re.IGNORECASE)
 _FEWEST_BYTES = 32
+_MANIFEST = "META-INF/manifest.xml"
+_MOST_OF_MANIFEST = 1 << 20
+_XLS_BEGIN = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_XLS_LOCK = 0x2F
+_FIRST_RECORDS = 8
 
 
 def refuse_foreign(data: bytes, file_name: str) -> None:
@@ -69,6 +79,28 @@ def refuse_foreign(data: bytes, file_name: str) -> None:
         kind = kind if long_enough else None
     if kind is not None:
         raise RosterForeign(file_name=file_name, kind_vi=kind[0], kind_en=kind[1])
+
+
+def is_locked(data: bytes) -> bool:
+    """Tell whether a workbook that did not open has a password: an .ods says so in its manifest, an .xls behind its beginning."""
+    if data.startswith(OLE):
+        begin = data.find(_XLS_BEGIN)
+        return begin >= 0 and any(kind == _XLS_LOCK for kind in _records(data, begin))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book, book.open(_MANIFEST) as part:
+            return b"encryption-data" in part.read(_MOST_OF_MANIFEST)
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
+        return False
+
+
+def _records(data: bytes, place: int) -> Iterator[int]:
+    """Yield the kinds of the first records of an .xls: each is a kind, a length, and so many bytes."""
+    for _ in range(_FIRST_RECORDS):
+        if place + 4 > len(data):
+            return
+        kind, length = struct.unpack_from("<HH", data, place)
+        yield kind
+        place += 4 + length
 
 
 def _in_zip(data: bytes) -> tuple[str, str] | None:

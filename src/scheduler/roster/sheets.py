@@ -4,11 +4,11 @@ import io
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from scheduler.roster.delimited import read_delimited
 from scheduler.roster.errors import RosterEmpty, RosterLocked, RosterTooCostly, RosterUnreadable
-from scheduler.roster.foreign import OLE, ZIP, refuse_foreign
+from scheduler.roster.foreign import OLE, ZIP, is_locked, refuse_foreign
 
 Table = list[list[Any]]
 """Rows of equal length; a cell is a text, a number, a truth, a date, a time, a length of time, or nothing."""
@@ -86,15 +86,13 @@ def _of_workbook(data: bytes, file_name: str, room: Room | None) -> Iterator[She
             rows = _cells(book.get_sheet_by_name(about.name), file_name, room)
             room = room and room.less(len(rows), len(rows) * len(rows[0]) if rows else 0)
             yield Sheet(about.name, rows)
-    except PasswordError as problem:
-        raise RosterLocked(file_name=file_name) from problem
     except (CalamineError, OSError, ValueError) as problem:
-        raise RosterUnreadable(file_name=file_name) from problem
+        raise (RosterLocked if is_locked(data) else RosterUnreadable)(file_name=file_name) from problem
     except BaseException as problem:
         # A broken .xls makes calamine panic, and a panic of Rust is no Exception of Python's.
         if type(problem).__name__ != "PanicException":
             raise
-        raise RosterUnreadable(file_name=file_name) from problem
+        raise (RosterLocked if is_locked(data) else RosterUnreadable)(file_name=file_name) from problem
 
 
 def _cells(sheet: CalamineSheet, file_name: str, room: Room | None) -> Table:
