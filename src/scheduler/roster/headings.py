@@ -16,6 +16,8 @@ HEADER_WITHIN = 20
 """The header stands within so many first rows; above it are titles."""
 FEWEST_KNOWN = 2
 """So many headings must be known for a row to be a header: a title may happen to be one."""
+WHOLES = frozenset({"name", "birth"})
+"""What may stand in one column or, in parts, in several; where a file has both, the one column counts."""
 DROPPED = "dropped"
 """What a sensitive column is taken for."""
 
@@ -88,9 +90,11 @@ def headings_at(rows: Sequence[Row], number: int, depth: int) -> tuple[Heading, 
     taken: set[str] = set()
     headings: list[Heading] = []
     fields = _with_months([_field(over, under, by_sex=over in sexes) for over, under in forms], forms)
+    wholes = WHOLES.intersection(fields)
     for over, under, field in zip(above, lower, fields, strict=True):
         text = " / ".join(filter(None, (over, under)))
-        headings.append(Heading(text, "" if field in taken else field))
+        is_said = field in taken or field.partition("_")[0] in wholes - {field}
+        headings.append(Heading(text, "" if is_said else field))
         taken |= {field} - {DROPPED}
     while headings and not headings[-1].text:
         headings.pop()
@@ -101,7 +105,7 @@ def header_of(headings: Sequence[Heading], row: int, depth: int) -> Header:
     """Return what a reader needs of a header; whatever is put together of parts has the place of the first of them."""
     places = {heading.field: place for place, heading in reversed(list(enumerate(headings))) if heading.field}
     places.pop(DROPPED, None)
-    for whole in ("name", "birth"):
+    for whole in sorted(WHOLES):
         parts = [places[key] for key in places if key.startswith(f"{whole}_")]
         if parts and whole not in places:
             places[whole] = min(parts)

@@ -145,7 +145,8 @@ class RosterTable:
             first = self.parts[0]
             self.notes.append(Note(first.sheet, first.first, "", "text_converted", SHOWN[self.text]))
         for part in self.parts:
-            yield from self._rows_of(part)
+            if part.body:
+                yield from self._rows_of(part)
 
     def _rows_of(self, part: Part) -> Iterator[RosterRow]:
         by_place = list(zip(*part.body, strict=True))

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.errors import ColumnMissing, ColumnTwice, ColumnUnknown, HeaderMissing
-from scheduler.roster.headings import DROPPED, HEADER_WITHIN, Heading
+from scheduler.roster.headings import DROPPED, HEADER_WITHIN, WHOLES, Heading
 
 _HOUSEHOLD = ("household_ref", "head_name", "relationship")
 _BIRTH_PARTS = ("birth_year", "birth_male", "birth_female")
-_WHOLES = ("name", "birth")
 _SHOWN_HEADINGS = ("name", "birth", "neighbourhood", "household_ref")
 
 
@@ -37,8 +36,8 @@ def _same(field: str, other: str) -> bool:
     """Tell whether two columns would say one thing: they are taken for the same, or one for a part of the other."""
     return (
         field == other
-        or (field in _WHOLES and other.startswith(f"{field}_"))
-        or (other in _WHOLES and field.startswith(f"{other}_"))
+        or (field in WHOLES and other.startswith(f"{field}_"))
+        or (other in WHOLES and field.startswith(f"{other}_"))
     )
 
 

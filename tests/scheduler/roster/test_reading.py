@@ -369,9 +369,17 @@ def test_no_sheet_at_all_is_an_empty_file():
 def test_every_field_that_may_be_chosen_is_a_column_that_is_read():
     for field in COLUMNS:
         heading = COLUMNS[field].headings[0]
-        others = [column for column in HEADER if heading != column]
+        whole = COLUMNS[field.partition("_")[0]].headings[0] if field.startswith(("name_", "birth_")) else heading
+        others = [column for column in HEADER if column not in {heading, whole}]
         reading = reading_of(book({"A": [(heading, *others), ("x",) * 8]}))
         assert reading.columns[0].field == field
+
+
+def test_where_a_file_has_the_whole_and_its_parts_the_whole_counts():
+    header = ("Họ đệm", "Tên", *HEADER, "Ngày sinh: năm")
+    reading = reading_of(book({"A": [header, ("Lê", "Mẫu", *LE, 1975)]}))
+    assert fields(reading)[:4] == ["", "", "household_ref", "name"]
+    assert fields(reading)[-1] == ""
 
 
 def test_samples_show_the_first_cells_of_each_column_but_of_no_sensitive_one():
