@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 HEADER = ("Số hộ", "Họ và tên", "Quan hệ", "Ngày sinh", "Địa chỉ", "Tổ dân phố", "Phường/Xã")
 LE = ("H1", "Lê Văn Mẫu", "Chủ hộ", "05/03/1975", "số 12, đường Ví Dụ", "khu phố 1", "Phường 1")
@@ -26,6 +27,23 @@ def xlsx(rows: Sequence[Sequence[object]] = ROWS, header: Sequence[str] = HEADER
     for number, row in enumerate((header, *rows), start=titles):
         sheet.write_row(number, 0, row)
     book.close()
+    return out.getvalue()
+
+
+def book(sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[str] = ()) -> bytes:
+    """A workbook of sheets as they are written, with some cells of the first merged: ("A1:C1", ...)."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    made.set_properties({"created": datetime(2021, 1, 1, tzinfo=UTC)})
+    for name, rows in sheets.items():
+        sheet = made.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    for area in merged:
+        first, last = (xl_cell_to_rowcol(place) for place in area.split(":"))
+        texts = next(iter(sheets.values()))
+        made.worksheets()[0].merge_range(*first, *last, texts[first[0]][first[1]])
+    made.close()
     return out.getvalue()
 
 

@@ -1,6 +1,7 @@
 """The jobs of roster files: one reads an upload and proposes what it would change, the other takes in what was approved."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from scheduler.places.turns import take_turns
 from scheduler.roster.apart import read_apart
 from scheduler.roster.difference import difference
 from scheduler.roster.errors import RosterChangedMeanwhile, UploadGone
-from scheduler.roster.examining import Examined, collector_paused, examine
+from scheduler.roster.examining import Choose, Examined, collector_paused, examine
 from scheduler.roster.models import RosterImport
 from scheduler.roster.proposals import approve, propose
+from scheduler.roster.reading import Reading, samples
 from scheduler.roster.service import import_before, reported
-from scheduler.roster.sheets import Table
+from scheduler.roster.sheets import Sheet
+from scheduler.roster.sources import chosen
 from scheduler.uploads import UPLOADS, forget_upload, keep_lines
 
 
@@ -35,11 +38,12 @@ def import_job(
     within: str | None = None,
     by: int | None = None,
     number: int | None = None,
+    choices: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Read one uploaded file and propose what it would change; what cannot be proposed is not kept."""
     tell(0, 1, "files")
-    result = import_step(campaign, path, file_name, within, by, number)
-    if "proposed" not in result:
+    result = import_step(campaign, path, file_name, within, by, number, choices)
+    if "proposed" not in result and number is None:
         forget_upload(Path(path))  # not within the step: were it run again, it would need the file
     tell(1, 1, "files")
     return result
@@ -53,12 +57,13 @@ def import_step(
     within: str | None = None,
     by: int | None = None,
     number: int | None = None,
+    choices: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Examine and propose in one transaction; of a file that waits already the former upload goes."""
     app, upload = running_app(), Path(path)
     with logged("import"):
         try:
-            result, former = _proposed(app, campaign, upload, (file_name, within), by, number)
+            result, former = _proposed(app, campaign, upload, (file_name, within), by, number, choices)
         except EXPECTED as error:
             return refused(error)
     if former not in {None, upload.name}:
@@ -67,7 +72,13 @@ def import_step(
 
 
 def _proposed(
-    app: App, campaign: str, upload: Path, named: tuple[str, str | None], by: int | None, number: int | None
+    app: App,
+    campaign: str,
+    upload: Path,
+    named: tuple[str, str | None],
+    by: int | None,
+    number: int | None,
+    choices: dict[str, Any] | None,
 ) -> tuple[dict[str, Any], str | None]:
     """Return the report of a proposal, and the name of the upload that it had before; `named` are file name and area."""
     (file_name, within), data = named, upload.read_bytes()
@@ -77,7 +88,7 @@ def _proposed(
         before = import_before(db, found, data, within)
         if before is not None:
             return reported(before).as_dict(), None
-        examined = _examined(app, db, found, (data, file_name, within), cells)
+        examined = _examined(app, db, found, (data, file_name, within), cells, _as_chosen(choices))
         row, former = _proposal(db, found, examined, number)
         row = propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
         _keep_lines(upload, examined)
@@ -110,15 +121,15 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
                     found = find_campaign(db, campaign)
                     take_turns(db, found)
                     row = db.get_one(RosterImport, number, populate_existing=True)
-                    examined = _examined(app, db, found, file, cells)
+                    examined = _examined(app, db, found, file, cells, _as_approved(row))
                     facts: dict[str, Any] = {"keys": app.keys, "mark_gone": mark_gone, "has_slot": holders(db, found)}
                     report = approve(db, found, row, examined, now=app.clock.now(), **facts)
                     return report.as_dict() | {"upload": str(upload)}
             except RosterChangedMeanwhile:
                 with app.writing(acting_for(by)) as db, collector_paused():
                     found = find_campaign(db, campaign)
-                    examined = _examined(app, db, found, file, cells)
                     row = db.get_one(RosterImport, number)
+                    examined = _examined(app, db, found, file, cells, _as_approved(row))
                     propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
                     _keep_lines(upload, examined)
                 raise
@@ -127,10 +138,29 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
 
 
 def _examined(
-    app: App, db: DbSession, campaign: Campaign, file: tuple[bytes, str, str | None], cells: Table
+    app: App,
+    db: DbSession,
+    campaign: Campaign,
+    file: tuple[bytes, str, str | None],
+    cells: list[Sheet],
+    choose: Choose | None = None,
 ) -> Examined:
     data, file_name, within = file
-    return examine(db, campaign, data, file_name, now=app.clock.now(), within=within, cells=cells)
+    return examine(db, campaign, data, file_name, now=app.clock.now(), within=within, cells=cells, choose=choose)
+
+
+def _as_chosen(choices: dict[str, Any] | None) -> Choose | None:
+    """Return what reads a file with the columns by place, and the kind of text, that somebody chose."""
+    if choices is None:
+        return None
+    columns = {int(place): field for place, field in choices.get("columns", {}).items()}
+    return lambda found: chosen(found, columns, choices.get("text"))
+
+
+def _as_approved(row: RosterImport) -> Choose:
+    """Return what reads a file just as it was looked at."""
+    kept = Reading.from_dict(row.reading or {})
+    return lambda found: replace(found, columns=kept.columns, text=kept.text)
 
 
 def _proposal(
@@ -161,4 +191,7 @@ def _kept_file(app: App, number: int) -> Any:
 
 
 def _keep_lines(upload: Path, examined: Examined) -> None:
-    keep_lines(upload, json.dumps([line.as_dict() for line in difference(examined)], ensure_ascii=False, default=str))
+    """Keep beside the upload what it would change, and what stands in its columns."""
+    lines = [line.as_dict() for line in difference(examined)]
+    columns = [sample._asdict() for sample in samples(examined.reading, examined.sheets)]
+    keep_lines(upload, json.dumps({"lines": lines, "columns": columns}, ensure_ascii=False, default=str))

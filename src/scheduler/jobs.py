@@ -43,6 +43,7 @@ from scheduler.operations.drafting import draft
 from scheduler.places.service import find_campaign
 from scheduler.plan.drafting import WRITING
 from scheduler.plan.service import find_plan
+from scheduler.roster.models import RosterImport
 from scheduler.uploads import UPLOADS, sweep_uploads
 
 __all__ = ["JobCannotResume", "JobStatus", "JobUnknown", "Jobs"]
@@ -96,6 +97,15 @@ class Jobs:
         """
         self._sweep()
         return self._start(import_job, by, campaign, str(path), file_name, within)
+
+    def read_anew(self, campaign: str, row: RosterImport, choices: dict[str, Any], *, by: int | None = None) -> str:
+        """Start reading a proposed file once more, with columns and text as somebody chose them; return the job's id.
+
+        `choices` may have `columns`, what each is taken for by its place from 0, and `text`.
+        """
+        path = self.app.settings.data / UPLOADS / (row.upload or "")
+        more = (row.id, choices)
+        return self._start(import_job, by, campaign, str(path), row.file_name, row.unit_code, more=more)
 
     def start_approve(self, campaign: str, number: int, *, mark_gone: bool = False, by: int | None = None) -> str:
         """Start taking in the proposed file of that number; return the job's id."""

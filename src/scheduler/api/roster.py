@@ -72,7 +72,7 @@ def one_import(db: DbDep, app: AppDep, account: Officer, row: ImportInArea) -> I
     waits = row.upload and row.state == "proposed"
     lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and waits else ""
     public = ImportPublic.model_validate(row, from_attributes=True)
-    return ImportDetails(**public.model_dump(), lines=json.loads(lines) if lines else [])
+    return ImportDetails(**public.model_dump(), lines=json.loads(lines)["lines"] if lines else [])
 
 
 @router.post(

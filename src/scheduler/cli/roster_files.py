@@ -14,7 +14,7 @@ from scheduler.places.turns import take_turns
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.difference import HEADING_OF, Line, difference
 from scheduler.roster.errors import ApprovalNeeded, RosterChangedMeanwhile
-from scheduler.roster.examining import Examined, collector_paused, examine
+from scheduler.roster.examining import Examined, collector_paused, examine, examine_as
 from scheduler.roster.queries import imports_of
 from scheduler.roster.service import ImportReport, import_before, refuse_closed, report_of, take
 
@@ -79,7 +79,8 @@ def _import_file(job: Work, file: Path, *, strict: bool, mark_gone: bool, dry_ru
         with job.write() as db, progress_bar("Nhập danh sách", "Taking the roster in"):
             campaign = job.campaign(db)
             take_turns(db, campaign)
-            now = examine(db, campaign, data, file.name, now=job.now(), strict=strict, table=seen.table)
+            named = (file.name, seen.sha256)
+            now = examine_as(db, campaign, named, seen.sheets, seen.reading, now=job.now(), strict=strict)
             if now.digest != seen.digest:
                 raise RosterChangedMeanwhile(file_name=file.name)
             report = take(

@@ -89,7 +89,7 @@ def _finding(one: dict[str, Any], lang: str) -> dict[str, Any]:
 def line_groups(lines: str, row: RosterImport, lang: str) -> list[LineGroup]:
     """Return the lines kept beside an upload (JSON of `difference.Line`) by what they are."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for line in json.loads(lines) if lines else []:
+    for line in json.loads(lines)["lines"] if lines else []:
         found.setdefault(line["kind"], []).append(line)
     groups = []
     for kind in KINDS:

@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL
+from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL, LONGEST_NAME
 from scheduler.roster.errors import RosterError, RosterTooCostly, RosterUnreadable
-from scheduler.roster.sheets import UPLOAD_ROOM, Table, is_text
+from scheduler.roster.foreign import refuse_foreign
+from scheduler.roster.sheets import UPLOAD_ROOM, Sheet, is_text
 from scheduler.roster.zipped import refuse_bomb
 
 MOST_SENT = 64 << 20
@@ -31,6 +32,8 @@ MOST_SENT = 64 << 20
 MOST_A_LINE = 4 << 20
 """Bytes of answer that are made into cells before they are counted; `[[],[],…` becomes thirty times as large."""
 _CHILD = "scheduler.roster.apart_child"
+MOST_SHEETS = 300
+"""A ward has some dozens of neighbourhoods."""
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH")
 _PLAIN = {int, float, bool, type(None)}
 _LARGEST = 1 << 63
@@ -59,22 +62,25 @@ class _Endless(Exception):
     """An answer that is too long, or takes too long."""
 
 
-def read_apart(path: Path, file_name: str, limits: Limits = LIMITS) -> Table:
-    """Return the cells of an uploaded file as `read_table` does, dates and times as text; one file at a time.
+def read_apart(path: Path, file_name: str, limits: Limits = LIMITS) -> list[Sheet]:
+    """Return the sheets of an uploaded file as `read_sheets` does, dates and times as text; one file at a time.
 
     The caller's memory grows by no more than the answer, whatever the file is.
 
     Raises
     ------
-    RosterUnreadable, RosterEmpty
+    RosterForeign, RosterLocked, RosterUnreadable, RosterEmpty
         There is no table or nothing in it.
     RosterTooCostly
         It takes too much memory or time, or is larger than any roster.
     """
-    refuse_bomb(path.read_bytes(), file_name)
+    data = path.read_bytes()
+    refuse_foreign(data, file_name)
+    refuse_bomb(data, file_name)
+    del data
     with _turn, path.open("rb") as upload, _started(upload, file_name, limits) as child:
         try:
-            table = list(_rows(child, time.monotonic() + limits.clock))
+            sheets = _sheets(child, time.monotonic() + limits.clock)
         except _Endless as error:
             raise RosterTooCostly(file_name=file_name) from error
         except _Broken as error:
@@ -84,7 +90,7 @@ def read_apart(path: Path, file_name: str, limits: Limits = LIMITS) -> Table:
             child.kill()
     if child.returncode:
         raise _error_of(child.returncode)(file_name=file_name)
-    return table
+    return sheets
 
 
 def _started(upload: IO[bytes], file_name: str, limits: Limits) -> "subprocess.Popen[bytes]":
@@ -101,22 +107,32 @@ def _started(upload: IO[bytes], file_name: str, limits: Limits) -> "subprocess.P
     )
 
 
-def _rows(child: "subprocess.Popen[bytes]", deadline: float) -> Iterator[list[Any]]:
-    """Yield the rows of the answer while it comes, and see the child end."""
-    width, count = None, 0
+def _sheets(child: "subprocess.Popen[bytes]", deadline: float) -> list[Sheet]:
+    """Return the sheets of the answer, counted while they come, and see the child end."""
+    sheets: list[Sheet] = []
+    room = UPLOAD_ROOM
     for line in _lines(child, deadline):
-        for row in _parsed(line):
-            width = len(row) if width is None else width
-            count += 1
-            if len(row) != width:
-                raise _Broken
-            if not UPLOAD_ROOM.holds(count, width):
+        said = _parsed(line)
+        if isinstance(said, Sheet):
+            sheets.append(said)
+            if len(sheets) > MOST_SHEETS:
                 raise _Endless
-            yield row
+            continue
+        if not sheets:
+            raise _Broken
+        rows = sheets[-1].rows
+        width = len((rows or said)[0]) if said else 0
+        if not {width}.issuperset(map(len, said)):
+            raise _Broken
+        room = room.less(len(said), len(said) * width)
+        if not room.holds(0, 0):
+            raise _Endless
+        rows += said
     try:
         child.wait(_left(deadline))
     except subprocess.TimeoutExpired as error:
         raise _Endless from error
+    return sheets
 
 
 def _lines(child: "subprocess.Popen[bytes]", deadline: float) -> Iterator[bytes]:
@@ -141,14 +157,22 @@ def _left(deadline: float) -> float:
     return max(0.0, deadline - time.monotonic())
 
 
-def _parsed(line: bytes) -> list[list[Any]]:
-    """Return the rows of a line if they are lists of cells such as ours."""
+def _parsed(line: bytes) -> Sheet | list[list[Any]]:
+    """Return the sheet that a line begins, or its rows if they are lists of cells such as ours."""
     try:
-        rows: list[list[Any]] = json.loads(line.decode())
+        said: Any = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
         raise _Broken from error
-    if rows.__class__ is not list or not {list}.issuperset(map(type, rows)):
+    if said.__class__ is dict:
+        return _begun(said)
+    if said.__class__ is not list or not {list}.issuperset(map(type, said)):
         raise _Broken
+    rows: list[list[Any]] = said
+    _check_cells(rows)
+    return rows
+
+
+def _check_cells(rows: list[list[Any]]) -> None:
     for row in rows:
         for cell in row:  # half a million times for a town: written for speed
             kind = cell.__class__
@@ -157,7 +181,15 @@ def _parsed(line: bytes) -> list[list[Any]]:
                     raise _Broken
             elif kind not in _PLAIN or (kind is int and abs(cell) > _LARGEST):
                 raise _Broken
-    return rows
+
+
+def _begun(said: dict[str, Any]) -> Sheet:
+    name, encoding = said.get("name"), said.get("encoding")
+    if len(said) != 2 or name.__class__ is not str or encoding.__class__ is not str:
+        raise _Broken
+    if max(len(name), len(encoding)) > LONGEST_NAME:
+        raise _Broken
+    return Sheet(name, [], encoding)
 
 
 def _error_of(status: int) -> type[RosterError]:

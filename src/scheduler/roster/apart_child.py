@@ -1,6 +1,7 @@
 """The process that reads one uploaded roster and ends: `python -m scheduler.roster.apart_child NAME MEMORY SECONDS`.
 
-The file comes on its standard input; rows go to its standard output as JSON, some of them a line. How it went is its exit status.
+The file comes on its standard input; sheets go to its standard output as JSON: a line with name and encoding, then lines with
+some rows each. How it went is its exit status.
 """
 
 import codecs
@@ -14,14 +15,22 @@ from typing import BinaryIO
 from unicodedata import normalize
 
 from scheduler.roster.cells import cell_text
-from scheduler.roster.errors import RosterEmpty, RosterError, RosterTooCostly, RosterUnreadable
-from scheduler.roster.sheets import UPLOAD_ROOM, Table, read_table
+from scheduler.roster.delimited import ENCODINGS
+from scheduler.roster.errors import RosterEmpty, RosterError, RosterLocked, RosterTooCostly, RosterUnreadable
+from scheduler.roster.sheets import UPLOAD_ROOM, Table, read_sheets
 from scheduler.roster.vietnamese import clean
 
-ENDINGS: dict[type[RosterError], int] = {RosterEmpty: 10, RosterUnreadable: 11, RosterTooCostly: 12}
+ENDINGS: dict[type[RosterError], int] = {
+    RosterEmpty: 10,
+    RosterLocked: 13,  # before the wider kind that it is of
+    RosterUnreadable: 11,
+    RosterTooCostly: 12,
+}
 LONG_CELL = 100
 LONGEST_CELL = 1000
 """More than twice what any column may hold: a longer cell is as much too long when it is cut."""
+LONGEST_NAME = 100
+"""Of a sheet; spreadsheet programs allow 31 signs."""
 _ROWS_A_LINE = 16
 _encode = json.JSONEncoder(
     ensure_ascii=False,
@@ -51,7 +60,11 @@ def _give_up_rights(memory: int, seconds: int) -> None:
     What has no rights need not be trusted: whoever took this process over by a flaw of the parser could still only answer. No
     limit can be raised again.
     """
-    codecs.lookup("utf-8-sig")  # a codec is a file, and must be there before
+    for encoding in (
+        *ENCODINGS,
+        "cp437",
+    ):  # a codec is a file, and must be there before; the last is that of names in a zip
+        codecs.lookup(encoding)
     os.nice(5)  # those who wait for a page come first
     for limit, most in (
         (resource.RLIMIT_AS, memory),
@@ -71,15 +84,16 @@ def _give_up_rights(memory: int, seconds: int) -> None:
 
 
 def answer(data: bytes, name: str, out: BinaryIO) -> int:
-    """Write the cells of a file to `out`; return the exit status that says how that went."""
+    """Write the sheets of a file to `out`; return the exit status that says how that went."""
     try:
-        table = read_table(data, name, UPLOAD_ROOM)
-        for first in range(0, len(table), _ROWS_A_LINE):
-            rows = table[first : first + _ROWS_A_LINE]
-            _settle(rows)
-            out.write(f"{_encode(rows)}\n".encode())
+        for sheet in read_sheets(data, name, UPLOAD_ROOM):
+            out.write(f"{_encode({'name': sheet.name[:LONGEST_NAME], 'encoding': sheet.encoding})}\n".encode())
+            for first in range(0, len(sheet.rows), _ROWS_A_LINE):
+                rows = sheet.rows[first : first + _ROWS_A_LINE]
+                _settle(rows)
+                out.write(f"{_encode(rows)}\n".encode())
     except RosterError as error:
-        return ENDINGS[type(error)]
+        return next(ending for kind, ending in ENDINGS.items() if isinstance(error, kind))
     except MemoryError:
         return ENDINGS[RosterTooCostly]
     except Exception:  # noqa: BLE001 -- a file for which nothing better is known; its text must not get into a log

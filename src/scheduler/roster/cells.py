@@ -1,10 +1,14 @@
 """What a single cell says. All answers are cached: a roster's columns hold few different cells."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from scheduler.roster.vietnamese import clean, fold
 
+_VIETNAMESE_D = {0xD0: "Đ", 0xF0: "đ"}
+"""Đ has a double in Icelandic that looks the same, and some keyboards write it."""
 _SHIFTS = {
     "sang": "morning", "ca sang": "morning", "buoi sang": "morning", "morning": "morning",
     "chieu": "afternoon", "ca chieu": "afternoon", "buoi chieu": "afternoon", "afternoon": "afternoon",
@@ -32,7 +36,8 @@ _MARKS = {
 def cell_text(cell: object) -> str:
     """Return a cell as clean text: whole numbers without ".0", dates as dd/mm/yyyy, nothing as ""."""
     if isinstance(cell, str):
-        return clean(cell)
+        text = clean(cell)
+        return text if text.isascii() else text.translate(_VIETNAMESE_D)
     if cell is None or cell is False:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -76,22 +81,60 @@ def mark_of(cell: object) -> str | None:
     return _MARKS.get(folded_cell(cell))
 
 
-def id_problem(cell: object) -> str:
-    """Return the code of what is wrong with an ID number, or "". The number itself goes no further, unless `id_digits` is asked."""
+def joined_name(family: object, given: object) -> str:
+    """Return a name that stands in two cells."""
+    return f"{cell_text(family)} {cell_text(given)}".strip()
+
+
+def odd_names(names: Sequence[str]) -> list[int]:
+    """Return the places of names with signs that no name has: digits, =, <, @, pictures. All are looked at in one go first."""
+    if "".join(names).replace(" ", "").isalpha():
+        return []
+    return [place for place, name in enumerate(names) if name and not _NAME.fullmatch(name)]
+
+
+def no_problem(cell: object) -> str:  # noqa: ARG001 -- a reader of cells like the others
+    """Return "": a file without a column of ID numbers has none that is wrong."""
+    return ""
+
+
+def id_problem(cell: object, birth_year: int | None = None) -> str:
+    """Return the code of what is wrong with an ID number, or "". The number itself goes no further, unless `id_digits` is asked.
+
+    The fourth digit of twelve stands for the century of birth and the sex, the two after it for the year: they are compared with
+    `birth_year`, the row's. Eleven digits have lost a zero at the front only where they fit with it.
+    """
     if cell is None or cell == "":
         return ""
     text = _id_text(cell)
-    if text.isdecimal() and len(text) in {9, 12}:
-        return ""
+    if text.isdecimal():
+        if len(text) == 12:
+            return "" if birth_year is None or text[3:6] in _years(birth_year) else "id_mismatch"
+        if len(text) == 11:
+            return "id_lost_zero" if birth_year is not None and text[2:5] in _years(birth_year) else "id_11_digits"
+        return "" if len(text) == 9 else "id_invalid"
     if not text:
         return ""
-    return "id_lost_zero" if text.isdecimal() and len(text) == 11 else "id_invalid"
+    return "id_rounded" if _ROUNDED.fullmatch(text) else "id_invalid"
+
+
+@lru_cache(maxsize=256)
+def _years(year: int) -> frozenset[str]:
+    """Return what the digits four to six may be for somebody born in a year: even for men, odd for women."""
+    century = 2 * (year // 100 - 19)
+    return frozenset(f"{century + sex}{year % 100:02d}" for sex in (0, 1))
 
 
 def id_digits(cell: object) -> str:
     """Return the digits of an ID number, or "" where the cell holds none that is whole: a lost zero is never put back by guess."""
-    text = "" if cell is None or cell == "" or id_problem(cell) else _id_text(cell)
+    text = (
+        "" if cell is None or cell == "" or id_problem(cell) else _id_text(cell)
+    )  # a year that does not fit is no loss
     return text if text.isascii() else "".join(str(int(sign)) for sign in text)
+
+
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’‘ʼ`´()\-–/])*")
+_ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 
 
 def _id_text(cell: object) -> str:

@@ -1,15 +1,11 @@
-"""The headings that rosters use, and how the header row is found among titles."""
+"""The columns of rosters, the headings they go by, and the kinds of neighbourhood."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scheduler.roster.cells import cell_text
 from scheduler.roster.vietnamese import fold
-
-HEADER_WITHIN = 20
-"""The header stands within so many first rows; above it are titles."""
-
 
 NEIGHBOURHOOD_KINDS: dict[str, str] = {
     "tổ dân phố": "Tổ trưởng tổ dân phố",
@@ -55,6 +51,11 @@ COLUMNS: dict[str, Column] = {
         ("Họ và tên", "Họ tên", "Họ, chữ đệm và tên", "Họ chữ đệm và tên khai sinh", "Họ và tên nhân khẩu", "Tên nhân khẩu",
          "Họ tên nhân khẩu", "Full name", "Name"), 120
     ),
+    "name_family": Column(
+        ("Họ, chữ đệm", "Họ và chữ đệm", "Họ chữ đệm", "Họ, đệm", "Họ đệm", "Họ và đệm", "Họ và tên đệm", "Họ, tên đệm", "Họ lót",
+         "Họ và tên lót", "Họ", "Family name"), 120
+    ),
+    "name_given": Column(("Tên", "Tên gọi", "Given name"), 60),
     "relationship": Column(
         ("Quan hệ với chủ hộ", "Quan hệ", "QH với chủ hộ", "Mối quan hệ với chủ hộ", "Quan hệ chủ hộ", "Relationship"), 40
     ),
@@ -62,6 +63,11 @@ COLUMNS: dict[str, Column] = {
         ("Ngày sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Năm sinh", "NTNS", "Sinh ngày", "Birth date",
          "Date of birth"), 30
     ),
+    "birth_day": Column(("Ngày sinh: ngày", "Day of birth"), 10),
+    "birth_month": Column(("Ngày sinh: tháng", "Tháng sinh", "Month of birth"), 10),
+    "birth_year": Column(("Ngày sinh: năm", "Year of birth"), 30),
+    "birth_male": Column(("Năm sinh: nam", "Nam sinh năm", "Year of birth, men"), 30),
+    "birth_female": Column(("Năm sinh: nữ", "Nữ sinh năm", "Year of birth, women"), 30),
     "address": Column(
         ("Số nhà, đường", "Địa chỉ", "Số nhà", "Địa chỉ thường trú", "Nơi thường trú", "Nơi ở hiện tại", "Nơi ở hiện nay", "Chỗ ở",
          "Chỗ ở hiện nay", "Số nhà đường phố", "Address"), 200
@@ -97,65 +103,32 @@ COLUMNS: dict[str, Column] = {
 }  # fmt: skip
 
 SENSITIVE = (
-    "Dân tộc", "Tôn giáo", "Sức khỏe", "Tình trạng sức khỏe", "Khuyết tật", "Dạng khuyết tật", "Bệnh", "Bệnh lý", "Bệnh nền",
-    "Ethnicity", "Religion", "Health",
+    "Dân tộc", "Thành phần dân tộc", "Tôn giáo", "Tín ngưỡng", "Dân tộc, tôn giáo", "Tôn giáo, tín ngưỡng",
+    "Sức khỏe", "Tình trạng sức khỏe", "Khuyết tật", "Dạng khuyết tật", "Mức độ khuyết tật", "Tình trạng khuyết tật",
+    "Người khuyết tật", "Tàn tật", "Bệnh", "Bệnh tật", "Bệnh lý", "Bệnh nền", "Bệnh án", "Tiền sử bệnh", "Loại bệnh", "Tâm thần",
+    "Nhóm máu", "Tiền án", "Tiền sự", "Tiền án, tiền sự", "Đảng viên", "Tình trạng hôn nhân", "Hôn nhân",
+    "Ethnicity", "Ethnic group", "Religion", "Health", "Disability", "Disease", "Blood group", "Marital status",
 )  # fmt: skip
 """Columns dropped at the door: sensitive personal data that no step of the campaign needs (Law 91/2025/QH15)."""
 
 
+@lru_cache(maxsize=4096, typed=True)
 def heading_form(cell: object) -> str:
     """Return a heading without what varies: brackets and what is in them, signs, marks, case."""
     plain = re.sub(r"\([^)]*\)|\*", " ", fold(cell_text(cell)))
     return " ".join(re.sub(r"[^\w]+", " ", plain).split())
 
 
-_BY_HEADING = {heading_form(heading): key for key, column in COLUMNS.items() for heading in column.headings}
-_SENSITIVE = {heading_form(heading) for heading in SENSITIVE}
-_KIND_FORMS = {fold(kind): kind for kind in NEIGHBOURHOOD_KINDS} | {"tdp": "tổ dân phố", "kdc": "khu dân cư"}
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where the header stands and what it means.
-
-    `row` counts from 0; `places` gives the index of each column found; `dropped` are the sensitive headings as written, `ignored`
-    the ones with no meaning here; `kind` is the kind of neighbourhood that the heading names ("Khu phố"), or "".
-    """
-
-    row: int
-    places: dict[str, int]
-    dropped: tuple[str, ...]
-    ignored: tuple[str, ...]
-    kind: str
-
-
-def find_header(rows: Sequence[Sequence[object]]) -> Header:
-    """Return the row among the first 20 with most known headings; with none known, `places` is empty."""
-    best = Header(0, {}, (), (), "")
-    for number, row in enumerate(rows[:HEADER_WITHIN]):
-        header = _read_header(number, row)
-        if len(header.places) > len(best.places):
-            best = header
-    return best
-
-
-def _read_header(number: int, row: Sequence[object]) -> Header:
-    places: dict[str, int] = {}
-    dropped, ignored, kind = [], [], ""
-    for index, cell in enumerate(row):
-        form = heading_form(cell)
-        key = _BY_HEADING.get(form)
-        if form in _SENSITIVE:
-            dropped.append(cell_text(cell))
-        elif key is None or key in places:
-            ignored += [cell_text(cell)] if form else []
-        else:
-            places[key] = index
-            kind = _KIND_FORMS.get(form, "") if key == "neighbourhood" else kind
-    return Header(number, places, tuple(dropped), tuple(ignored), kind)
+BY_HEADING: dict[str, str] = {
+    heading_form(heading): key for key, column in COLUMNS.items() for heading in column.headings
+}
+"""The column of each heading, in the form for comparison."""
+SENSITIVE_FORMS = frozenset(map(heading_form, SENSITIVE))
+KIND_FORMS = {fold(kind): kind for kind in NEIGHBOURHOOD_KINDS} | {"tdp": "tổ dân phố", "kdc": "khu dân cư"}
+"""The kinds of neighbourhood as they are written without marks, and short."""
 
 
 def leader_title(neighbourhood: str) -> str:
     """Return the title of a neighbourhood's leader by the kind its name starts with, or ""."""
     folded = fold(neighbourhood)
-    return next((NEIGHBOURHOOD_KINDS[kind] for form, kind in _KIND_FORMS.items() if folded.startswith(f"{form} ")), "")
+    return next((NEIGHBOURHOOD_KINDS[kind] for form, kind in KIND_FORMS.items() if folded.startswith(f"{form} ")), "")

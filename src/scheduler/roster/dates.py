@@ -57,6 +57,31 @@ def read_birth_text(text: str) -> Birth:
     return Birth(text, problem="birth_unreadable")
 
 
+@lru_cache(maxsize=65536)
+def birth_of_parts(day: object, month: object, year: object) -> Birth:
+    """Return the birth date whose day, month and year stand in three cells; where the third has a whole date, that counts."""
+    texts = [_part(cell) for cell in (day, month, year)]
+    if not texts[0] and not texts[1]:
+        return read_birth(year)
+    if not texts[2]:
+        return Birth("/".join(texts), problem="birth_unreadable")
+    return read_birth_text("/".join([texts[0] or "00", texts[1] or "00", texts[2]]))
+
+
+@lru_cache(maxsize=65536)
+def birth_by_sex(man: object, woman: object) -> Birth:
+    """Return the birth date that stands in a column for men or in one for women; in both, it cannot be read."""
+    texts = [_part(cell) for cell in (man, woman)]
+    if all(texts):
+        return Birth(" / ".join(texts), problem="birth_unreadable")
+    return read_birth(man if texts[0] else woman)
+
+
+def _part(cell: object) -> str:
+    whole = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    return str("" if whole is None else whole).strip()
+
+
 def _of_number(number: float, text: str = "") -> Birth:
     whole = int(number) if number == number and abs(number) < 1e9 else 0  # noqa: PLR0124 -- NaN
     text = text or (str(whole) if whole == number else str(number))

@@ -17,8 +17,8 @@ class RosterEmpty(RosterError):
     """A file without a single row of people."""
 
     code = "roster_empty"
-    vi = "Tệp “{file_name}” không có dòng nhân khẩu nào. Hãy kiểm tra lại tệp và trang tính đầu tiên."
-    en = "The file “{file_name}” has no row with a person. Check the file and its first sheet."
+    vi = "Tệp “{file_name}” không có dòng nhân khẩu nào. Hãy kiểm tra lại tệp."
+    en = "The file “{file_name}” has no row with a person. Check the file."
 
 
 class RosterUnreadable(RosterError):
@@ -26,13 +26,29 @@ class RosterUnreadable(RosterError):
 
     code = "roster_unreadable"
     vi = (
-        "Không đọc được tệp “{file_name}”: không phải bảng tính .xlsx, .xls, .ods hoặc .csv (UTF-8), hoặc tệp hỏng, có mật khẩu. "
+        "Không đọc được tệp “{file_name}”: tệp hỏng, hoặc không phải bảng tính .xlsx, .xls, .ods, .csv. "
         "Hãy mở bằng Excel và lưu lại dạng .xlsx."
     )
     en = (
-        "The file “{file_name}” cannot be read: it is no .xlsx, .xls, .ods or .csv (UTF-8) spreadsheet, or it is damaged or has a "
-        "password. Open it in a spreadsheet program and save it as .xlsx."
+        "The file “{file_name}” cannot be read: it is damaged, or it is no .xlsx, .xls, .ods or .csv spreadsheet. "
+        "Open it in a spreadsheet program and save it as .xlsx."
     )
+
+
+class RosterForeign(RosterUnreadable):
+    """A file of another kind under the name of a spreadsheet; `kind_vi` and `kind_en` say what it is."""
+
+    code = "roster_foreign"
+    vi = "Tệp “{file_name}” thật ra là {kind_vi}, không phải bảng tính. Hãy chọn tệp danh sách dạng .xlsx, .xls, .ods hoặc .csv."
+    en = "The file “{file_name}” is really {kind_en}, no spreadsheet. Choose the roster itself, as .xlsx, .xls, .ods or .csv."
+
+
+class RosterLocked(RosterUnreadable):
+    """A spreadsheet that opens only with a password."""
+
+    code = "roster_locked"
+    vi = "Tệp “{file_name}” có mật khẩu. Hãy mở tệp, bỏ mật khẩu, lưu lại rồi chọn lại tệp."
+    en = "The file “{file_name}” has a password. Open it, remove the password, save it, and choose it again."
 
 
 class RosterTooCostly(RosterError):
@@ -48,6 +64,36 @@ class RosterTooCostly(RosterError):
         "The file “{file_name}” was not read because it takes too much memory or time: it has more than 200,000 rows, a cell far "
         "away from the table, or it is damaged. Copy the table alone into a new .xlsx, or split it by ward, and import that."
     )
+
+
+class HeaderMissing(RosterError):
+    """A file in which no row of headings was found."""
+
+    code = "header_missing"
+    vi = (
+        "Không tìm thấy dòng tiêu đề cột trong {rows} dòng đầu của tệp “{file_name}”. "
+        "Hãy ghi tiêu đề trên các cột, ví dụ: {accepted}."
+    )
+    en = (
+        "No row of headings was found in the first {rows} rows of the file “{file_name}”. "
+        "Write headings above the columns, for example: {accepted}."
+    )
+
+
+class ColumnTwice(RosterError):
+    """Two columns taken for the same thing."""
+
+    code = "column_twice"
+    vi = "Tệp “{file_name}”: hai cột “{first}” và “{second}” cùng được hiểu là “{column}”. Hãy chọn chỉ một cột."
+    en = "The file “{file_name}”: both columns “{first}” and “{second}” are taken for “{column}”. Choose one of them."
+
+
+class ColumnUnknown(RosterError):
+    """A column taken for something that no roster has."""
+
+    code = "column_unknown"
+    vi = "Tệp “{file_name}”: cột “{heading}” được chọn là “{field}”, nhưng không có loại cột này."
+    en = "The file “{file_name}”: the column “{heading}” is taken for “{field}”, which is no kind of column."
 
 
 class ColumnMissing(RosterError):
@@ -180,3 +226,11 @@ class ApprovalNeeded(SchedulerError):
     code = "approval_needed"
     vi = "Chưa nhập gì: cần có người xem và đồng ý. Chạy lại trong cửa sổ lệnh để trả lời, hoặc thêm --yes nếu đã xem kỹ."
     en = "Nothing was taken in: somebody has to look and agree. Run it in a terminal to answer, or add --yes once you have looked."
+
+
+class WrongWard(RosterError):
+    """The file of another ward than the one that whoever imports may write."""
+
+    code = "wrong_ward"
+    vi = "Tệp “{file_name}” là danh sách của {ward}, không phải địa bàn của bạn, nên không nhập gì. Hãy chọn đúng tệp."
+    en = "The file “{file_name}” is the list of {ward}, which is not your area; nothing was taken in. Choose the right file."

@@ -2,9 +2,9 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -14,13 +14,18 @@ from scheduler.database import stored_id
 from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign
 from scheduler.roster.comparing import Comparison, compare
-from scheduler.roster.errors import NothingTakenIn, RowsRefused
+from scheduler.roster.errors import NothingTakenIn, RowsRefused, WrongWard
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.known import Known, read_known
-from scheduler.roster.reader import RosterTable, column_missing, read_roster, understood
-from scheduler.roster.sheets import Table
+from scheduler.roster.reader import RosterTable
+from scheduler.roster.reading import Reading, apply, find_reading
+from scheduler.roster.reading_checks import column_missing
+from scheduler.roster.sheets import Sheet, read_sheets
+from scheduler.roster.sources import remembered
 from scheduler.roster.wards import WardBook
 from slots.calendar import local
+
+Choose = Callable[[Reading], Reading]
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,12 @@ class Examined:
     file_name: str
     sha256: str
     within: str | None
+    reading: Reading
     table: RosterTable
     intake: Intake
     known: Known
     compared: Comparison
+    sheets: Sequence[Sheet] = field(repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -57,26 +64,65 @@ def examine(
     now: datetime,
     strict: bool = False,
     within: str | None = None,
-    cells: Table | None = None,
-    table: RosterTable | None = None,
+    cells: Sequence[Sheet] | None = None,
+    choose: Choose | None = None,
     progress: Progress | None = None,
 ) -> Examined:
     """Return what taking a file in would do; parameters and errors as `service.import_roster`. Nothing is changed.
 
-    `table` is the file as it was understood before, where that is known.
+    `choose` is given how the file would be read and returns how it is to be read; without it as one with the same headings was
+    approved before, or as it was found.
     """
-    if table is None:
-        table = read_roster(data, file_name) if cells is None else understood(cells, file_name)
+    sheets = read_sheets(data, file_name) if cells is None else cells
+    reading = remembered(db, campaign, within, find_reading(sheets, file_name))
+    if choose is not None:
+        reading = choose(reading)
+    return examine_as(
+        db,
+        campaign,
+        (file_name, hashlib.sha256(data).hexdigest()),
+        sheets,
+        reading,
+        now=now,
+        strict=strict,
+        within=within,
+        progress=progress,
+    )
+
+
+def examine_as(
+    db: DbSession,
+    campaign: Campaign,
+    named: tuple[str, str],
+    sheets: Sequence[Sheet],
+    reading: Reading,
+    *,
+    now: datetime,
+    strict: bool = False,
+    within: str | None = None,
+    progress: Progress | None = None,
+) -> Examined:
+    """Return what taking in these sheets would do, read just so; `named` are the file's name and sum. Else as `examine`."""
+    file_name, digest = named
+    table = apply(reading, sheets, file_name)
     wards = WardBook.of(db, campaign, within)
-    if not table.has("ward") and len(wards.communes) != 1:
+    ward = wards.of_titles(table.titles)
+    if within and ward and not wards.may_write(ward):
+        raise WrongWard(file_name=file_name, ward=wards.name_of(ward))
+    if not table.has("ward") and not (ward or wards.only):
         raise column_missing("ward", file_name)
     numbers = keeps_id_numbers(campaign)
-    intake = take_in(table, wards.find, this_year=local(now).year, id_numbers=numbers, progress=progress)
-    _refuse_faults(intake, strict=strict)
+    find = wards.finder(ward)
+    intake = take_in(table, find, this_year=local(now).year, id_numbers=numbers, progress=progress)
+    _refuse_faults(intake, file_name, strict=strict)
     db.flush()
     known = read_known(db.connection(), stored_id(campaign), {key.unit_code for key in intake.households})
-    compared = compare(known, intake.households, table.header.places, now)
-    return Examined(file_name, hashlib.sha256(data).hexdigest(), within, table, intake, known, compared)
+    compared = compare(known, intake.households, _columns_of(table), now)
+    return Examined(file_name, digest, within, reading, table, intake, known, compared, sheets)
+
+
+def _columns_of(table: RosterTable) -> frozenset[str]:
+    return frozenset(table.header.places) | table.named
 
 
 @contextmanager
@@ -95,9 +141,12 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _refuse_faults(intake: Intake, *, strict: bool) -> None:
-    first = next((found for found in intake.findings if found.refused), None)
-    if first is not None and (strict or not intake.households):
-        refusal = RowsRefused if strict else NothingTakenIn
-        refused = intake.rows_with(refused=True)
-        raise refusal(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)
+def _refuse_faults(intake: Intake, file_name: str, *, strict: bool) -> None:
+    first = intake.findings.first_refused
+    if first is None or not (strict or not intake.households):
+        return
+    if not intake.households and set(intake.findings.counts) == {"ward_foreign"}:
+        raise WrongWard(file_name=file_name, ward=intake.findings.notes[0].value)
+    refusal = RowsRefused if strict else NothingTakenIn
+    refused = intake.rows_with(refused=True)
+    raise refusal(refused=refused, row=first.row, first_vi=first.vi, first_en=first.en)

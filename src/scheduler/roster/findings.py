@@ -1,142 +1,56 @@
-"""What is wrong or doubtful with single rows, under the four headings that the police use: đúng, đủ, sạch, sống."""
+"""What is wrong or doubtful with single rows, or was changed on the way in; many of them in little room.
 
+A finding is five small facts; its sentences are made when somebody asks. None holds a name, a phone or an ID number: reports are
+kept longer than rosters.
+"""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple, overload
 
-Heading = Literal["correct", "complete", "clean", "live"]
+from scheduler.roster.finding_kinds import HEADINGS, KINDS, FindingKind, Heading, Level
 
-HEADINGS: dict[Heading, tuple[str, str]] = {
-    "correct": ("đúng", "correct"),
-    "complete": ("đủ", "complete"),
-    "clean": ("sạch", "clean"),
-    "live": ("sống", "live"),
-}
+__all__ = [
+    "HEADINGS",
+    "KINDS",
+    "FindingKind",
+    "Findings",
+    "Heading",
+    "Level",
+    "Note",
+    "RowFinding",
+    "finding",
+    "pack",
+    "unpack",
+]
 
-
-class FindingKind(NamedTuple):
-    """One sort of finding: its heading, whether the row is refused, and the sentence in both languages."""
-
-    heading: Heading
-    refused: bool
-    vi: str
-    en: str
-
-
-def _refused(heading: Heading, vi: str, en: str) -> FindingKind:
-    return FindingKind(heading, refused=True, vi=vi, en=en)
-
-
-def _doubtful(heading: Heading, vi: str, en: str) -> FindingKind:
-    return FindingKind(heading, refused=False, vi=vi, en=en)
+MOST_KEPT = 100_000
+"""Of one file; the counts cover all."""
+MOST_PACKED = 64 << 20
+"""Bytes that a pack may unfold to."""
+_LONGEST_VALUE = 40
+_GRAVITY: dict[Level, int] = {"note": 0, "doubtful": 1, "refused": 2}
 
 
-KINDS: dict[str, FindingKind] = {
-    "name_missing": _refused(
-        "complete", "Thiếu họ và tên.", "The name is missing."
-    ),
-    "text_too_long": _refused(
-        "correct", "Ô dài quá {limit} ký tự.", "The cell is longer than {limit} characters."
-    ),
-    "birth_missing": _doubtful(
-        "complete",
-        "Thiếu ngày sinh: chưa mời được, cần bổ sung.",
-        "The birth date is missing: the person cannot be invited until it is known.",
-    ),
-    "birth_unreadable": _refused(
-        "correct",
-        "“{value}” không phải là ngày sinh. Hãy ghi ngày/tháng/năm, ví dụ 05/03/1975, hoặc chỉ năm 1975.",
-        "“{value}” is no birth date. Write day/month/year, for example 05/03/1975, or only the year 1975.",
-    ),
-    "birth_two_digit_year": _refused(
-        "correct",
-        "“{value}”: năm sinh chỉ có hai chữ số. Hãy ghi đủ bốn chữ số.",
-        "“{value}” has a year of two digits. Write all four.",
-    ),
-    "birth_impossible": _refused(
-        "correct",
-        "“{value}”: không có ngày này, hoặc năm sinh ngoài khoảng từ 1900 đến nay.",
-        "“{value}” is not in the calendar, or its year lies outside 1900 to now.",
-    ),
-    "birth_swapped": _doubtful(
-        "correct",
-        "“{value}”: tháng lớn hơn 12 nên được hiểu là tháng/ngày/năm. Hãy kiểm tra lại.",
-        "“{value}” has a month above 12, so it was read as month/day/year. Please check.",
-    ),
-    "ward_missing": _refused(
-        "complete", "Thiếu tên phường, xã.", "The ward or commune is missing."
-    ),
-    "ward_unknown": _refused(
-        "correct",
-        "“{value}” không phải là phường, xã của đợt này.",
-        "“{value}” is no ward or commune of this campaign.",
-    ),
-    "ward_foreign": _refused(
-        "correct",
-        "“{value}” nằm ngoài địa bàn của tài khoản nhập tệp.",
-        "“{value}” lies outside the area of the account that imports.",
-    ),
-    "ward_ambiguous": _refused(
-        "correct",
-        "Có nhiều đơn vị tên “{value}”. Hãy thêm cột “Quận/Huyện”.",
-        "Several units are called “{value}”. Add a column “Quận/Huyện” (district).",
-    ),
-    "neighbourhood_missing": _refused(
-        "complete", "Thiếu tên tổ dân phố, thôn.", "The neighbourhood is missing."
-    ),
-    "household_missing": _refused(
-        "complete",
-        "Không biết người này thuộc hộ nào: thiếu số hộ, địa chỉ và chủ hộ.",
-        "It is not known to which household this person belongs: number, address and head are missing.",
-    ),
-    "duplicate": _refused(
-        "clean",
-        "Trùng họ tên và ngày sinh với người ở dòng {value} trong cùng hộ.",
-        "Same name and birth date as row {value} of the same household.",
-    ),
-    "phone_unreadable": _doubtful(
-        "correct",
-        "Số điện thoại không hợp lệ nên không lưu.",
-        "The phone number is not valid and was not kept.",
-    ),
-    "id_lost_zero": _doubtful(
-        "correct",
-        "Số định danh chỉ có 11 chữ số: có thể bảng tính đã làm mất số 0 ở đầu.",
-        "The ID number has 11 digits: the spreadsheet may have lost a leading zero.",
-    ),
-    "id_invalid": _doubtful(
-        "correct",
-        "Số định danh phải có 12 chữ số (hoặc 9 chữ số với CMND cũ).",
-        "The ID number must have 12 digits (9 for the old card).",
-    ),
-    "residence_unknown": _doubtful(
-        "correct",
-        "Không hiểu loại cư trú “{value}”, tạm coi là thường trú.",
-        "The residence type “{value}” is not known; taken as permanent.",
-    ),
-    "card_unclear": _doubtful(
-        "correct",
-        "Không rõ ô này nói đã có thẻ hay chưa, tạm coi là chưa.",
-        "The cell does not say clearly whether the person has the card; taken as no.",
-    ),
-    "leader_differs": _doubtful(
-        "clean",
-        "Khác với dòng {value} của cùng khu dân cư về tổ trưởng; giữ theo dòng {value}. Hãy kiểm tra lại.",
-        "Says another thing about the leader than row {value} of the same neighbourhood; row {value} counts. Please check.",
-    ),
-    "shift_unknown": _doubtful(
-        "correct",
-        "Không hiểu ca mong muốn “{value}”. Các ca là: sáng, chiều, tối, đêm.",
-        "The wished shift “{value}” is not known. The shifts are: sáng, chiều, tối, đêm.",
-    ),
-}  # fmt: skip
-"""Every finding by its stable code."""
+class Note(NamedTuple):
+    """A finding as it is kept: where, the code, and what its sentence quotes."""
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """One thing wrong or doubtful: the row as the spreadsheet numbers it, the column's heading, and the sentence.
+    """One finding in words: the row as the spreadsheet numbers it, the column's heading, and the sentence.
 
-    The sentence never holds a name, a phone or an ID number: reports are kept longer than rosters.
+    `sheet` is "" where only one is read, `column` "" where the whole file is meant. `is_note` says that something was changed and
+    nothing is wrong.
     """
 
     row: int
@@ -146,17 +60,139 @@ class RowFinding:
     refused: bool
     vi: str
     en: str
+    sheet: str = ""
+    is_note: bool = False
+
+    @property
+    def level(self) -> Level:
+        """How grave it is."""
+        return "refused" if self.refused else "note" if self.is_note else "doubtful"
 
     def text(self, lang: str) -> str:
         """Return where it is and what it is, in `lang` ("en" or Vietnamese)."""
         if lang == "en":
-            return f"Row {self.row}, column “{self.column}”: {self.en}"
-        return f"Dòng {self.row}, cột “{self.column}”: {self.vi}"
+            where = [f"sheet “{self.sheet}”"] * bool(self.sheet) + [f"row {self.row}"]
+            where += [f"column “{self.column}”"] * bool(self.column)
+        else:
+            where = [f"trang “{self.sheet}”"] * bool(self.sheet) + [f"dòng {self.row}"]
+            where += [f"cột “{self.column}”"] * bool(self.column)
+        place = ", ".join(where)
+        return f"{place[:1].upper()}{place[1:]}: {self.en if lang == 'en' else self.vi}"
+
+    def mend(self, lang: str) -> str:
+        """Return what to do about it, in `lang`."""
+        kind = KINDS.get(self.code)
+        return "" if kind is None else kind.mend_en if lang == "en" else kind.mend_vi
 
 
-def finding(code: str, row: int, column: str, *, value: str = "", limit: int = 0) -> RowFinding:
-    """Return the finding of kind `code` at a row and column; a long `value` is shortened."""
-    kind = KINDS[code]
-    shown = value if len(value) <= 40 else value[:39] + "…"
-    facts = {"value": shown, "limit": limit}
-    return RowFinding(row, column, code, kind.heading, kind.refused, kind.vi.format(**facts), kind.en.format(**facts))
+def finding(code: str, row: int, column: str, *, value: str = "", limit: int = 0, sheet: str = "") -> RowFinding:
+    """Return the finding of kind `code` at a row and column; a long `value` is shortened. `limit` is the value of a few kinds."""
+    return _in_words(Note(sheet, row, column, code, _short(str(limit) if limit else value)))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+
+
+def _in_words(note: Note) -> RowFinding:
+    kind = KINDS[note.code]
+    value, _, limit = note.value.partition("\n")
+    facts = {"value": value, "limit": limit or value}
+    return RowFinding(
+        row=note.row,
+        column=note.column,
+        code=note.code,
+        heading=kind.heading,
+        refused=kind.refused,
+        vi=kind.vi.format(**facts),
+        en=kind.en.format(**facts),
+        sheet=note.sheet,
+        is_note=kind.level == "note",
+    )
+
+
+class Findings(Sequence[RowFinding]):
+    """The findings of one file, in its order. The first 100,000 are kept; `counts`, by code, and the rows are of all.
+
+    Each row is counted once, by the gravest of its findings; all of a row come one after the other.
+    """
+
+    def __init__(self, notes: Iterable[Note] = ()) -> None:
+        self.counts: Counter[str] = Counter()
+        self.first_refused: RowFinding | None = None
+        self._kept: list[Note] = []
+        self._rows = [0, 0, 0]
+        self._last: tuple[str, int] = ("", 0)
+        self._gravity = 0
+        for note in notes:
+            self.add(note)
+
+    def add(self, note: Note, *, limit: int = 0) -> None:
+        """Take one more; `limit` is a number that its sentence names besides the value."""
+        if len(note.value) > _LONGEST_VALUE or limit:
+            note = note._replace(value=f"{_short(note.value)}\n{limit}" if limit else _short(note.value))
+        self.counts[note.code] += 1
+        if len(self._kept) < MOST_KEPT:
+            self._kept.append(note)
+        gravity = _GRAVITY[KINDS[note.code].level]
+        if not gravity:
+            return
+        if (note.sheet, note.row) != self._last:
+            self._last, self._gravity = (note.sheet, note.row), 0
+        if gravity > self._gravity:
+            self._rows[self._gravity] -= 1
+            self._rows[gravity] += 1
+            self._gravity = gravity
+            if gravity == _GRAVITY["refused"] and self.first_refused is None:
+                self.first_refused = _in_words(note)
+
+    @property
+    def refused_rows(self) -> int:
+        """How many rows were refused."""
+        return self._rows[_GRAVITY["refused"]]
+
+    @property
+    def doubtful_rows(self) -> int:
+        """How many rows were taken in with a doubt."""
+        return self._rows[_GRAVITY["doubtful"]]
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """Those kept, as they are kept."""
+        return self._kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @overload
+    def __getitem__(self, place: int) -> RowFinding: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[RowFinding]: ...
+    def __getitem__(self, place: int | slice) -> RowFinding | list[RowFinding]:
+        if isinstance(place, slice):
+            return [_in_words(note) for note in self._kept[place]]
+        return _in_words(self._kept[place])
+
+    def __iter__(self) -> Iterator[RowFinding]:
+        return map(_in_words, self._kept)
+
+
+def pack(findings: Findings) -> bytes:
+    """Return the findings that are kept as JSON, deflated: some 5 bytes each."""
+    return zlib.compress(json.dumps(findings.notes, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack(packed: bytes) -> list[RowFinding]:
+    """Return the findings that were packed; a code of another version is left out.
+
+    Raises
+    ------
+    ValueError
+        These bytes were not packed here.
+    """
+    try:
+        stream = zlib.decompressobj()
+        notes = json.loads(stream.decompress(packed, MOST_PACKED))
+    except zlib.error as problem:
+        raise ValueError("findings that do not unpack") from problem
+    return [_in_words(note) for note in map(Note._make, notes) if note.code in KINDS]

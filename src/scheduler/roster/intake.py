@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scheduler.roster.cells import id_digits, shift_of
 from scheduler.roster.columns import COLUMNS
-from scheduler.roster.findings import RowFinding, finding
+from scheduler.roster.findings import Findings, Note
 from scheduler.roster.leaders import LeaderFacts
 from scheduler.roster.reader import RosterRow, RosterTable
 from scheduler.roster.vietnamese import fold, match_form, name_sort_key
@@ -16,6 +16,8 @@ FindWard = Callable[[str, str], tuple[str, str]]
 Progress = Callable[[int, int], None]
 
 REPORT_EVERY = 1000
+OLDEST = 120
+"""Years; whoever would be older has probably died, or is written with a wrong year."""
 _MATCH_KEY_LIMIT = 160
 _REF_LIMIT = 60
 
@@ -55,7 +57,10 @@ class HouseholdKey(NamedTuple):
 
 @dataclass(slots=True)
 class HouseholdFacts:
-    """A household as the file has it; `people` by match key, in the file's order; `head` is the key of the head."""
+    """A household as the file has it; `people` by match key, in the file's order; `head` is the key of the head.
+
+    `sheet` is the one on which it begins.
+    """
 
     neighbourhood: str
     head_name: str
@@ -63,20 +68,23 @@ class HouseholdFacts:
     preferred_shift: str | None
     people: dict[str, PersonFacts] = field(default_factory=dict)
     head: str = ""
+    sheet: str = ""
 
 
 @dataclass(slots=True)
 class Intake:
     """Everything a file says, ready to be written; `leaders` go by unit and folded neighbourhood.
 
-    `id_numbers`, by household and match key, stay empty unless they were asked for.
+    `id_numbers`, by household and match key, stay empty unless they were asked for. `first_january` people are written as born on
+    a 1 January, which often stands for a day that nobody knew.
     """
 
     rows: int = 0
     households: dict[HouseholdKey, HouseholdFacts] = field(default_factory=dict)
     leaders: dict[tuple[str, str], LeaderFacts] = field(default_factory=dict)
     id_numbers: dict[tuple[HouseholdKey, str], str] = field(default_factory=dict)
-    findings: list[RowFinding] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    first_january: int = 0
 
     @property
     def residents(self) -> int:
@@ -85,10 +93,7 @@ class Intake:
 
     def rows_with(self, *, refused: bool) -> int:
         """Return how many rows were refused, or taken in with a doubt."""
-        refused_rows = {found.row for found in self.findings if found.refused}
-        if refused:
-            return len(refused_rows)
-        return len({found.row for found in self.findings} - refused_rows)
+        return self.findings.refused_rows if refused else self.findings.doubtful_rows
 
 
 def take_in(
@@ -106,13 +111,14 @@ def take_in(
     taker = _Taker(table, find_ward, this_year)
     if id_numbers:
         taker.id_place = table.header.places.get("id_number")
-    total = len(table.body)
+    total = table.length
     for count, row in enumerate(table.rows(), start=1):
         taker.take(row)
         if progress and count % REPORT_EVERY == 0:
             progress(count, total)
     if progress:
         progress(total, total)
+    taker.finish()
     taker.intake.households = {key: household for key, household in taker.intake.households.items() if household.people}
     return taker.intake
 
@@ -129,6 +135,7 @@ class _Taker:
         self.fault = ("", "", "")
         self.key = HouseholdKey("", "", "")
         self.id_place: int | None = None
+        self.headings: dict[str, str] = {}
 
     def take(self, row: RosterRow) -> None:
         self.intake.rows += 1
@@ -142,19 +149,20 @@ class _Taker:
             or row.too_long
             or not row.name
             or birth.problem
-            or not 0 < (birth.year or 0) <= self.this_year
+            or not self.this_year - OLDEST <= (birth.year or 0) <= self.this_year
         ):
             if self._refuses(row):
                 return
             self._doubt_birth(row)
-        if row.phone is None or row.residence is None or row.card is None or row.id_problem:
+        if row.phone is None or row.residence is None or row.card is None or row.id_problem or row.odd_name:
             self._doubt(row)
         person = _person(row)
         earlier = self.household.people.get(person.match_key)
         if len(person.match_key) > _MATCH_KEY_LIMIT:
             self._find("text_too_long", row, "name", limit=COLUMNS["name"].limit)
         elif earlier is not None:
-            self._find("duplicate", row, "name", value=str(earlier.row))
+            where = "" if row.sheet == self.household.sheet else f" ({self.household.sheet})"
+            self._find("duplicate", row, "name", value=f"{earlier.row}{where}")
         else:
             self._seat(row, person)
 
@@ -177,7 +185,7 @@ class _Taker:
         if self.fault[0]:
             return
         self.key = HouseholdKey(unit_code, fold(name), ref)
-        fresh = HouseholdFacts(name, head, row.address, shift_of(row.shift) or None)
+        fresh = HouseholdFacts(name, head, row.address, shift_of(row.shift) or None, sheet=row.sheet)
         self.household = self.intake.households.setdefault(self.key, fresh)
         if shift_of(row.shift) is None:
             self._find("shift_unknown", row, "shift", value=row.shift)
@@ -209,7 +217,10 @@ class _Taker:
         return True
 
     def _doubt_birth(self, row: RosterRow) -> None:
-        self._find(row.birth.problem or "birth_missing", row, "birth", value=row.birth.text)
+        too_old = "birth_too_old" if row.birth.year else "birth_missing"
+        self._find(
+            row.birth.problem or too_old, row, "birth", value=row.birth.text, limit=OLDEST if row.birth.year else 0
+        )
 
     def _doubt(self, row: RosterRow) -> None:
         if row.phone is None:
@@ -220,10 +231,23 @@ class _Taker:
             self._find("card_unclear", row, "card")
         if row.id_problem:
             self._find(row.id_problem, row, "id_number")
+        if row.odd_name:
+            self._find("name_odd", row, "name")
+
+    def finish(self) -> None:
+        """Add what the table has noted while it was read."""
+        for note in self.table.notes:
+            self.intake.findings.add(note._replace(column=self._heading(note.column) if note.column else ""))
+        self.intake.first_january = self.table.first_january
 
     def _find(self, code: str, row: RosterRow, column: str, *, value: str = "", limit: int = 0) -> None:
-        heading = COLUMNS[column].headings[0]
-        self.intake.findings.append(finding(code, row.number, heading, value=value, limit=limit))
+        self.intake.findings.add(Note(row.sheet, row.number, self._heading(column), code, value), limit=limit)
+
+    def _heading(self, column: str) -> str:
+        heading = self.headings.get(column)
+        if heading is None:
+            heading = self.headings[column] = self.table.heading(column)
+        return heading
 
 
 def _first_fault(ward: tuple[str, str, str], neighbourhood: str, ref: str) -> tuple[str, str, str]:

@@ -43,6 +43,17 @@ def _read(text: str) -> str | None:
     return f"+84{national}" if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national) else None
 
 
+@lru_cache(maxsize=65536)
+def phone_change(cell: object) -> str:
+    """Return the code of the note on a number that `read_phone` reads as another than is written, or ""."""
+    text = str(int(cell)) if isinstance(cell, float) else str(cell).strip()
+    digits = _NOISE.sub("", _SEVERAL.split(text)[0])
+    national = _national(digits)
+    if len(national) == 10 and national[:3] in _SINCE_2018:
+        return "phone_converted"
+    return "phone_zero_restored" if national == digits else ""
+
+
 def takes_texts(number: str) -> bool:
     """Tell whether a number, E.164, is a Vietnamese mobile; a landline takes no text."""
     return number.startswith("+84") and _MOBILE.fullmatch(number[3:]) is not None

@@ -11,6 +11,7 @@ from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
 from scheduler.roster.errors import ImportDecided, RosterChangedMeanwhile
 from scheduler.roster.examining import Examined
+from scheduler.roster.findings import pack
 from scheduler.roster.models import RosterImport
 from scheduler.roster.service import ImportReport, kept_report, refuse_closed, report_of, take
 from scheduler.roster.twice import HasSlot, nobody
@@ -47,6 +48,7 @@ def propose(
     )
     row.imported_at, row.upload = now, upload
     row.report = kept_report(report_of(examined)) | {"digest": examined.digest}
+    row.reading, row.findings = examined.reading.as_dict(), pack(examined.intake.findings)
     db.add(row)
     db.flush()
     note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=examined.intake.rows)

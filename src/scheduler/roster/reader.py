@@ -5,18 +5,20 @@ different cells.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import ne
 from typing import Any, NamedTuple
 
 from scheduler.roster import cells
-from scheduler.roster.columns import COLUMNS, Header, find_header
-from scheduler.roster.dates import Birth, read_birth
-from scheduler.roster.errors import ColumnMissing, RosterEmpty
-from scheduler.roster.phones import read_phone
-from scheduler.roster.sheets import Table, read_table
+from scheduler.roster.columns import COLUMNS
+from scheduler.roster.dates import Birth, birth_by_sex, birth_of_parts, read_birth
+from scheduler.roster.findings import Note
+from scheduler.roster.headings import Header, Heading
+from scheduler.roster.legacy_text import SHOWN, TextKind
+from scheduler.roster.phones import phone_change, read_phone
+from scheduler.roster.sections import Section, is_bare, row_meaning
+from scheduler.roster.sheets import Table
 
-_REQUIRED = ("name", "birth", "neighbourhood")
-_ONE_OF_FOR_HOUSEHOLD = ("household_ref", "head_name", "relationship")
 _HOUSEHOLD = ("ward", "district", "neighbourhood", "household_ref", "head_name", "address", "shift")
 _PERSON: dict[str, Callable[[Any], Any]] = {
     "name": cells.cell_text,
@@ -29,22 +31,30 @@ _PERSON: dict[str, Callable[[Any], Any]] = {
     "school_class": cells.cell_text,
     "card": cells.card_of,
     "note": cells.mark_of,
-    "id_number": cells.id_problem,
+    "id_number": cells.no_problem,
     "leader_name": cells.cell_text,
     "leader_phone": read_phone,
 }
 _READERS = dict.fromkeys(_HOUSEHOLD, cells.cell_text) | _PERSON
 _TEXTS = tuple(key for key, read in _READERS.items() if read is cells.cell_text)
 _HEAD = "chu ho"
+_JOINED: tuple[tuple[str, Callable[..., Any], tuple[str, ...]], ...] = (
+    ("name", cells.joined_name, ("name_family", "name_given")),
+    ("birth", birth_of_parts, ("birth_day", "birth_month", "birth_year")),
+    ("birth", birth_by_sex, ("birth_male", "birth_female")),
+)
 
 _Texts = tuple[str, ...]
+_NOWHERE: _Texts = ("",) * len(_HOUSEHOLD)
 
 
 class RosterRow(NamedTuple):
     """One person as the file has him, cells cleaned and the household's cells filled down.
 
     `number` is the row as the spreadsheet numbers it; `too_long` the column of a cell longer than we keep, or "". None in
-    `residence`, `phone`, `card` or `leader_phone` is a cell that cannot be understood; `id_problem` is the code of a finding or "".
+    `residence`, `phone`, `card` or `leader_phone` is a cell that cannot be understood; `id_problem` is the code of a finding or "";
+    `odd_name` says that the name has signs that no name has;
+    `sheet` is the name of the sheet, "" where a file has but one.
     """
 
     number: int
@@ -71,57 +81,189 @@ class RosterRow(NamedTuple):
     leader_name: str
     leader_phone: str | None
     is_head: bool
+    odd_name: bool
+    sheet: str
     raw: Sequence[object]
 
 
-@dataclass(frozen=True)
+class Part(NamedTuple):
+    """What stands below the header of one sheet.
+
+    `sheet` is its name, "" where a file has but one; `first` the first row of `body` as the spreadsheet numbers it; `heads` the
+    rows of the header, which may stand again below; `places` what the sheet's name or its titles say of neighbourhood and ward.
+    """
+
+    sheet: str
+    first: int
+    body: Table
+    heads: tuple[Sequence[object], ...]
+    places: dict[str, str]
+
+
+@dataclass
 class RosterTable:
-    """A file with its header understood."""
+    """A file with its header understood.
+
+    `named` are the columns that section rows or the names of sheets stand for; `titles` the administrative units named above the
+    header, folded; `other_sheets` hold something and are not read. `notes` and `first_january`, the number of people born on a
+    1 January, are complete once `rows` has come to its end.
+    """
 
     header: Header
-    body: Sequence[Sequence[object]]
+    parts: tuple[Part, ...]
+    columns: tuple[Heading, ...]
+    named: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    text: TextKind = "unicode"
+    notes: list[Note] = field(default_factory=list)
+    first_january: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many rows stand below the headers."""
+        return sum(len(part.body) for part in self.parts)
 
     def has(self, column: str) -> bool:
-        """Tell whether the file has that column."""
-        return column in self.header.places
+        """Tell whether the file says that, in a column or otherwise."""
+        return column in self.header.places or column in self.named
+
+    def heading(self, column: str) -> str:
+        """Return the file's own heading of a column, or the one that we write."""
+        place = self.header.places.get(column)
+        return COLUMNS[column].headings[0] if place is None else self.columns[place].text
 
     def cell(self, row: RosterRow, column: str) -> str:
         """Return a cell of a row as text, for the sentence of a finding."""
         return cells.cell_text(row.raw[self.header.places[column]])
 
     def rows(self) -> Iterator[RosterRow]:
-        """Yield every row below the header that is neither empty nor a total."""
-        by_place = list(zip(*self.body, strict=True))
-        columns = {key: self._column(by_place, key, read) for key, read in _READERS.items()}
+        """Yield every row below the header that is a person: none that is empty, a section, a total or a signature."""
+        self.notes.clear()
+        self.first_january = 0
+        if self.text != "unicode":
+            first = self.parts[0]
+            self.notes.append(Note(first.sheet, first.first, "", "text_converted", SHOWN[self.text]))
+        for part in self.parts:
+            if part.body:
+                yield from self._rows_of(part)
+
+    def _rows_of(self, part: Part) -> Iterator[RosterRow]:
+        by_place = list(zip(*part.body, strict=True))
+        columns = {key: self._column(by_place, key, read, len(part.body)) for key, read in _READERS.items()}
+        self._put_together(columns, by_place)
+        births: list[Birth] = columns["birth"]
+        if (place := self.header.places.get("id_number")) is not None:
+            columns["id_number"] = list(map(cells.id_problem, by_place[place], [birth.year for birth in births]))
+        nobody = self._nobody(part, columns["name"], births)
+        self._note(part, columns, by_place, nobody)
+        self.first_january += sum(birth.day == 1 == birth.month for birth in births)
         is_head = [cells.folded_cell(relationship) == _HEAD for relationship in columns["relationship"]]
         households = zip(*(columns[key] for key in _HOUSEHOLD), strict=True)
         people = zip(*(columns[key] for key in _PERSON), strict=True)
-        too_long = self._too_long(columns)
+        too_long = self._too_long(columns, part.first)
+        odd = {part.first + row for row in cells.odd_names(columns["name"])}
         numbered = self.has("household_ref")
-        has_head = True
-        last: _Texts = ("",) * len(_HOUSEHOLD)
-        lines = zip(self.body, households, people, is_head, strict=True)
-        for number, (raw, household, person, heads) in enumerate(lines, start=self.header.row + 2):
-            if not person[0] and _is_nobody(raw):
+        has_head = opened = True
+        last = _placed(_NOWHERE, part.places)
+        lines = zip(part.body, households, people, is_head, strict=True)
+        for number, (raw, household, person, heads) in enumerate(lines, start=part.first):
+            if number - part.first in nobody:
+                if meaning := nobody[number - part.first]:
+                    last, opened = _placed(last, {meaning.column: meaning.name}), True
                 continue
-            opens = _opens(household, last, another_head=heads and has_head, numbered=numbered)
+            opens = opened or _opens(household, last, another_head=heads and has_head, numbered=numbered)
             last = _opened(household, last) if opens else _continued(household, last)
             has_head = heads or person[0] == last[4] or (has_head and not opens)
-            yield RosterRow._make((number, too_long.get(number, ""), opens, *last, *person, heads, raw))
+            opened = False
+            yield RosterRow._make(
+                (number, too_long.get(number, ""), opens, *last, *person, heads, number in odd, part.sheet, raw)
+            )
 
-    def _column(self, by_place: Sequence[Sequence[object]], key: str, read: Callable[[Any], Any]) -> list[Any]:
+    def _column(
+        self, by_place: Sequence[Sequence[object]], key: str, read: Callable[[Any], Any], rows: int
+    ) -> list[Any]:
         place = self.header.places.get(key)
-        return [read("")] * len(self.body) if place is None else list(map(read, by_place[place]))
+        return [read("")] * rows if place is None else list(map(read, by_place[place]))
 
-    def _too_long(self, columns: dict[str, list[Any]]) -> dict[int, str]:
+    def _put_together(self, columns: dict[str, list[Any]], by_place: Sequence[Sequence[Any]]) -> None:
+        """Make names and birth dates of their parts where the file has them apart."""
+        places = self.header.places
+        for whole, join, parts in _JOINED:
+            if places.keys() & set(parts):
+                empty = [""] * len(columns[whole])
+                columns[whole] = list(
+                    map(join, *(by_place[places[part]] if part in places else empty for part in parts))
+                )
+
+    def _nobody(self, part: Part, names: Sequence[str], births: Sequence[Birth]) -> dict[int, Section | None]:
+        """Return the rows of a body, counted from 0, that are no people: sections, and None for the rest.
+
+        Only rows without a name or a birth date are asked, and those that have a name of the header: it stands again on each page.
+        """
+        places = self.header.places
+        own = [places.get(key, places["name"]) for key in ("name_family", "name_given")]
+        repeated = {tuple(map(cells.cell_text, row)) for row in part.heads}
+        titles = {" ".join(filter(None, (row[place] for place in dict.fromkeys(own)))) for row in repeated}
+        known = list(places.values())
+        found: dict[int, Section | None] = {}
+        signed = -2
+        for row, (name, birth) in enumerate(zip(names, births, strict=True)):
+            if name and birth.text and name not in titles:
+                continue
+            raw = part.body[row]
+            if tuple(map(cells.cell_text, raw)) in repeated:
+                meaning: Section | str | None = "empty"
+            elif name and birth.text:
+                continue
+            else:
+                meaning = row_meaning(raw) or ("empty" if not any(raw[place] for place in known) else None)
+            if meaning == "signature" or (signed == row - 1 and (meaning == "empty" or is_bare(raw))):
+                found[row], signed = None, row
+            elif meaning is not None:
+                found[row] = meaning if isinstance(meaning, Section) else None
+        return found
+
+    def _note(
+        self, part: Part, columns: dict[str, list[Any]], by_place: Sequence[Sequence[Any]], nobody: dict[int, Any]
+    ) -> None:
+        """Note what was changed on the way in: phones one by one, cleaned names as a count at the first."""
+        for key in ("phone", "leader_phone"):
+            place = self.header.places.get(key)
+            written = () if place is None else by_place[place]
+            for row, (cell, phone) in enumerate(zip(written, columns[key], strict=False)):
+                if phone and (code := phone_change(cell)):
+                    self.notes.append(Note(part.sheet, part.first + row, key, code, ""))
+        for key in ("name", "head_name", "name_family", "name_given"):
+            place = self.header.places.get(key)
+            if place is None or (key == "name" and "name_given" in self.header.places):
+                continue
+            before = by_place[place]
+            after = list(map(cells.cell_text, before)) if key.startswith("name_") else columns[key]
+            if any(map(ne, before, after)):
+                changed = [
+                    row for row, cell in enumerate(before)
+                    if isinstance(cell, str) and cell != after[row] and cell.strip() and row not in nobody
+                ]  # fmt: skip
+                if changed:
+                    self.notes.append(Note(part.sheet, part.first + changed[0], key, "name_cleaned", str(len(changed))))
+
+    def _too_long(self, columns: dict[str, list[Any]], first: int) -> dict[int, str]:
         """Return the rows with a text longer than its column may hold, and that column."""
         found: dict[int, str] = {}
         for key in _TEXTS:
             limit = COLUMNS[key].limit
             if max(map(len, columns[key]), default=0) > limit:
-                first = self.header.row + 2
                 found |= {first + place: key for place, text in enumerate(columns[key]) if len(text) > limit}
         return found
+
+
+def _placed(last: _Texts, places: dict[str, str]) -> _Texts:
+    """Return no household in a place that is named: in a new ward in no neighbourhood, in a new neighbourhood in the same ward."""
+    ward, district, neighbourhood, *_ = last
+    if "ward" in places:
+        ward, neighbourhood = places["ward"], ""
+    return (ward, district, places.get("neighbourhood", neighbourhood), *_NOWHERE[3:])
 
 
 def _opens(household: _Texts, last: _Texts, *, another_head: bool, numbered: bool) -> bool:
@@ -149,50 +291,3 @@ def _continued(household: _Texts, last: _Texts) -> _Texts:
     if not any(household[3:]):
         return last
     return tuple(new or old for new, old in zip(household, last, strict=True))
-
-
-def _is_nobody(raw: Sequence[object]) -> bool:
-    """Tell whether a row without a name is empty or a total rather than a person whose name is missing."""
-    words = [text for text in map(cells.folded_cell, raw) if text]
-    return not words or words[0].startswith(("tong", "cong"))
-
-
-def read_roster(data: bytes, file_name: str) -> RosterTable:
-    """Return the roster in `data`: .xlsx, .xls, .ods by its bytes, .csv (UTF-8; comma, semicolon or tab) by its name.
-
-    Raises
-    ------
-    RosterUnreadable, RosterEmpty, ColumnMissing
-        If there is no table, nobody in it, or a column without which nobody can be invited.
-    """
-    return understood(read_table(data, file_name), file_name)
-
-
-def understood(table: Table, file_name: str) -> RosterTable:
-    """Return a table with its header understood.
-
-    Raises
-    ------
-    RosterEmpty, ColumnMissing
-        If there is nobody in it, or a column without which nobody can be invited.
-    """
-    header = find_header(table)
-    _require(header, file_name)
-    body = table[header.row + 1 :]
-    if not any(any(row) for row in body):
-        raise RosterEmpty(file_name=file_name)
-    return RosterTable(header, body)
-
-
-def _require(header: Header, file_name: str) -> None:
-    missing = [key for key in _REQUIRED if key not in header.places]
-    if not missing and not any(key in header.places for key in _ONE_OF_FOR_HOUSEHOLD):
-        missing = ["household_ref"]
-    if missing:
-        raise column_missing(missing[0], file_name)
-
-
-def column_missing(key: str, file_name: str) -> ColumnMissing:
-    """Return the error of a missing column, with the headings that would be understood."""
-    headings = COLUMNS[key].headings
-    return ColumnMissing(file_name=file_name, column=headings[0], accepted=", ".join(headings), key=key)

@@ -1,6 +1,7 @@
 """The verb of the roster: read a file into households and residents."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,12 @@ from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
 from scheduler.roster.difference import households_changed
 from scheduler.roster.examining import Examined, collector_paused, examine
-from scheduler.roster.findings import RowFinding
+from scheduler.roster.findings import RowFinding, pack
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
 from scheduler.roster.intake import Progress
 from scheduler.roster.models import RosterImport
-from scheduler.roster.sheets import Table
+from scheduler.roster.sheets import Sheet
+from scheduler.roster.sources import remember
 from scheduler.roster.twice import HasSlot, invite_once, nobody, release
 from scheduler.roster.writing import RosterWriter, Written
 
@@ -39,7 +41,8 @@ class ImportReport:
     `gone` people of the neighbourhoods it names are not in it: `gone_marked` of them are not invited any more; `vouched` besides
     are not in it either, but a leader or officer has said that they are there; `back` were gone and are in it again. `twice` are
     entries of people who are invited by another one. `households_changed` get another number, head, address, shift or place.
-    `id_numbers` counts those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
+    `other_sheets` hold something and were not read, `first_january` people are written as born on a 1 January. `id_numbers` counts
+    those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
     had been read before.
     """
 
@@ -61,6 +64,8 @@ class ImportReport:
     back: int = 0
     twice: int = 0
     households_changed: int = 0
+    other_sheets: tuple[str, ...] = ()
+    first_january: int = 0
     id_numbers: int = 0
     unchanged: bool = False
 
@@ -79,7 +84,7 @@ def import_roster(
     now: datetime,
     strict: bool = False,
     within: str | None = None,
-    cells: Table | None = None,
+    cells: Sequence[Sheet] | None = None,
     mark_gone: bool = False,
     has_slot: HasSlot = nobody,
     progress: Progress | None = None,
@@ -103,7 +108,7 @@ def import_roster(
     within
         Code of the unit whose rows may be written; rows of any other are refused. None is the whole campaign.
     cells
-        What stands in the file, where it has been read before because it is not to be trusted; by default it is read here.
+        The sheets of the file, where it has been read before because it is not to be trusted; by default it is read here.
     mark_gone
         Let nobody be invited any more whom the file does not name, though it names others of his neighbourhood.
     has_slot
@@ -176,9 +181,6 @@ def report_of(
 ) -> ImportReport:
     """Return the report of a file: of what was `written`, or, without that, of what would be."""
     intake, compared = examined.intake, examined.compared
-    counts: dict[str, int] = {}
-    for found in intake.findings:
-        counts[found.code] = counts.get(found.code, 0) + 1
     return ImportReport(
         imported_id=0,
         rows=intake.rows,
@@ -194,10 +196,12 @@ def report_of(
         back=len(compared.back),
         households_changed=households_changed(examined),
         twice=twice,
-        counts=counts,
+        counts=dict(intake.findings.counts),
         findings=tuple(intake.findings[:FINDINGS_KEPT]),
         dropped_columns=examined.table.header.dropped,
         ignored_columns=examined.table.header.ignored,
+        other_sheets=examined.table.other_sheets,
+        first_january=intake.first_january,
         id_numbers=id_numbers,
     )
 
@@ -236,6 +240,8 @@ def _record(
         report={},
     )
     row.state, row.imported_at, row.report = "imported", now, kept_report(report)
+    row.reading, row.findings = examined.reading.as_dict(), pack(examined.intake.findings)
+    remember(db, campaign, examined.within, examined.reading, now=now)
     db.add(row)
     db.flush()
     facts = {name: getattr(report, name) for name in ("rows", "refused", "added", "changed", "gone_marked", "twice")}
@@ -253,12 +259,5 @@ def reported(row: RosterImport, *, unchanged: bool = True) -> ImportReport:
     facts = dict(row.report)
     facts.pop("digest", None)
     findings = tuple(RowFinding(**found) for found in facts.pop("findings"))
-    dropped, ignored = tuple(facts.pop("dropped_columns")), tuple(facts.pop("ignored_columns"))
-    return ImportReport(
-        imported_id=row.id or 0,
-        findings=findings,
-        dropped_columns=dropped,
-        ignored_columns=ignored,
-        unchanged=unchanged,
-        **facts,
-    )
+    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("dropped_columns", "ignored_columns", "other_sheets")}
+    return ImportReport(imported_id=row.id or 0, findings=findings, unchanged=unchanged, **lists, **facts)

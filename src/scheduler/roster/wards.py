@@ -1,5 +1,6 @@
 """Which commune-level unit a roster means by a name: names repeat, so the district decides where it must."""
 
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from sqlmodel import Session as DbSession
@@ -19,13 +20,52 @@ class WardBook:
         self.communes = [unit for unit in units.values() if unit.level == "commune" and self._is_within(unit, whole)]
         for unit in self.communes:
             self._enter(unit)
-        self.find = cache(self._find)
+        mine = [unit for unit in self.communes if own is None or self._is_within(unit, own)]
+        self.only = mine[0].code if len(mine) == 1 else ""
+        self.find = self.finder()
 
     @classmethod
     def of(cls, db: DbSession, campaign: Campaign, own: str | None = None) -> "WardBook":
         """Return the book of a campaign's own list of units, of which only those within `own`, if any, may be written."""
         units = db.exec(select(AdminUnit).where(AdminUnit.dataset == campaign.dataset)).all()
         return cls({unit.code: unit for unit in units}, campaign.unit_code, own)
+
+    def finder(self, ward: str = "") -> Callable[[str, str], tuple[str, str]]:
+        """Return what finds a unit by the names of its district and its own; where a row has none, the unit `ward` is meant.
+
+        It gives the unit's code, or "" and the code of a finding. Without `ward` the only one that may be written is meant.
+        """
+        meant = ward or self.only
+
+        @cache
+        def find(district: str, name: str) -> tuple[str, str]:
+            code, problem = self._named(district, name) if name else (meant, "" if meant else "ward_missing")
+            return ("", "ward_foreign") if code and not self.may_write(code) else (code, problem)
+
+        return find
+
+    def may_write(self, code: str) -> bool:
+        """Tell whether rows of that unit may be written."""
+        return self._own is None or self._is_within(self._units[code], self._own)
+
+    def name_of(self, code: str) -> str:
+        """Return the unit's name."""
+        return self._units[code].name
+
+    def of_titles(self, titles: Iterable[str]) -> str:
+        """Return the code of the one commune-level unit that titles name, folded and with its kind, or "" if none or several."""
+        named = list(titles)
+        districts = {"", *named}
+        codes = {code for title in named for district in districts for code in self._by_name.get((district, title), ())}
+        if len(codes) > 1:  # Phường 1, thành phố Đông Hà: there is another Phường 1
+            codes = {
+                code
+                for title in named
+                for district in named
+                if district != title
+                for code in self._by_name.get((district, title), ())
+            }
+        return codes.pop() if len(codes) == 1 else ""
 
     def _is_within(self, unit: AdminUnit, whole: str) -> bool:
         place: AdminUnit | None = unit
@@ -40,16 +80,7 @@ class WardBook:
             for name in _names(unit.name):
                 self._by_name.setdefault((district, name), set()).add(unit.code)
 
-    def _find(self, district: str, ward: str) -> tuple[str, str]:
-        """Return the unit's code, or "" and the code of a finding. Without a name the campaign's only commune is meant."""
-        code, problem = self._named(district, ward)
-        if code and self._own and not self._is_within(self._units[code], self._own):
-            return "", "ward_foreign"
-        return code, problem
-
     def _named(self, district: str, ward: str) -> tuple[str, str]:
-        if not ward:
-            return (self.communes[0].code, "") if len(self.communes) == 1 else ("", "ward_missing")
         codes = self._by_name.get((fold(district), fold(ward)), set()) if district else set()
         codes = codes or self._by_name.get(("", fold(ward)), set())
         if len(codes) == 1:

@@ -63,7 +63,7 @@ def test_a_file_changes_nothing_before_somebody_agrees_and_is_not_kept_afterward
     number = seen.result["proposed"]
     assert (seen.state, seen.result["added"], seen.result["gone"]) == ("done", 1, 1)
     assert desk.line.kept()["resident"] == before
-    kinds = [line["kind"] for line in json.loads(lines_of(path))]
+    kinds = [line["kind"] for line in json.loads(lines_of(path))["lines"]]
     assert kinds == ["gone", "new"]
     done = desk.approve(number, mark_gone=True)
     assert (done.state, done.result["added"], done.result["gone_marked"]) == ("done", 1, 1)

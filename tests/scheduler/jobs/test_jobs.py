@@ -216,6 +216,6 @@ def test_a_job_for_one_ward_writes_no_other_and_its_file_goes_even_if_refused(sq
     done = import_file(sqlite_jobs, "nho", roster, "a.csv", "19358")
     assert (done.state, done.result["households"], set(done.result["counts"])) == ("done", 3, {"ward_foreign"})
     refused = wait_for(sqlite_jobs, sqlite_jobs.start_import("nho", again, "b.csv", "19358"))
-    assert (refused.state, refused.error["code"]) == ("failed", "roster_nothing_taken_in")
+    assert (refused.state, refused.error["code"]) == ("failed", "wrong_ward")
     assert not roster.exists()
     assert not again.exists()

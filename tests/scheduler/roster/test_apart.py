@@ -23,9 +23,10 @@ from scheduler.roster import apart
 from scheduler.roster.apart import Limits, read_apart
 from scheduler.roster.apart_child import ENDINGS, LONGEST_CELL, answer
 from scheduler.roster.errors import RosterEmpty, RosterError, RosterTooCostly, RosterUnreadable
-from scheduler.roster.reader import read_roster, understood
+from scheduler.roster.reading import read_roster, understood
 from scheduler.roster.sheets import UPLOAD_ROOM
 
+SHEET_LINE = b'{"name": "", "encoding": ""}\n'
 TIGHT = Limits(memory=128 << 20, cpu=2, clock=20)
 
 
@@ -95,7 +96,7 @@ def test_dates_and_times_come_as_the_texts_that_the_roster_takes_them_for(read):
     lines = ([*map(hostile.ods_cell, (*HEADER, "Nghề nghiệp"))], *said)
     data = hostile.ods("".join(f"<table:table-row>{''.join(line)}</table:table-row>" for line in lines))
     here = read_roster(data, "a.ods")
-    assert {type(row[3]) for row in here.body} == {date, bool, float, day_time}
+    assert {type(row[3]) for row in here.parts[0].body} == {date, bool, float, day_time}
     apart_rows, rows = list(understood(read(data, "a.ods"), "a.ods").rows()), list(here.rows())
     assert [row._replace(raw=()) for row in apart_rows] == [row._replace(raw=()) for row in rows]
     assert {type(row.raw[3]) for row in apart_rows} == {str, bool, float}
@@ -140,7 +141,8 @@ ENDLESS = {
     "a wide line and many short ones": (b"," * 4000 + b"\n" * 100_000, RosterTooCostly),
     "many lines": (b"\n" * (UPLOAD_ROOM.rows + 1) + b"x,y", RosterTooCostly),
     "an open quote": (b'"' + b"x," * (1 << 20), RosterUnreadable),
-    "another code": (b"\xff\xfe" * 1000, RosterUnreadable),
+    "marks of another code": (b"\xff\xfe" * 1000, RosterEmpty),
+    "half of another code": (b"\xff\xfe" + b"\x00\xd8" * 1000, RosterUnreadable),
 }
 
 
@@ -152,7 +154,7 @@ def test_a_hostile_text_ends_in_one_clear_error(read, data, error):
 
 def test_two_million_texts_are_read_where_there_is_room_and_refused_where_there_is_not(read):
     data = hostile.many_strings()
-    assert len(read(data, limits=Limits())) == 7
+    assert len(read(data, limits=Limits())[0].rows) == 7
     with pytest.raises(RosterTooCostly):
         read(data, limits=Limits(memory=64 << 20))
 
@@ -161,19 +163,21 @@ def test_a_child_writes_rows_line_by_line_and_says_by_a_number_what_else(monkeyp
     def said(data, name="a.csv"):
         out = io.BytesIO()
         status = answer(data, name, out)
-        return status, [row for line in out.getvalue().splitlines() for row in json.loads(line)]
+        first, *lines = map(json.loads, out.getvalue().splitlines() or ["{}"])
+        return status, first, [row for rows in lines for row in rows]
 
     long, heap = "ngõ  " * 500, "a" + "\u0301\u0323" * 60
-    status, rows = said(delimited([("a", long, heap)] * 40))
+    status, sheet, rows = said(delimited([("a", long, heap)] * 40))
+    assert sheet == {"name": "", "encoding": "utf-8"}
     assert (status, len(rows), rows[40][0]) == (0, 41, "a")
     assert (len(rows[1][1]), rows[1][1][:8]) == (LONGEST_CELL, "ngõ ngõ ")
     assert unicodedata.is_normalized("NFC", rows[1][2])
-    assert said(b"") == (ENDINGS[RosterEmpty], [])
-    assert said(b"PK\x03\x04", "a.xlsx") == (ENDINGS[RosterUnreadable], [])
-    assert said(b"," * (1 << 18) + b"\n" * 20) == (ENDINGS[RosterTooCostly], [])
+    assert said(b"") == (ENDINGS[RosterEmpty], {}, [])
+    assert said(b"PK\x03\x04", "a.xlsx") == (ENDINGS[RosterUnreadable], {}, [])
+    assert said(b"," * (1 << 18) + b"\n" * 20) == (ENDINGS[RosterTooCostly], {}, [])
     for trouble, error in ((MemoryError, RosterTooCostly), (ZeroDivisionError, RosterUnreadable)):
-        monkeypatch.setattr("scheduler.roster.apart_child.read_table", raising(trouble))
-        assert said(b"a") == (ENDINGS[error], [])
+        monkeypatch.setattr("scheduler.roster.apart_child.read_sheets", raising(trouble))
+        assert said(b"a") == (ENDINGS[error], {}, [])
 
 
 def raising(trouble):
@@ -213,7 +217,7 @@ def test_a_child_can_open_connect_and_take_nothing(tmp_path):
 
 def test_a_child_knows_nothing_of_our_environment(taken_over, monkeypatch):
     monkeypatch.setenv("PHIEUHEN_DATABASE_URL", "postgresql://u:secret@h/d")
-    ((said,),) = taken_over(b"#environment\n", "a.csv")
+    ((_, ((said,),), _),) = taken_over(b"#environment\n" + SHEET_LINE, "a.csv")
     assert "PYTHONPATH" in said
     assert "PHIEUHEN" not in said
 
@@ -276,7 +280,7 @@ def test_a_workbook_with_some_bytes_changed_is_read_or_refused(read, seed):
 
 def test_a_cell_that_is_too_long_is_as_much_too_long_when_it_is_cut(read):
     data = delimited([(*LE[:4], "ngõ " * 5000, *LE[5:])])
-    cell = read(data, "a.csv")[1][4]
+    cell = read(data, "a.csv")[0].rows[1][4]
     assert len(cell) == LONGEST_CELL
     (row,) = understood(read(data, "a.csv"), "a.csv").rows()
     assert row.too_long == "address"
@@ -285,9 +289,9 @@ def test_a_cell_that_is_too_long_is_as_much_too_long_when_it_is_cut(read):
 def test_accents_come_in_the_order_in_which_they_stay(read):
     heap = "a" + "\u0301\u0323" * 400
     before = time.process_time()
-    table = read(delimited([(*LE[:4], heap, *LE[5:])] * 200), "a.csv")
-    assert table[1][4] != heap
-    list(understood(table, "a.csv").rows())
+    sheets = read(delimited([(*LE[:4], heap, *LE[5:])] * 200), "a.csv")
+    assert sheets[0].rows[1][4] != heap
+    list(understood(sheets, "a.csv").rows())
     assert time.process_time() - before < 1
 
 
@@ -306,21 +310,36 @@ def test_accents_come_in_the_order_in_which_they_stay(read):
         b"[[1" + b"0" * 30 + b"]]",
         b'[["' + b"x" * 1001 + b'"]]',
         b'[["a"]]\n[["a","b"]]',
+        b'{"name": "a"}\n[["a"]]',
+        b'{"name": "a", "encoding": 1}',
+        b'{"name": "a", "encoding": "", "more": ""}',
+        b'{"name": "' + b"x" * 101 + b'", "encoding": ""}',
         b"cos\nsystem\n(S'touch taken-over'\ntR.",
         b"\x80\x04\x95",
     ],
 )
 def test_an_answer_that_is_no_table_of_plain_cells_is_refused(taken_over, said):
     with pytest.raises(RosterUnreadable):
-        taken_over(said + b"\n", "a.csv")
+        taken_over(SHEET_LINE + said + b"\n", "a.csv")
     assert not Path("taken-over").exists()
+
+
+def test_rows_of_no_sheet_are_refused(taken_over):
+    with pytest.raises(RosterUnreadable):
+        taken_over(b'[["a"]]\n', "a.csv")
+
+
+def test_sheets_without_end_are_cut_off(taken_over):
+    with pytest.raises(RosterTooCostly):
+        taken_over(b"#flood\n" + SHEET_LINE, "a.csv")
+    assert children() == []
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        b"#flood\n" + b"[[]]\n" * 1000,
-        b"#flood\n[[" + b",".join([b"0"] * 100_000) + b"]]\n",
+        b"#flood\n" + SHEET_LINE + b"[[]]\n" * 1000,
+        b"#flood\n" + SHEET_LINE + b"[[" + b",".join([b"0"] * 100_000) + b"]]\n",
         b"#flood\n" + b"[" * 65536,
         b"#flood\n\n",
     ],
@@ -336,7 +355,7 @@ def test_an_answer_without_end_is_cut_off(taken_over, said):
 def test_a_child_that_does_not_end_is_ended(taken_over, order):
     begun = time.monotonic()
     with pytest.raises(RosterTooCostly):
-        taken_over(order + b'\n[["a"]]\n', "a.csv", Limits(clock=0.5))
+        taken_over(order + b"\n" + SHEET_LINE + b'[["a"]]\n', "a.csv", Limits(clock=0.5))
     assert time.monotonic() - begun < 10
     assert children() == []
 

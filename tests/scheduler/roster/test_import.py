@@ -12,7 +12,7 @@ from scheduler.database import transaction
 from scheduler.errors import SchedulerError
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
-from scheduler.roster.errors import ColumnMissing, NothingTakenIn, RowsRefused
+from scheduler.roster.errors import ColumnMissing, NothingTakenIn, RowsRefused, WrongWard
 from scheduler.roster.models import Household, Resident, RosterImport
 from scheduler.roster.queries import invited_people
 from scheduler.roster.service import import_roster
@@ -220,7 +220,7 @@ def test_strict_takes_all_or_nothing(db, campaign):
 def test_doubts_are_noted_and_the_people_kept(db, campaign):
     header = (*HEADER, "SĐT", "Loại cư trú", "Đã có thẻ", "CCCD", "Ca mong muốn")
     rows = [
-        ("H1", "A Mẫu", "Chủ hộ", "03/25/1990", "", "khu phố 1", "Phường 1", "123", "lạ", "?", "38084001234", "trưa"),
+        ("H1", "A Mẫu", "Chủ hộ", "03/25/1990", "", "khu phố 1", "Phường 1", "123", "lạ", "?", "38090001234", "trưa"),
         ("H2", "B Mẫu", "Chủ hộ", "", "", "khu phố 1", "Phường 1", "", "", "", "12", ""),
     ]
     report = read(db, campaign, xlsx(rows, header))
@@ -385,7 +385,7 @@ def test_within_a_unit_only_its_own_rows_are_written(db, campaign):
     report = read(db, campaign, data, within="102")
     assert [(code, refused) for _, code, refused in codes(report)] == [("ward_foreign", True)] * 4
     assert list(people(db)) == ["Mai Thí Dụ"]
-    with pytest.raises(NothingTakenIn):
+    with pytest.raises(WrongWard):
         read(db, campaign, xlsx(), within="102")
     whole = read(db, campaign, data)
     assert (whole.unchanged, whole.refused, whole.added) == (False, 0, 4)

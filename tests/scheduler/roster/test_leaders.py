@@ -8,8 +8,9 @@ from roster_files import HEADER, LE, LE_CHILD, LE_WIFE, ROWS, VO, xlsx
 from scheduler.places.campaign_reading import parse_campaign, scenario_text
 from scheduler.places.models import Neighbourhood
 from scheduler.places.units import shipped_units
-from scheduler.roster.columns import COLUMNS, find_header, heading_form
+from scheduler.roster.columns import COLUMNS, heading_form
 from scheduler.roster.generate import generate_roster
+from scheduler.roster.headings import find_headings
 from scheduler.roster.phones import shown_phone
 from scheduler.roster.service import import_roster
 
@@ -48,7 +49,7 @@ def test_another_leader_later_in_the_file_is_reported_once_and_does_not_count(db
 
     assert leaders(db) == {"khu phố 1": (MAU, "0900 000 012")}
     assert [(found.row, found.code, found.column, found.refused) for found in report.findings] == [
-        (5, "leader_differs", "Họ tên tổ trưởng", False),
+        (5, "leader_differs", "Tổ trưởng", False),
         (5, "leader_differs", "Điện thoại tổ trưởng", False),
     ]
     assert "dòng 4" in report.findings[0].vi
@@ -96,7 +97,7 @@ def test_a_newer_file_replaces_the_leader_and_one_that_says_nothing_keeps_him(db
     ],
 )
 def test_headings_of_leaders_are_known_by_their_titles(heading, key):
-    assert find_header([["Họ tên", heading]]).places == {"name": 0, key: 1}
+    assert [column.field for column in find_headings([["Họ tên", heading]])[2]] == ["name", key]
 
 
 def test_no_heading_means_two_columns():
