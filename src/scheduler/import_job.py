@@ -1,5 +1,6 @@
 """The jobs of roster files: one reads an upload and proposes what it would change, the other takes in what was approved."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -18,15 +19,15 @@ from scheduler.places.models import Campaign
 from scheduler.places.service import find_campaign
 from scheduler.places.turns import take_turns
 from scheduler.roster.apart import read_apart
-from scheduler.roster.difference import difference
-from scheduler.roster.errors import RosterChangedMeanwhile, UploadGone
+from scheduler.roster.difference import Line, difference
+from scheduler.roster.errors import ColumnMissing, RosterChangedMeanwhile, UploadGone
 from scheduler.roster.examining import Choose, Examined, collector_paused, examine
 from scheduler.roster.models import RosterImport
-from scheduler.roster.proposals import approve, propose
-from scheduler.roster.reading import Reading, samples
+from scheduler.roster.proposals import approve, propose, propose_unread
+from scheduler.roster.reading import Reading, find_reading, samples
 from scheduler.roster.service import import_before, reported
 from scheduler.roster.sheets import Sheet
-from scheduler.roster.sources import chosen
+from scheduler.roster.sources import chosen, remembered
 from scheduler.uploads import UPLOADS, forget_upload, keep_lines
 
 
@@ -83,15 +84,25 @@ def _proposed(
     """Return the report of a proposal, and the name of the upload that it had before; `named` are file name and area."""
     (file_name, within), data = named, upload.read_bytes()
     cells = read_apart(upload, file_name)  # before the transaction: a file that takes long holds up nobody's scans
+    choose = _as_chosen(choices)
     with app.writing(acting_for(by)) as db, collector_paused():
         found = find_campaign(db, campaign)
         before = import_before(db, found, data, within)
         if before is not None:
             return reported(before).as_dict(), None
-        examined = _examined(app, db, found, (data, file_name, within), cells, _as_chosen(choices))
-        row, former = _proposal(db, found, examined, number)
-        row = propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
-        _keep_lines(upload, examined)
+        summed = (file_name, hashlib.sha256(data).hexdigest())
+        row, former = _proposal(db, found, (summed[1], within), number)
+        facts: dict[str, Any] = {"upload": upload.name, "now": app.clock.now(), "row": row}
+        try:
+            examined = _examined(app, db, found, (data, file_name, within), cells, choose)
+        except ColumnMissing as problem:  # somebody may know which one it is
+            reading = remembered(db, found, within, find_reading(cells, file_name))
+            reading = choose(reading) if choose else reading
+            row = propose_unread(db, found, summed, reading, problem, within=within, **facts)
+            _keep_lines(upload, reading, cells, [])
+        else:
+            row = propose(db, found, examined, **facts)
+            _keep_lines(upload, examined.reading, cells, difference(examined))
         return {"proposed": stored_id(row)} | reported(row, unchanged=False).as_dict(), former
 
 
@@ -131,7 +142,7 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
                     row = db.get_one(RosterImport, number)
                     examined = _examined(app, db, found, file, cells, _as_approved(row))
                     propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
-                    _keep_lines(upload, examined)
+                    _keep_lines(upload, examined.reading, cells, difference(examined))
                 raise
         except EXPECTED as error:
             return refused(error)
@@ -164,13 +175,13 @@ def _as_approved(row: RosterImport) -> Choose:
 
 
 def _proposal(
-    db: DbSession, campaign: Campaign, examined: Examined, number: int | None
+    db: DbSession, campaign: Campaign, file: tuple[str, str | None], number: int | None
 ) -> tuple[RosterImport | None, str | None]:
-    """Return the proposal `number`, or one of the same bytes that waits, with the name of its upload; a step may run twice."""
+    """Return the proposal `number`, or one of the same sum and area that waits, with the name of its upload."""
     if number is not None:
         row: RosterImport | None = db.get_one(RosterImport, number)
     else:
-        same = (RosterImport.sha256 == examined.sha256, col(RosterImport.unit_code) == examined.within)
+        same = (RosterImport.sha256 == file[0], col(RosterImport.unit_code) == file[1])
         waiting = (RosterImport.campaign_id == campaign.id, RosterImport.state == "proposed")
         row = db.exec(select(RosterImport).where(*waiting, *same)).first()
     return row, row.upload if row else None
@@ -190,8 +201,8 @@ def _kept_file(app: App, number: int) -> Any:
         raise UploadGone(file_name=file_name) from None
 
 
-def _keep_lines(upload: Path, examined: Examined) -> None:
+def _keep_lines(upload: Path, reading: Reading, sheets: list[Sheet], lines: list[Line]) -> None:
     """Keep beside the upload what it would change, and what stands in its columns."""
-    lines = [line.as_dict() for line in difference(examined)]
-    columns = [sample._asdict() for sample in samples(examined.reading, examined.sheets)]
-    keep_lines(upload, json.dumps({"lines": lines, "columns": columns}, ensure_ascii=False, default=str))
+    columns = [sample._asdict() for sample in samples(reading, sheets)]
+    kept = {"lines": [line.as_dict() for line in lines], "columns": columns}
+    keep_lines(upload, json.dumps(kept, ensure_ascii=False, default=str))

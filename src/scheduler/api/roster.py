@@ -2,12 +2,13 @@
 
 import json
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, UploadFile, status
-from pydantic import BaseModel
+from fastapi import APIRouter, Request, Response, UploadFile, status
+from pydantic import BaseModel, Field
 
 from scheduler.api.jobs import JobStarted
+from scheduler.api.paper import download
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
 from scheduler.deps import AppDep, ClockDep, DbDep, only_reads, opens_records
@@ -16,6 +17,7 @@ from scheduler.places.models import Campaign
 from scheduler.roster.models import RosterImport
 from scheduler.roster.proposals import drop, refuse_decided
 from scheduler.roster.queries import imports_of
+from scheduler.roster.report_sheet import XLSX, report_bytes
 from scheduler.roster_reach import ImportInArea
 from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
 
@@ -33,9 +35,17 @@ class ImportPublic(BaseModel):
 
 
 class ImportDetails(ImportPublic):
-    """The same with the lines of what it would change; there are none once it is decided."""
+    """The same with how the file is read, and the lines of what it would change; there are none once it is decided."""
 
+    reading: dict[str, Any] | None
     lines: list[dict[str, Any]]
+
+
+class ReadingOrder(BaseModel):
+    """What columns, by their place from 0, are taken for (a key of the list of columns, "" for nothing), and the kind of text."""
+
+    columns: dict[Annotated[int, Field(ge=0, lt=1000)], Annotated[str, Field(max_length=20)]] = {}
+    text: Literal["unicode", "tcvn3", "vni"] | None = None
 
 
 class Approval(BaseModel):
@@ -72,7 +82,34 @@ def one_import(db: DbDep, app: AppDep, account: Officer, row: ImportInArea) -> I
     waits = row.upload and row.state == "proposed"
     lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and waits else ""
     public = ImportPublic.model_validate(row, from_attributes=True)
-    return ImportDetails(**public.model_dump(), lines=json.loads(lines)["lines"] if lines else [])
+    return ImportDetails(**public.model_dump(), reading=row.reading, lines=json.loads(lines)["lines"] if lines else [])
+
+
+@router.post(
+    "/roster-imports/{import_id}/reading",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Read a proposed file anew, with other columns; a job does it",
+)
+@only_reads
+def read_import_anew(
+    request: Request, order: ReadingOrder, db: DbDep, account: Officer, row: ImportInArea
+) -> JobStarted:
+    """Return the job's id; the proposal then says what would change."""
+    refuse_decided(row)
+    campaign = db.get_one(Campaign, row.campaign_id)
+    choices = {"columns": {str(place): field for place, field in order.columns.items()}, "text": order.text}
+    job_id = request.app.state.jobs.read_anew(campaign.code, row, choices, by=account.id)
+    note_job(request, "job.started", job_id)
+    return JobStarted(job_id=job_id)
+
+
+@router.get("/roster-imports/{import_id}/report", summary="The report as .xlsx", response_class=Response)
+@opens_records
+def download_report(db: DbDep, account: Officer, row: ImportInArea, lang: Literal["vi", "en"] = "vi") -> Response:
+    """Return every finding with its row, column, code, sentence and mend; it names nobody."""
+    del account
+    note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
+    return download(report_bytes(row, lang), XLSX, f"bao-cao-{row.id}.xlsx")
 
 
 @router.post(

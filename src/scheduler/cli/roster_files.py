@@ -1,22 +1,30 @@
 """phieuhen roster import, imports: roster files are shown with what they would change, and taken in once somebody agrees."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from notices.wording import figure
+from scheduler.cli.files import write_whole
 from scheduler.cli.state import FileUnreadable, State, Work, console, errors, progress_bar, say, shared, warn, work
 from scheduler.errors import why
 from scheduler.operations.importing import holders
 from scheduler.places.turns import take_turns
-from scheduler.roster.columns import COLUMNS
+from scheduler.roster.columns import COLUMNS, heading_form
 from scheduler.roster.difference import HEADING_OF, Line, difference
-from scheduler.roster.errors import ApprovalNeeded, RosterChangedMeanwhile
-from scheduler.roster.examining import Examined, collector_paused, examine, examine_as
+from scheduler.roster.errors import ApprovalNeeded, HeadingUnknown, ImportUnknown, RosterChangedMeanwhile
+from scheduler.roster.examining import Choose, Examined, collector_paused, examine, examine_as
+from scheduler.roster.legacy_text import TextKind
+from scheduler.roster.models import RosterImport
 from scheduler.roster.queries import imports_of
+from scheduler.roster.reading import Reading, samples
+from scheduler.roster.report_sheet import report_bytes
 from scheduler.roster.service import ImportReport, import_before, refuse_closed, report_of, take
+from scheduler.roster.sources import chosen
 
 SHOWN = 20
 _KINDS = {
@@ -34,6 +42,7 @@ def register(rosters: typer.Typer) -> None:
     """Add these commands."""
     rosters.command("import")(shared(import_files))
     rosters.command("imports")(shared(list_imports))
+    rosters.command("report")(shared(write_report_of))
 
 
 def import_files(
@@ -45,14 +54,49 @@ def import_files(
     ] = "keep",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what it would change")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="take it in without asking")] = False,
+    ward: Annotated[
+        str | None, typer.Option(help="code of the unit whose list it is: rows of others are refused")
+    ] = None,
+    column: Annotated[list[str] | None, typer.Option(help="HEADING=FIELD: take a column for something else")] = None,
+    text: Annotated[TextKind | None, typer.Option(help="in what the texts are written, where it was mistaken")] = None,
 ) -> None:
     """Look at rosters and, once you agree, take them in; the same file again changes nothing."""
+    choose = _chooser(column or [], text)
     for file in files:
         with work() as job:
-            _import_file(job, file, strict=strict, mark_gone=gone == "mark", dry_run=dry_run, yes=yes)
+            asked = Asked(strict, gone == "mark", dry_run, yes, ward, choose)
+            _import_file(job, file, asked)
 
 
-def _import_file(job: Work, file: Path, *, strict: bool, mark_gone: bool, dry_run: bool, yes: bool) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked to do with each file."""
+
+    strict: bool
+    mark_gone: bool
+    dry_run: bool
+    yes: bool
+    ward: str | None
+    choose: Choose | None
+
+
+def _chooser(columns: list[str], text: TextKind | None) -> Choose | None:
+    """Return what reads a file with the columns named by their headings, as they stand in the table that is shown."""
+    if not columns and text is None:
+        return None
+    said = {heading_form(heading): field for heading, _, field in (one.rpartition("=") for one in columns)}
+
+    def choose(found: Reading) -> Reading:
+        places = {heading_form(heading.text): place for place, heading in enumerate(found.columns)}
+        for heading in said:
+            if heading not in places:
+                raise HeadingUnknown(heading=heading, known=", ".join(one.text for one in found.columns if one.text))
+        return chosen(found, {places[heading]: field for heading, field in said.items()}, text)
+
+    return choose
+
+
+def _import_file(job: Work, file: Path, asked: Asked) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -61,30 +105,37 @@ def _import_file(job: Work, file: Path, *, strict: bool, mark_gone: bool, dry_ru
         with job.read() as db, progress_bar("Đọc danh sách", "Reading the roster") as tell:
             campaign = job.campaign(db)
             refuse_closed(campaign)
-            before = import_before(db, campaign, data, None)
-            if before is not None and not (strict and before.report["refused"]):
+            before = import_before(db, campaign, data, asked.ward)
+            if before is not None and not (asked.strict and before.report["refused"]):
                 say(
                     f"{file.name}: tệp này đã được nhập trước đó; không có gì thay đổi.",
                     f"{file.name}: this file was imported before; nothing has changed.",
                 )
                 return
-            seen = examine(db, campaign, data, file.name, now=job.now(), strict=strict, progress=tell)
+            facts: dict[str, Any] = {"now": job.now(), "strict": asked.strict, "within": asked.ward}
+            seen = examine(db, campaign, data, file.name, choose=asked.choose, progress=tell, **facts)
         _show(seen)
-        if dry_run:
+        if asked.dry_run:
             say("Chạy thử: không có gì được nhập.", "A dry run: nothing was taken in.")
             return
-        if not yes and not _agreed():
+        if not asked.yes and not _agreed():
             say("Không nhập gì.", "Nothing was taken in.")
             return
         with job.write() as db, progress_bar("Nhập danh sách", "Taking the roster in"):
             campaign = job.campaign(db)
             take_turns(db, campaign)
             named = (file.name, seen.sha256)
-            now = examine_as(db, campaign, named, seen.sheets, seen.reading, now=job.now(), strict=strict)
+            now = examine_as(db, campaign, named, seen.sheets, seen.reading, **facts)
             if now.digest != seen.digest:
                 raise RosterChangedMeanwhile(file_name=file.name)
             report = take(
-                db, campaign, now, keys=job.keys, now=job.now(), mark_gone=mark_gone, has_slot=holders(db, campaign)
+                db,
+                campaign,
+                now,
+                keys=job.keys,
+                now=job.now(),
+                mark_gone=asked.mark_gone,
+                has_slot=holders(db, campaign),
             )
     _tell(report)
 
@@ -105,8 +156,9 @@ def _agreed() -> bool:
 def _show(seen: Examined) -> None:
     """Print what a file would change: the counts, and some lines of each kind."""
     report = report_of(seen)
-    _counts(report)
     english = State.current.lang == "en"
+    _show_reading(seen, english=english)
+    _counts(report)
     lines = difference(seen, SHOWN)
     if not lines or not seen.known.households:
         return
@@ -116,6 +168,24 @@ def _show(seen: Examined) -> None:
             continue
         table.add_row(_KINDS[line.kind][english], line.name or line.head, line.birth, _said(line, english=english))
     console.print(table)
+
+
+def _show_reading(seen: Examined, *, english: bool) -> None:
+    """Print what each column is taken for, and how legacy letters are converted."""
+    table = Table(
+        *(("column", "taken for", "first cells") if english else ("cột", "được hiểu là", "vài ô đầu")), box=None
+    )
+    converted: list[tuple[str, str]] = []
+    for sample in samples(seen.reading, seen.sheets):
+        column = COLUMNS.get(sample.field)
+        meant = (column.headings[-1] if english else column.headings[0]) if column else sample.field or "–"
+        table.add_row(sample.heading, meant, Text(" · ".join(sample.cells)))
+        converted += sample.converted
+    console.print(table)
+    for before, after in converted[:SHOWN]:
+        say(f"Đổi phông chữ cũ: {before} → {after}", f"Legacy letters: {before} → {after}")
+    for name in seen.table.other_sheets:
+        warn(f"Không đọc trang tính “{name}” vì tiêu đề khác.", f"The sheet “{name}” is not read: its headings differ.")
 
 
 def _said(line: Line, *, english: bool) -> str:
@@ -156,6 +226,21 @@ def _tell(report: ImportReport) -> None:
     if report.id_numbers:
         (numbers,) = _figures(report, "id_numbers")
         say(f"Đã lưu {numbers} số định danh, có mã hóa.", f"Stored {numbers} ID numbers, encrypted.")
+
+
+def write_report_of(
+    number: Annotated[int, typer.Argument(help="of the file, as `roster imports` shows it")],
+    out: Annotated[Path, typer.Argument(help="the .xlsx to write")],
+    force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
+) -> None:
+    """Write the report of a roster file: every finding with row, column, code, sentence and mend."""
+    with work() as job, job.read() as db:
+        row = db.get(RosterImport, number)
+        if row is None or row.campaign_id != job.campaign(db).id:
+            raise ImportUnknown(number=number)
+        data = report_bytes(row, State.current.lang)
+    write_whole(out, data, force=force)
+    say(f"Đã ghi {out}.", f"Wrote {out}.")
 
 
 def list_imports() -> None:

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from scheduler.api.paper import download
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
 from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads, opens_records
@@ -12,11 +13,15 @@ from scheduler.guards import Officer, note_job
 from scheduler.pages import roster_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
+from scheduler.pages.setup import FormFields
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
 from scheduler.roster.models import RosterImport
 from scheduler.roster.proposals import drop, refuse_decided
 from scheduler.roster.queries import imports_of
+from scheduler.roster.reading import Reading
+from scheduler.roster.report_sheet import XLSX, report_bytes
+from scheduler.roster.sources import is_remembered
 from scheduler.roster_reach import ImportInArea
 from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
 
@@ -65,6 +70,8 @@ def show_import(
     """Show one file: what it would change by name while it waits, its findings by row ever after."""
     note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
     lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and row.state == "proposed" else ""
+    campaign = db.get_one(Campaign, row.campaign_id)
+    reading = Reading.from_dict(row.reading) if row.reading else None
     return page(
         request,
         "roster_file.html",
@@ -75,7 +82,39 @@ def show_import(
         waits=row.state == "proposed",
         taken=row.state == "imported",
         kept=bool(lines),
+        columns=view.column_rows(lines, row) if lines else [],
+        fields=view.field_choices(lang),
+        text=reading.text if reading else "unicode",
+        texts=view.TEXTS,
+        converted=view.converted(lines),
+        known=reading is not None and is_remembered(db, campaign, row.unit_code, reading),
     )
+
+
+@router.post("/dot/danh-sach/{import_id}/doc-lai")
+@only_reads
+def read_anew(request: Request, db: DbDep, account: Officer, row: ImportInArea, form: FormFields) -> RedirectResponse:
+    """Start the job that reads the file once more, with the columns and the kind of text that were chosen."""
+    refuse_decided(row)
+    columns = {
+        name[1:]: field
+        for name, field in form.items()
+        if name[:1] == "c" and name[1:].isascii() and name[1:].isdecimal()
+    }
+    text = form.get("text")
+    choices = {"columns": columns, "text": text if text in view.TEXTS else None}
+    job = request.app.state.jobs.read_anew(db.get_one(Campaign, row.campaign_id).code, row, choices, by=account.id)
+    note_job(request, "job.started", job)
+    return go(request, f"/viec/{job}")
+
+
+@router.get("/dot/danh-sach/{import_id}/bao-cao.xlsx")
+@opens_records
+def download_report(db: DbDep, lang: LangDep, account: Officer, row: ImportInArea) -> Response:
+    """Return every finding as .xlsx, with row, column, code, sentence and mend; it names nobody."""
+    del account
+    note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
+    return download(report_bytes(row, lang), XLSX, f"bao-cao-{row.id}.xlsx")
 
 
 @router.post("/dot/danh-sach/{import_id}/nhap")

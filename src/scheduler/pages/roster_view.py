@@ -10,11 +10,16 @@ from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import SENTENCES, sentence
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.difference import HEADING_OF, KINDS
-from scheduler.roster.findings import HEADINGS
+from scheduler.roster.finding_kinds import HEADINGS
+from scheduler.roster.findings import RowFinding
+from scheduler.roster.headings import DROPPED
 from scheduler.roster.models import RosterImport
+from scheduler.roster.reading import Reading
 
 COUNTS = ("rows", "residents", "households", "refused", "doubtful")
 CHANGES = ("added", "changed", "households_changed", "gone", "vouched", "back", "twice", "gone_marked")
+CONVERTED_SHOWN = 8
+TEXTS = ("unicode", "tcvn3", "vni")
 _COUNT_OF = {"new": "added", "household": "households_changed"}
 
 
@@ -31,6 +36,7 @@ class ImportView:
     findings_title: str
     findings: list[dict[str, Any]]
     left_out: list[str]
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def import_view(row: RosterImport, lang: str) -> ImportView:
         findings_title=sentence("findings_title", lang, count=figure(total, lang), shown=figure(len(findings), lang)),
         findings=findings,
         left_out=_left_out(report, lang),
+        problem=report.get("problem", {}).get("en" if lang == "en" else "vi", ""),
     )
 
 
@@ -68,22 +75,52 @@ def _facts(keys: Any, report: dict[str, Any], lang: str) -> list[Fact]:
 
 def _left_out(report: dict[str, Any], lang: str) -> list[str]:
     """Return the sentences on columns that were dropped at the door, and on those that mean nothing here."""
-    return [
-        sentence(f"columns_{kind}", lang, columns=", ".join(report[f"{kind}_columns"]))
-        for kind in ("dropped", "ignored")
-        if report.get(f"{kind}_columns")
-    ]
+    told = {kind: report.get(kind) for kind in ("dropped_columns", "ignored_columns", "other_sheets")}
+    lines = [sentence(kind, lang, names=", ".join(names)) for kind, names in told.items() if names]
+    if report.get("first_january"):
+        lines.append(sentence("first_january", lang, count=figure(report["first_january"], lang)))
+    return lines
 
 
 def _finding(one: dict[str, Any], lang: str) -> dict[str, Any]:
-    vi, en = HEADINGS[one["heading"]]
+    found = RowFinding(**one)
+    place = f"{found.sheet} · {figure(found.row, lang)}" if found.sheet else figure(found.row, lang)
     return {
-        "row": figure(one["row"], lang),
-        "column": one["column"],
-        "heading": en if lang == "en" else vi,
-        "refused": one["refused"],
-        "text": one["en"] if lang == "en" else one["vi"],
+        "row": place,
+        "column": found.column,
+        "heading": HEADINGS[found.heading][lang == "en"],
+        "refused": found.refused,
+        "text": found.en if lang == "en" else found.vi,
+        "mend": found.mend(lang),
     }
+
+
+def column_rows(lines: str, row: RosterImport) -> list[dict[str, Any]]:
+    """Return the columns of a file that waits: place, heading, what it is taken for, and the first cells of each."""
+    samples = {one["heading"]: one for one in (json.loads(lines)["columns"] if lines else [])}
+    columns = Reading.from_dict(row.reading).columns if row.reading else ()
+    return [
+        {
+            "place": place,
+            "heading": heading.text,
+            "field": heading.field,
+            "cells": " · ".join(samples.get(heading.text, {}).get("cells", ())),
+            "dropped": heading.field == DROPPED,
+        }
+        for place, heading in enumerate(columns)
+        if heading.text
+    ]
+
+
+def field_choices(lang: str) -> list[tuple[str, str]]:
+    """Return what a column may be taken for: the key, and the heading we write ourselves."""
+    return [(key, column.headings[-1] if lang == "en" else column.headings[0]) for key, column in COLUMNS.items()]
+
+
+def converted(lines: str) -> list[tuple[str, str]]:
+    """Return some texts of a legacy file, before and after."""
+    columns = json.loads(lines)["columns"] if lines else []
+    return [(before, after) for one in columns for before, after in one["converted"]][:CONVERTED_SHOWN]
 
 
 def line_groups(lines: str, row: RosterImport, lang: str) -> list[LineGroup]:
@@ -114,7 +151,8 @@ def _line(line: dict[str, Any], lang: str) -> dict[str, str]:
         f"{_heading(name, lang)}: {_value(name, before, lang)} → {_value(name, after, lang)}"
         for name, before, after in line["said"]
     ]
-    number = sentence("row_number", lang, row=figure(line["row"], lang)) if line["row"] else ""
+    row = f"{line['sheet']} · {figure(line['row'], lang)}" if line["sheet"] else figure(line["row"], lang)
+    number = sentence("row_number", lang, row=row) if line["row"] else ""
     return {"who": who, "birth": line["birth"], "where": where, "what": "; ".join(said), "row": number}
 
 

@@ -41,6 +41,7 @@ class Line:
     neighbourhood: str
     row: int = 0
     said: tuple[tuple[str, Any, Any], ...] = ()
+    sheet: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain JSON. It names people: keep it no longer than the file itself."""
@@ -95,7 +96,14 @@ def _new(examined: Examined) -> Iterator[Line]:
     for key, _, person in examined.compared.new:
         facts = examined.intake.households[key]
         yield Line(
-            "new", person.full_name, person.birth_text, facts.head_name, facts.address, facts.neighbourhood, person.row
+            "new",
+            person.full_name,
+            person.birth_text,
+            facts.head_name,
+            facts.address,
+            facts.neighbourhood,
+            person.row,
+            sheet=facts.sheet,
         )
 
 

@@ -234,3 +234,11 @@ class WrongWard(RosterError):
     code = "wrong_ward"
     vi = "Tệp “{file_name}” là danh sách của {ward}, không phải địa bàn của bạn, nên không nhập gì. Hãy chọn đúng tệp."
     en = "The file “{file_name}” is the list of {ward}, which is not your area; nothing was taken in. Choose the right file."
+
+
+class HeadingUnknown(RosterError):
+    """A column was named that the file does not have."""
+
+    code = "heading_unknown"
+    vi = "Tệp không có cột “{heading}”. Các cột có: {known}."
+    en = "The file has no column “{heading}”. It has: {known}."

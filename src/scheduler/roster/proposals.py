@@ -6,6 +6,7 @@ from sqlmodel import Session as DbSession
 
 from scheduler.audit.trail import note
 from scheduler.database import stored_id
+from scheduler.errors import SchedulerError
 from scheduler.keys import Keys
 from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
@@ -13,7 +14,8 @@ from scheduler.roster.errors import ImportDecided, RosterChangedMeanwhile
 from scheduler.roster.examining import Examined
 from scheduler.roster.findings import pack
 from scheduler.roster.models import RosterImport
-from scheduler.roster.service import ImportReport, kept_report, refuse_closed, report_of, take
+from scheduler.roster.reading import Reading
+from scheduler.roster.service import NOTHING, ImportReport, kept_report, refuse_closed, report_of, take
 from scheduler.roster.twice import HasSlot, nobody
 
 
@@ -52,6 +54,44 @@ def propose(
     db.add(row)
     db.flush()
     note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=examined.intake.rows)
+    return row
+
+
+def propose_unread(
+    db: DbSession,
+    campaign: Campaign,
+    named: tuple[str, str],
+    reading: Reading,
+    problem: SchedulerError,
+    *,
+    within: str | None,
+    upload: str,
+    now: datetime,
+    row: RosterImport | None = None,
+) -> RosterImport:
+    """Keep a file of which it is not known yet what a column is, so that somebody can say it; `named` are its name and sum.
+
+    It cannot be approved before it was read anew.
+    """
+    refuse_closed(campaign)
+    if row is not None:
+        refuse_decided(row)
+    file_name, digest = named
+    row = row or RosterImport(
+        campaign_id=stored_id(campaign),
+        unit_code=within,
+        file_name=file_name[:200],
+        sha256=digest,
+        imported_at=now,
+        state="proposed",
+        report={},
+    )
+    row.imported_at, row.upload, row.reading, row.findings = now, upload, reading.as_dict(), None
+    said = {"code": problem.code, "vi": problem.text("vi"), "en": problem.text("en")}
+    row.report = kept_report(NOTHING) | {"problem": said}
+    db.add(row)
+    db.flush()
+    note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=0)
     return row
 
 

@@ -6,10 +6,12 @@ It names nobody and may be sent on: what a finding quotes is a date, a place or 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from scheduler.roster.finding_kinds import HEADINGS, KINDS, LEVELS, Level
-from scheduler.roster.findings import RowFinding
+from scheduler.roster.findings import RowFinding, unpack
+from scheduler.roster.models import RosterImport
 from scheduler.spreadsheets import SHEET_ROWS, Workbook, write_cells
 
 _TITLES = ("Tổng hợp", "Summary"), ("Từng dòng", "Row by row")
@@ -130,3 +132,15 @@ def _row(found: RowFinding, lang: str) -> Cells:
     return (
         found.sheet, found.row, found.column, HEADINGS[found.heading][one], LEVELS[level][one], found.code, what, found.mend(lang),
     )  # fmt: skip
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def report_bytes(row: RosterImport, lang: str = "vi") -> bytes:
+    """Return the report of a stored file as .xlsx."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        findings = unpack(row.findings) if row.findings else [RowFinding(**one) for one in row.report["findings"]]
+        write_report(path, row.report, findings, row.imported_at, file_name=row.file_name, lang=lang)
+        return path.read_bytes()

@@ -74,6 +74,10 @@ class ImportReport:
         return asdict(self)
 
 
+NOTHING = ImportReport(0, 0, 0, 0, 0, 0, 0, 0, {}, (), (), ())
+"""Of a file that could not be read yet."""
+
+
 def import_roster(
     db: DbSession,
     campaign: Campaign,
@@ -257,7 +261,10 @@ def kept_report(report: ImportReport) -> dict[str, Any]:
 def reported(row: RosterImport, *, unchanged: bool = True) -> ImportReport:
     """Return the report that is kept of a file."""
     facts = dict(row.report)
-    facts.pop("digest", None)
+    for name in ("digest", "problem"):
+        facts.pop(name, None)
     findings = tuple(RowFinding(**found) for found in facts.pop("findings"))
-    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("dropped_columns", "ignored_columns", "other_sheets")}
+    lists: dict[str, Any] = {
+        name: tuple(facts.pop(name, ())) for name in ("dropped_columns", "ignored_columns", "other_sheets")
+    }
     return ImportReport(imported_id=row.id or 0, findings=findings, unchanged=unchanged, **lists, **facts)

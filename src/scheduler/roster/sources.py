@@ -45,6 +45,12 @@ def remember(db: DbSession, campaign: Campaign, within: str | None, reading: Rea
         db.flush()
 
 
+def is_remembered(db: DbSession, campaign: Campaign, within: str | None, reading: Reading) -> bool:
+    """Tell whether files with these headings were approved to be read just so."""
+    source = _source(db, campaign, within, reading)
+    return source is not None and Reading.from_dict(source.reading).columns == reading.columns
+
+
 def chosen(found: Reading, columns: Mapping[int, str], text: TextKind | None = None) -> Reading:
     """Return a reading with some columns, by place from 0, taken for something else, and perhaps another kind of text.
 

@@ -57,6 +57,7 @@ BODIES = {
     "/yeu-cau/{request_id}": {"data": {"decision": "done"}},
     "/decision": {"json": {"decision": "done"}},
     "/approval": {"json": {}},
+    "/reading": {"json": {}},
 }
 
 
