@@ -29,7 +29,7 @@ ROSTER: Final[dict[str, Pair]] = {
     "drop_import": ("Bỏ tệp này", "Drop this file"),
     "gone_question": ("{count} người không còn trong tệp", "{count} people are not in the file"),
     "gone_keep": ("Giữ nguyên, vẫn mời", "Keep them, they are invited still"),
-    "gone_mark": ("Không mời nữa (tệp này là danh sách đầy đủ)", "Invite them no more (this is the whole list)"),
+    "gone_mark": ("Không mời nữa (danh sách đầy đủ)", "Invite them no more (a whole list)"),
     "lines_new": ("Mới: {count} người", "New: {count} people"),
     "lines_new_text": ("Chưa có trong danh sách.", "Not in the roster yet."),
     "lines_changed": ("Thay đổi: {count} người", "Changed: {count} people"),
