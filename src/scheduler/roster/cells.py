@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import ne
 
 from scheduler.roster.vietnamese import clean, fold
 
@@ -37,7 +38,7 @@ def cell_text(cell: object) -> str:
     """Return a cell as clean text: whole numbers without ".0", dates as dd/mm/yyyy, nothing as ""."""
     if isinstance(cell, str):
         text = clean(cell)
-        return text if text.isascii() else text.translate(_VIETNAMESE_D)
+        return text.translate(_VIETNAMESE_D) if "\xd0" in text or "\xf0" in text else text
     if cell is None or cell is False:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -88,9 +89,20 @@ def joined_name(family: object, given: object) -> str:
 
 def odd_names(names: Sequence[str]) -> list[int]:
     """Return the places of names with signs that no name has: digits, =, <, @, pictures. All are looked at in one go first."""
-    if "".join(names).replace(" ", "").isalpha():
+    joined = "".join(names)
+    for sign in _IN_NAMES:
+        joined = joined.replace(sign, "")
+    if joined.isalpha() or not joined:
         return []
-    return [place for place, name in enumerate(names) if name and not _NAME.fullmatch(name)]
+    return [place for place, name in enumerate(names) if not _NAME.fullmatch(name)]
+
+
+def cleaned_places(before: Sequence[object], after: Sequence[str]) -> list[int]:
+    """Return the places of texts that are no longer as they were written; most columns have none, and are done at once."""
+    if not any(map(ne, before, after)):
+        return []
+    pairs = enumerate(zip(before, after, strict=True))
+    return [place for place, (cell, text) in pairs if isinstance(cell, str) and text and cell != text]
 
 
 def no_problem(cell: object) -> str:  # noqa: ARG001 -- a reader of cells like the others
@@ -133,7 +145,8 @@ def id_digits(cell: object) -> str:
     return text if text.isascii() else "".join(str(int(sign)) for sign in text)
 
 
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’‘ʼ`´()\-–/])*")
+_IN_NAMES = " .,'’‘ʼ`´()-–/"
+_NAME = re.compile(rf"(?:[^\W\d_]|[{re.escape(_IN_NAMES)}])*")
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 
 

@@ -27,6 +27,7 @@ class Birth(NamedTuple):
     key: str = ""
 
 
+@lru_cache(maxsize=65536, typed=True)
 def read_birth(cell: object) -> Birth:
     """Return the birth date meant by a cell: text, a year, an Excel serial number (1900 system) or a date.
 
@@ -40,15 +41,14 @@ def read_birth(cell: object) -> Birth:
     return read_birth_text(str(cell or "").strip())
 
 
-@lru_cache(maxsize=65536)
 def read_birth_text(text: str) -> Birth:
     """Return the birth date meant by a text; see `read_birth`."""
     if not text:
         return Birth("")
     if text.isdecimal():
         return _of_number(float(text), text)
-    plain = _BLANK_PART.sub("00", text)
-    found = _PARTS.fullmatch(plain)
+    plain = text if (found := _PARTS.fullmatch(text)) else _BLANK_PART.sub("00", text)
+    found = found or _PARTS.fullmatch(plain)
     if found:
         return _of_parts(text, *found.groups())
     found = _MONTH_YEAR.fullmatch(plain)

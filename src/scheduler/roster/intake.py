@@ -10,7 +10,7 @@ from scheduler.roster.columns import COLUMNS
 from scheduler.roster.findings import Findings, Note
 from scheduler.roster.leaders import LeaderFacts
 from scheduler.roster.reader import RosterRow, RosterTable
-from scheduler.roster.vietnamese import fold, match_form, name_sort_key
+from scheduler.roster.vietnamese import fold, match_form, match_form_of, sort_key_of
 
 FindWard = Callable[[str, str], tuple[str, str]]
 Progress = Callable[[int, int], None]
@@ -260,10 +260,11 @@ def _first_fault(ward: tuple[str, str, str], neighbourhood: str, ref: str) -> tu
 
 def _person(row: RosterRow) -> PersonFacts:
     birth = row.birth
+    words = row.name.split()
     return PersonFacts(
         row.name,
-        name_sort_key(row.name),
-        f"{match_form(row.name)}|{birth.key}",
+        sort_key_of(words),
+        f"{match_form_of(words)}|{birth.key}",
         birth.text,
         birth.year,
         birth.month,

@@ -22,6 +22,7 @@ _SEVERAL = re.compile(r"[/;,\n]| - ")
 _NOISE = re.compile(r"[\s.\-()_']")
 
 
+@lru_cache(maxsize=65536, typed=True)
 def read_phone(cell: object) -> str | None:
     """Return the first number of a cell as E.164, "" for an empty cell, None if it is no Vietnamese number.
 
@@ -32,7 +33,6 @@ def read_phone(cell: object) -> str | None:
     return _read(str(cell or "").strip())
 
 
-@lru_cache(maxsize=65536)
 def _read(text: str) -> str | None:
     if not text:
         return ""

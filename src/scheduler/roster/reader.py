@@ -4,9 +4,8 @@ Work goes column by column through cached readers of single cells, which is what
 different cells.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import ne
 from typing import Any, NamedTuple
 
 from scheduler.roster import cells
@@ -156,7 +155,8 @@ class RosterTable:
         if (place := self.header.places.get("id_number")) is not None:
             columns["id_number"] = list(map(cells.id_problem, by_place[place], [birth.year for birth in births]))
         nobody = self._nobody(part, columns["name"], births)
-        self._note(part, columns, by_place, nobody)
+        self._note_phones(part, columns, by_place)
+        self._note_names(part, columns, by_place, nobody)
         self.first_january += sum(birth.day == 1 == birth.month for birth in births)
         is_head = [cells.folded_cell(relationship) == _HEAD for relationship in columns["relationship"]]
         households = zip(*(columns[key] for key in _HOUSEHOLD), strict=True)
@@ -224,27 +224,24 @@ class RosterTable:
                 found[row] = meaning if isinstance(meaning, Section) else None
         return found
 
-    def _note(
-        self, part: Part, columns: dict[str, list[Any]], by_place: Sequence[Sequence[Any]], nobody: dict[int, Any]
-    ) -> None:
-        """Note what was changed on the way in: phones one by one, cleaned names as a count at the first."""
+    def _note_phones(self, part: Part, columns: dict[str, list[Any]], by_place: Sequence[Sequence[Any]]) -> None:
+        """Note one by one which phones are kept otherwise than they are written."""
         for key in ("phone", "leader_phone"):
-            place = self.header.places.get(key)
-            written = () if place is None else by_place[place]
-            for row, (cell, phone) in enumerate(zip(written, columns[key], strict=False)):
-                if phone and (code := phone_change(cell)):
+            for row in [row for row, phone in enumerate(columns[key]) if phone]:
+                if code := phone_change(by_place[self.header.places[key]][row]):
                     self.notes.append(Note(part.sheet, part.first + row, key, code, ""))
-        for key in ("name", "head_name", "name_family", "name_given"):
-            place = self.header.places.get(key)
-            if place is None or (key == "name" and "name_given" in self.header.places):
-                continue
-            before = by_place[place]
-            after = list(map(cells.cell_text, before)) if key.startswith("name_") else columns[key]
-            if any(map(ne, before, after)):
-                changed = [
-                    row for row, cell in enumerate(before)
-                    if isinstance(cell, str) and cell != after[row] and cell.strip() and row not in nobody
-                ]  # fmt: skip
+
+    def _note_names(
+        self, part: Part, columns: dict[str, list[Any]], by_place: Sequence[Sequence[Any]], nobody: Container[int]
+    ) -> None:
+        """Note at the first of them how many names were cleaned."""
+        places = self.header.places
+        is_whole = not places.keys() & set(_JOINED[0][2])
+        for key in ("name", "head_name") if is_whole else (*_JOINED[0][2], "head_name"):
+            if key in places:
+                before = by_place[places[key]]
+                after = columns[key] if key in columns else list(map(cells.cell_text, before))
+                changed = [row for row in cells.cleaned_places(before, after) if row not in nobody]
                 if changed:
                     self.notes.append(Note(part.sheet, part.first + changed[0], key, "name_cleaned", str(len(changed))))
 

@@ -6,6 +6,7 @@ the wrong places. Letters are primary, tones secondary over the whole word, case
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _LETTER = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
@@ -38,7 +39,12 @@ def match_form(text: str) -> str:
 
     Thủy and Thuỷ are one; Hoa and Hòa are two, as twins in one household may be called.
     """
-    return " ".join(map(_match_word, clean(text).split()))
+    return match_form_of(clean(text).split())
+
+
+def match_form_of(words: Sequence[str]) -> str:
+    """Return the form for finding of words that are clean already."""
+    return " ".join(map(_match_word, words))
 
 
 @lru_cache(maxsize=65536)
@@ -77,7 +83,11 @@ def _primary(base: str) -> bytes:
 
 def name_sort_key(name: str) -> bytes:
     """Return bytes that order people by tên, then họ, then đệm. The last word counts as tên: a convention, never shown."""
-    words = clean(name).split()
+    return sort_key_of(clean(name).split())
+
+
+def sort_key_of(words: Sequence[str]) -> bytes:
+    """Return the key for sorting of a name's words that are clean already."""
     if not words:
         return b""
     return b"".join(map(vi_key, (words[-1], words[0], *words[1:-1])))
