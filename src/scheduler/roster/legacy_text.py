@@ -112,7 +112,7 @@ _READ_AS: dict[str, Callable[[str], str]] = {
 
 def _words(texts: Iterable[str]) -> set[str]:
     words: set[str] = set()
-    for text in texts:
+    for text in dict.fromkeys(texts):
         if not text.isascii():
             words.update(word for piece in text.split() if not (word := piece.strip(_AROUND)).isascii())
             if len(words) >= _SAMPLE:

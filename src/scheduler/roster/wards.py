@@ -7,7 +7,7 @@ from sqlmodel import Session as DbSession
 from sqlmodel import select
 
 from scheduler.places.models import AdminUnit, Campaign
-from scheduler.roster.vietnamese import fold
+from scheduler.roster.vietnamese import fold, match_form
 
 
 class WardBook:
@@ -83,9 +83,16 @@ class WardBook:
     def _named(self, district: str, ward: str) -> tuple[str, str]:
         codes = self._by_name.get((fold(district), fold(ward)), set()) if district else set()
         codes = codes or self._by_name.get(("", fold(ward)), set())
+        if len(codes) > 1:  # Vĩnh Hưng and Vĩnh Hùng, of one district, differ by their marks alone
+            codes = {code for code in codes if _is_name(self._units[code].name, ward)} or codes
         if len(codes) == 1:
             return next(iter(codes)), ""
         return "", "ward_ambiguous" if codes else "ward_unknown"
+
+
+def _is_name(name: str, said: str) -> bool:
+    """Tell whether a unit is called as is said, marks included, with its kind or without."""
+    return f" {match_form(name)}".endswith(f" {match_form(said)}")
 
 
 _KINDS = ("phuong ", "xa ", "thi tran ", "dac khu ", "quan ", "huyen ", "thi xa ", "thanh pho ")

@@ -17,6 +17,7 @@ from scheduler.roster.models import Household, Resident, RosterImport
 from scheduler.roster.queries import invited_people
 from scheduler.roster.service import import_roster
 from scheduler.roster.vietnamese import match_form
+from scheduler.roster.wards import WardBook
 
 
 @pytest.fixture
@@ -406,3 +407,22 @@ def test_imports_at_the_same_time_take_turns(db_engine):
     with transaction(db_engine) as db:
         assert len(db.exec(select(Neighbourhood)).all()) == 1
         assert len(db.exec(select(Resident)).all()) == 8
+
+
+def test_two_communes_of_a_district_that_differ_by_marks_alone_stay_apart():
+    units = {
+        "1": AdminUnit(dataset=DATASET, code="1", level="district", kind="rural", name="Huyện Ví Dụ"),
+        "2": AdminUnit(
+            dataset=DATASET, code="2", level="commune", kind="commune", name="Xã Vĩnh Hưng", parent_code="1"
+        ),
+        "3": AdminUnit(
+            dataset=DATASET, code="3", level="commune", kind="commune", name="Xã Vĩnh Hùng", parent_code="1"
+        ),
+    }
+    book = WardBook(units, "1")
+    assert [book.find("Ví Dụ", name) for name in ("Xã Vĩnh Hưng", "Vĩnh Hùng", "vĩnh hùng")] == [
+        ("2", ""),
+        ("3", ""),
+        ("3", ""),
+    ]
+    assert book.find("Ví Dụ", "Xa Vinh Hung") == ("", "ward_ambiguous")
