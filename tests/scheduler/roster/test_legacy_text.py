@@ -79,6 +79,12 @@ def test_what_is_no_legacy_text_is_never_taken_for_it(texts):
     assert text_kind(texts) == "unicode"
 
 
+def test_a_long_list_is_told_by_its_beginning():
+    words = [f"{first}{second}" for first in "bcdghklmnprstvx" for second in ("ảnh", "ễn", "ượng", "ị", "ạo")] * 2
+    many = [f"{word}{number}ạ" for number in range(60) for word in words]
+    assert text_kind(iter([*many, *map(as_tcvn3, NAMES)])) == "unicode"
+
+
 def test_a_few_words_of_a_legacy_font_do_not_turn_a_file_around():
     assert text_kind([*NAMES[:30], *map(as_tcvn3, NAMES[30:33])]) == "unicode"
 

@@ -416,6 +416,15 @@ def test_samples_of_a_legacy_file_show_names_before_and_after():
     assert len(shown[1].converted) == 4
 
 
+def test_a_file_without_the_headings_of_a_reading_has_no_samples():
+    assert samples(reading_of(xlsx()), read_sheets(in_parts(), NAME)) == []
+
+
+def test_a_sensitive_column_is_not_shown_because_another_header_row_hides_it():
+    shown = samples(reading_of(in_parts()), read_sheets(in_parts(), NAME))
+    assert not any("Kinh" in column.cells for column in shown)
+
+
 def test_a_file_of_unicode_shows_no_pairs():
     sheets = read_sheets(xlsx(), NAME)
     assert {column.converted for column in samples(find_reading(sheets, NAME), sheets)} == {()}

@@ -6,6 +6,7 @@ import unicodedata
 import zipfile
 
 import pytest
+import xlsxwriter
 
 from hostile_files import SHEET, repacked
 from legacy_fonts import as_tcvn3, as_vni, made_names
@@ -175,6 +176,32 @@ def test_text_read_apart_is_the_text_read_here(tmp_path, encoding):
     for written in (data, in_cp1258(delimited().decode()), as_vni(delimited().decode()).encode("latin-1")):
         (tmp_path / "1").write_bytes(written)
         assert read_apart(tmp_path / "1", "a.csv") == read_sheets(written, "a.csv")
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over():
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    chart = made.add_chart({"type": "column"})
+    sheet = made.add_worksheet("Dân")
+    for number, row in enumerate((HEADER, *ROWS)):
+        sheet.write_row(number, 0, row)
+    chart.add_series({"values": "=Dân!$D$2:$D$5"})
+    made.add_chartsheet("Biểu đồ").set_chart(chart)
+    made.close()
+    assert [sheet.name for sheet in read_sheets(out.getvalue(), "a.xlsx")] == ["Dân"]
+
+
+def test_a_broken_beginning_of_an_old_workbook_is_unreadable():
+    begin = struct.pack("<HHHHHHLL", 0x809, 16, 0x600, 5, 0, 0, 0, 0)
+    with pytest.raises(RosterUnreadable) as caught:
+        read_sheets(OLE + begin + b"\x01\x00", "a.xls")
+    assert type(caught.value) is RosterUnreadable
+
+
+@pytest.mark.parametrize("data", [b"a\x00\xff" * 3, "Lê".encode() + b"\x00"])
+def test_bytes_that_no_text_has_are_unreadable(data):
+    with pytest.raises(RosterUnreadable):
+        read_sheets(data, "a.csv")
 
 
 def test_all_sheets_together_have_the_room_of_one():
