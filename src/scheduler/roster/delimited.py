@@ -13,6 +13,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xf
 _SEPARATORS = ";,\t"
 _HEAD = 4000
 _PAIRS = 2000
+_FEWEST_BYTES = 16
 
 
 def read_delimited(data: bytes, file_name: str) -> tuple[list[list[str]], str]:
@@ -70,7 +71,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 def _wide(data: bytes) -> str:
     """Return the UTF-16 that a text without a mark is in, or "": half of its bytes are then 0, always the same half."""
     head = data[: 2 * _PAIRS]
-    if len(data) % 2 or not head:
+    if len(data) % 2 or len(head) < _FEWEST_BYTES:
         return ""
     first, second = head[::2].count(0), head[1::2].count(0)
     pairs = len(head) // 2
