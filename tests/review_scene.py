@@ -8,7 +8,7 @@ from scheduler.auth.models import Account
 from scheduler.operations import reviewing
 from scheduler.operations.review_requests import decide_review, open_requests
 from scheduler.places.models import Neighbourhood
-from scheduler.roster.additions import NewPerson
+from scheduler.roster.additions import AddedPerson
 from scheduler.roster.models import Household, Resident, ReviewRequest
 from scheduler.roster.review_lists import review_counts
 
@@ -75,8 +75,8 @@ def counts(line, **only):
         return {one.neighbourhood: one for one in review_counts(db, campaign, **only)}
 
 
-def born(name, birth="1980", **more) -> NewPerson:
-    return NewPerson(name, birth, **more)
+def born(name, birth="1980", **more) -> AddedPerson:
+    return AddedPerson(name, birth, **more)
 
 
 def notes(line):

@@ -18,7 +18,7 @@ from scheduler.database import stored_id
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.requests.errors import AnswerTooLong, DecisionUnknown
 from scheduler.requests.service import DECISIONS, LONGEST_ANSWER
-from scheduler.roster.additions import NewPerson, add_household, add_person
+from scheduler.roster.additions import AddedPerson, add_household, add_person
 from scheduler.roster.models import Household, ReviewRequest
 from scheduler.roster.review import begin, mark_people, prefer_shift
 from scheduler.roster.review_errors import AnswerMissing
@@ -175,10 +175,10 @@ def _carry_out(db: DbSession, campaign: Campaign, request: ReviewRequest, now: d
         prefer_shift(db, campaign, household, facts["shift"], source="leader", now=now)
     elif request.kind == "person":
         household = db.get_one(Household, request.household_id)
-        add_person(db, campaign, household, NewPerson(**facts), source="leader", now=now)
+        add_person(db, campaign, household, AddedPerson(**facts), source="leader", now=now)
     else:
         place = db.get_one(Neighbourhood, request.neighbourhood_id)
-        people = [NewPerson(**one) for one in facts["people"]]
+        people = [AddedPerson(**one) for one in facts["people"]]
         request.household_id = add_household(db, place, facts["address"], people, source="leader", now=now).id
 
 

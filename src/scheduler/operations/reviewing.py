@@ -16,7 +16,7 @@ from scheduler.operations.review_requests import ask_for, open_requests, withdra
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.plan.service import published_plan
 from scheduler.roster import additions, review
-from scheduler.roster.additions import NewPerson
+from scheduler.roster.additions import AddedPerson
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.review import Source
 
@@ -139,7 +139,7 @@ def say_shift(
 
 
 def say_person(
-    db: DbSession, campaign: Campaign, household: Household, new: NewPerson, *, account: Account | None, now: datetime
+    db: DbSession, campaign: Campaign, household: Household, new: AddedPerson, *, account: Account | None, now: datetime
 ) -> Said:
     """Add a person to a household. See `roster.additions.add_person`, which raises as this does."""
     review.begin(db, campaign)
@@ -164,7 +164,7 @@ def say_household(
     db: DbSession,
     neighbourhood: Neighbourhood,
     address: str,
-    people: Sequence[NewPerson],
+    people: Sequence[AddedPerson],
     *,
     account: Account | None,
     now: datetime,

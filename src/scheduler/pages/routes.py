@@ -35,6 +35,9 @@ from scheduler.pages import (
     resident_change,
     resident_files,
     roster,
+    review,
+    review_additions,
+    review_office,
     scanner_files,
     setup,
     slot_calendar,
@@ -56,6 +59,9 @@ PARTS = (
     leader,
     leader_spares,
     leader_tasks,
+    review,
+    review_additions,
+    review_office,
     scanner_files,  # before the scans, whose ids stand in the same place
     queue,  # its addresses stand before /scan/{scan_id}
     names,

@@ -31,7 +31,7 @@ REF: Final = "bo-sung-"
 
 
 @dataclass(frozen=True, slots=True)
-class NewPerson:
+class AddedPerson:
     """A person as he was written down; `birth` is a date or a year of four digits."""
 
     name: str
@@ -45,12 +45,12 @@ class NewPerson:
         return not (self.name.strip() or self.birth.strip() or self.relationship.strip())
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain JSON, to be read again by `NewPerson(**facts)`."""
+        """Return it as plain JSON, to be read again by `AddedPerson(**facts)`."""
         return asdict(self)
 
 
 def add_person(
-    db: DbSession, campaign: Campaign, household: Household, new: NewPerson, *, source: Source, now: datetime
+    db: DbSession, campaign: Campaign, household: Household, new: AddedPerson, *, source: Source, now: datetime
 ) -> Resident:
     """Add a person to a household, marked as added, and return him.
 
@@ -81,7 +81,7 @@ def add_household(
     db: DbSession,
     neighbourhood: Neighbourhood,
     address: str,
-    people: Sequence[NewPerson],
+    people: Sequence[AddedPerson],
     *,
     source: Source,
     now: datetime,
@@ -118,7 +118,7 @@ def add_household(
     return household
 
 
-def refuse_person(db: DbSession, household: Household, new: NewPerson, *, now: datetime, number: int = 1) -> None:
+def refuse_person(db: DbSession, household: Household, new: AddedPerson, *, now: datetime, number: int = 1) -> None:
     """Refuse a person who cannot be added to a household, saying of which `number` in a form. Raises as `add_person` does."""
     key = match_key_of(new, now=now, number=number)
     if any(one.match_key == key for one in people_of(db, household)):
@@ -127,7 +127,7 @@ def refuse_person(db: DbSession, household: Household, new: NewPerson, *, now: d
 
 
 def refuse_household(
-    db: DbSession, neighbourhood: Neighbourhood, address: str, people: Sequence[NewPerson], *, now: datetime
+    db: DbSession, neighbourhood: Neighbourhood, address: str, people: Sequence[AddedPerson], *, now: datetime
 ) -> None:
     """Refuse a household that cannot be added. Raises as `add_household` does."""
     if not 1 <= len(people) <= MOST_PEOPLE or not 1 <= len(clean(address)) <= LONGEST_ADDRESS:
@@ -143,7 +143,7 @@ def refuse_household(
     _refuse_same_house(db, stored_id(neighbourhood), clean(people[0].name), clean(address))
 
 
-def match_key_of(new: NewPerson, *, now: datetime, number: int = 1) -> str:
+def match_key_of(new: AddedPerson, *, now: datetime, number: int = 1) -> str:
     """Return the key by which a file would find the person again.
 
     Raises
@@ -162,7 +162,7 @@ def match_key_of(new: NewPerson, *, now: datetime, number: int = 1) -> str:
     return key
 
 
-def _birth_of(new: NewPerson, *, now: datetime, number: int) -> Birth:
+def _birth_of(new: AddedPerson, *, now: datetime, number: int) -> Birth:
     text = clean(new.birth)
     birth = read_birth_text(text)
     # A number of five digits is a day to a spreadsheet, and a slip of the finger to a person.
@@ -200,7 +200,7 @@ def _refuse_same_house(db: DbSession, neighbourhood_id: int, head: str, address:
 
 
 def _seat(
-    db: DbSession, household: Household, people: Sequence[NewPerson], source: Source, now: datetime
+    db: DbSession, household: Household, people: Sequence[AddedPerson], source: Source, now: datetime
 ) -> list[Resident]:
     first = max((one.position for one in people_of(db, household)), default=-1) + 1
     seated = []
@@ -253,7 +253,9 @@ def _same_people(key: str) -> Any:
 
 
 def _has_full_date(key: str) -> bool:
-    return key.rpartition("|")[2].count("-") == 2
+    """1 January stands for a day that nobody knows, in many lists."""
+    birth = key.rpartition("|")[2]
+    return birth.count("-") == 2 and not birth.endswith("-1-1")
 
 
 def _count_added(db: DbSession, neighbourhood: Neighbourhood) -> int:

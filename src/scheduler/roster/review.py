@@ -17,6 +17,7 @@ from scheduler.database import stored_id
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
+from scheduler.roster.comparing import PEOPLE_S
 from scheduler.roster.groups import ELSEWHERE, GONE, HELD, UNUSED
 from scheduler.roster.models import MARKS, Household, Resident
 from scheduler.roster.review_errors import MarkUnknown, ResidentNotListed, ShiftUnknown
@@ -24,8 +25,6 @@ from scheduler.roster.spares import ADDED, people_of
 
 Source = Literal["leader", "officer"]
 
-REVIEWERS: Final = ("leader", "officer")
-"""Whose word is a review; a file's is none."""
 CHOOSABLE: Final = tuple(mark for mark in MARKS if mark != ADDED)
 """What may be said of somebody; that he was added is said by adding him."""
 SETTLED: Final = (GONE, ELSEWHERE)
@@ -51,7 +50,7 @@ def begin(db: DbSession, campaign: Campaign) -> None:
 
 def is_reviewed(person: Resident) -> bool:
     """Whether a leader or an officer has said something of him."""
-    return person.mark_source in REVIEWERS
+    return person.mark_source in PEOPLE_S
 
 
 def mark_people(

@@ -11,8 +11,9 @@ from sqlmodel import col
 from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import stored_id
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
+from scheduler.roster.comparing import PEOPLE_S
 from scheduler.roster.models import Household, Resident
-from scheduler.roster.review import BLANK, REVIEWERS, SETTLED
+from scheduler.roster.review import BLANK, SETTLED
 from scheduler.roster.vietnamese import fold, vi_key
 
 
@@ -222,7 +223,7 @@ def _of_roster() -> list[ColumnElement[bool]]:
 
 
 def _settled() -> ColumnElement[bool]:
-    return or_(col(Resident.mark_source).in_(REVIEWERS), col(Resident.mark).in_(SETTLED))
+    return or_(col(Resident.mark_source).in_(PEOPLE_S), col(Resident.mark).in_(SETTLED))
 
 
 def _name_key(name: str) -> tuple[tuple[int, bytes], ...]:
