@@ -220,7 +220,7 @@ def household_page(
         db.get_one(Campaign, household.campaign_id),
     )
     _read(db, place)
-    waiting = open_requests(db, campaign, household_id=household.id)
+    waiting, state = open_requests(db, campaign, household_id=household.id), state_of(db, campaign, account, lang)
     return page(
         request,
         "review_household.html",
@@ -231,7 +231,7 @@ def household_page(
         household=household,
         address=wording.keep_together(household.address),
         neighbourhood=wording.keep_together(place.name),
-        people=view.people_of(db, household, waiting, lang, said),
+        people=view.people_of(db, household, waiting, lang, asks=state["asks"], typed=said),
         new=new or AddedPerson("", ""),
         adding=new is not None,
         residences=residences_in(lang),
@@ -241,8 +241,8 @@ def household_page(
         here=here,
         notice=notice,
         problem=problem.text(lang) if problem else "",
-        **view.shifts_of(household, waiting, lang),
-        **state_of(db, campaign, account, lang),
+        **view.shifts_of(household, waiting, lang, asks=state["asks"]),
+        **state,
     )
 
 

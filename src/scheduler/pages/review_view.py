@@ -1,14 +1,16 @@
 """The review in words: households along the streets, their people, and what leaders ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from sqlmodel import Session as DbSession
+from sqlmodel import col, select
 
 from notices import wording
 from notices.sentences import SHIFTS
+from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import stored_id
 from scheduler.pages.rendering import moment_text
 from scheduler.pages.wording import sentence
@@ -23,6 +25,7 @@ from scheduler.roster.vietnamese import fold
 ROWS_PER_PAGE = 50
 LEFT, BY_NAME = "con", "ten"
 Word = dict[str, Any]
+Row = TypeVar("Row", Household, Neighbourhood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +104,22 @@ def people_of(
     household: Household,
     waiting: Sequence[ReviewRequest],
     lang: str,
+    *,
+    asks: bool,
     typed: Mapping[int, str] | None = None,
 ) -> list[Word]:
-    """Return each person of a household with what is known of him and what may be said; `typed` is what a form said already."""
+    """Return each person of a household with what is known of him and what may be said.
+
+    What is asked for is chosen only to a leader (`asks`), who would ask for it again: an officer decides it elsewhere. `typed` is
+    what a form said already.
+    """
     people = people_listed(db, stored_id(household))
     places = other_places(db, people)
     asked = {one.resident_id: one.facts["mark"] or "" for one in waiting if one.kind == "mark"}
     rows = []
     for one in people:
-        chosen = asked.get(one.id, one.mark if is_reviewed(one) and one.mark in CHOOSABLE else "") or ""
+        present = one.mark if is_reviewed(one) and one.mark in CHOOSABLE else ""
+        chosen = asked.get(one.id, present) if asks else present
         rows.append(
             {
                 "id": one.id,
@@ -130,34 +140,41 @@ def people_of(
     return rows
 
 
-def shifts_of(household: Household, waiting: Sequence[ReviewRequest], lang: str) -> Word:
+def shifts_of(household: Household, waiting: Sequence[ReviewRequest], lang: str, *, asks: bool) -> Word:
     """Return the shifts to choose from, and the one that is wished for or asked for; night only where it was wished before."""
-    asked = [one.facts["shift"] for one in waiting if one.kind == "shift"]
+    asked = [one.facts["shift"] for one in waiting if one.kind == "shift" and asks]
     chosen = asked[-1] if asked else household.preferred_shift
     choices = [shift for shift in SHIFTS if shift != "night" or chosen == "night"]
     return {"shift": chosen or "", "shifts": [(shift, wording.pick(SHIFTS[shift], lang)) for shift in choices]}
 
 
 def asks_of(db: DbSession, found: Sequence[ReviewRequest], lang: str) -> list[Word]:
-    """Return what leaders ask for in words, with the household and neighbourhood that it is about."""
+    """Return what leaders ask for in words, with the household and neighbourhood that it is about; three queries for all."""
     names = names_of(db, {one.resident_id for one in found if one.resident_id is not None})
-    return [_ask(db, one, names, lang) for one in found]
+    households = _by_id(db, Household, {one.household_id for one in found if one.household_id is not None})
+    places = _by_id(db, Neighbourhood, {one.neighbourhood_id for one in found})
+    return [
+        {
+            "id": one.id,
+            "what": _what(one, names, lang),
+            "household": home.head_name if home else "",
+            "household_id": one.household_id,
+            "address": wording.keep_together(home.address) if home else "",
+            "neighbourhood": wording.keep_together(places[one.neighbourhood_id].name),
+            "moment": sentence("request_made_at", lang, moment=moment_text(one.asked_at, lang)),
+            "came_of_it": sentence(f"asks_{one.decision}", lang) if one.decision in {"done", "declined"} else "",
+            "answer": one.answer,
+        }
+        for one in found
+        for home in [households.get(one.household_id or 0)]
+    ]
 
 
-def _ask(db: DbSession, one: ReviewRequest, names: Mapping[int, str], lang: str) -> Word:
-    household = db.get(Household, one.household_id) if one.household_id is not None else None
-    place = db.get_one(Neighbourhood, one.neighbourhood_id)
-    return {
-        "id": one.id,
-        "what": _what(one, names, lang),
-        "household": household.head_name if household else "",
-        "household_id": one.household_id,
-        "address": wording.keep_together(household.address) if household else "",
-        "neighbourhood": wording.keep_together(place.name),
-        "moment": sentence("request_made_at", lang, moment=moment_text(one.asked_at, lang)),
-        "came_of_it": sentence(f"asks_{one.decision}", lang) if one.decision in {"done", "declined"} else "",
-        "answer": one.answer,
-    }
+def _by_id(db: DbSession, table: type[Row], ids: Collection[int]) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    for some in chunks(ids, PARAMETERS):
+        found.update((stored_id(one), one) for one in db.exec(select(table).where(col(table.id).in_(some))))
+    return found
 
 
 def _what(one: ReviewRequest, names: Mapping[int, str], lang: str) -> str:
@@ -176,7 +193,8 @@ def _what(one: ReviewRequest, names: Mapping[int, str], lang: str) -> str:
 
 
 def _facts(one: Resident, lang: str) -> list[str]:
-    birth = one.birth_text or str(one.birth_year or "")
+    known = [part for part in (one.birth_day, one.birth_month, one.birth_year) if part is not None]
+    birth = "/".join(str(part) for part in known) if one.birth_year else one.birth_text
     born = sentence("born", lang, birth=birth) if birth else sentence("born_unknown", lang)
     return [born, *([one.relationship] if one.relationship else []), sentence(f"residence_{one.residence_type}", lang)]
 

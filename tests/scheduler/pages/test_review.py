@@ -52,7 +52,7 @@ def requests(world):
 def test_the_list_says_how_far_the_review_is_and_who_is_left(listed, browse):
     html = browse(listed, "to-truong").get("/to/ra-soat").text
     assert "Rà soát hộ, khu phố 2" in html
-    assert "Đã rà soát 0 / 5 hộ, 0 / 16 người" in html
+    assert "Đã rà soát 0/5 hộ, 0/16 người" in html
     assert "3 người · còn 3 người chưa rà soát" in html
     assert html.count("Cả hộ đúng</button>") == 5
     assert "<script" not in html
@@ -64,7 +64,7 @@ def test_one_tap_says_that_a_household_is_right_and_one_takes_it_back(listed, br
     assert answer.headers["location"] == f"/to/ra-soat?theo=ten#h{home(listed)}"
     assert marks(listed) == ["confirmed"] * 3
     html = client.get("/to/ra-soat").text
-    assert "Đã rà soát 1 / 5 hộ, 3 / 16 người" in html
+    assert "Đã rà soát 1/5 hộ, 3/16 người" in html
     assert f"Hoàn tác: {MAU}" in html
     client.post(f"/ra-soat/{home(listed)}/hoan-tac")
     assert marks(listed) == [None] * 3
@@ -185,7 +185,7 @@ def test_the_list_is_filtered_searched_and_sorted(listed, browse, monkeypatch):
 def test_before_there_is_a_plan_the_review_is_the_main_thing_of_the_leader_s_page(listed, browse, world):
     html = browse(listed, "to-truong").get("/to").text
     assert '<a class="btn" href="/to/ra-soat">Rà soát hộ của địa bàn</a>' in html
-    assert "Đã rà soát 0 / 5 hộ" in html
+    assert "Đã rà soát 0/5 hộ" in html
     html = browse(world, "to-truong").get("/to").text
     assert '<a class="tel" href="/to/ra-soat">Rà soát hộ của địa bàn</a>' in html
     assert 'class="btn" href="/to/ra-soat"' not in html
@@ -291,7 +291,7 @@ def test_the_table_puts_those_with_most_people_left_first(listed, browse, monkey
     html = client.get("/dot/ra-soat").text
     places = re.findall(r'href="/dot/ra-soat/(\d+)"', html)
     assert places == [str(listed.neighbourhoods[1]), str(listed.neighbourhoods[0])]
-    assert "Đã rà soát 1 / 10 hộ, 3 / 32 người" in html
+    assert "Đã rà soát 1/10 hộ, 3/32 người" in html
     assert '<th class="r">Đúng</th>' in html
     with DbSession(listed.engine) as db:
         unit = db.get_one(Neighbourhood, listed.neighbourhoods[0]).unit_code
@@ -318,3 +318,22 @@ def home_ids(world):
 def test_the_pages_speak_english(listed, browse, path):
     html = browse(listed, "to-truong").get(f"{path}{'&' if '?' in path else '?'}lang=en").text
     assert "Review households" in html
+
+
+def test_an_officer_who_saves_a_household_takes_over_nothing_that_was_asked_for(world, browse):
+    browse(world, "to-truong").post(f"/ra-soat/{home(world)}", data=form(world, "", "moved", "", shift="morning"))
+    html = browse(world, "phuong").get(f"/ra-soat/{home(world)}").text
+    assert "chờ duyệt" in html
+    assert '<option value="moved" selected>' not in html
+    assert '<option value="evening" selected>' in html
+
+
+def test_a_birth_is_told_as_far_as_it_is_known(listed, browse):
+    with transaction(listed.engine) as db:
+        for one, facts in zip(people(listed), ((1952, None, None), (1952, 3, 5), (None, None, None)), strict=True):
+            known = db.get_one(Resident, one.id)
+            known.birth_year, known.birth_month, known.birth_day = facts
+            known.birth_text = "00/00/1952" if facts[0] else ""
+    html = browse(listed, "to-truong").get(f"/ra-soat/{home(listed)}").text
+    for said in ("sinh 1952 ·", "sinh 5/3/1952 ·", "chưa có ngày sinh ·"):
+        assert said in html

@@ -27,8 +27,8 @@ REVIEW: Final[dict[str, Pair]] = {
     # List
     "review_title": ("Rà soát hộ, {name}", "Review households, {name}"),
     "review_progress": (
-        "Đã rà soát {done} / {households} hộ, {reviewed} / {people} người",
-        "Reviewed: {done} / {households} households, {reviewed} / {people} people",
+        "Đã rà soát {done}/{households} hộ, {reviewed}/{people} người",
+        "Reviewed: {done}/{households} households, {reviewed}/{people} people",
     ),
     "review_how": (
         "Chạm “Cả hộ đúng” nếu cả nhà vẫn ở đây và chưa có thẻ. Có gì khác thì chạm tên chủ hộ.",
@@ -52,6 +52,7 @@ REVIEW: Final[dict[str, Pair]] = {
     "review_all": ("Xem tất cả các hộ", "All households"),
     "review_by_name": ("Xếp theo tên chủ hộ", "Sort by name"),
     "review_by_street": ("Xếp theo đường phố", "Sort by street"),
+    "review_more": ("Tìm, xếp, thêm hộ", "Find, sort, add a household"),
     "review_find": ("Tìm theo tên", "Find by name"),
     "review_add_household": ("Thêm hộ chưa có trong danh sách", "Add a household that is not listed"),
     "review_right": ("Cả hộ đúng", "All right"),
