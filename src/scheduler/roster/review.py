@@ -17,9 +17,9 @@ from scheduler.database import stored_id
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 from scheduler.places.turns import take_turns
-from scheduler.roster.comparing import PEOPLE_S
 from scheduler.roster.groups import ELSEWHERE, GONE, HELD, UNUSED
 from scheduler.roster.models import MARKS, Household, Resident
+from scheduler.roster.pairing import PEOPLE_S
 from scheduler.roster.review_errors import MarkUnknown, ResidentNotListed, ShiftUnknown
 from scheduler.roster.spares import ADDED, people_of
 
