@@ -33,10 +33,12 @@ from scheduler.demo.verdicts import codes_for_verdicts
 from scheduler.invitations.models import Invitation, InvitationVersion
 from scheduler.messages.composing import prepare
 from scheduler.messages.models import Message
-from scheduler.places.models import Campaign, SlotRow, Station
+from scheduler.operations.reviewing import say_as_listed, say_marks
+from scheduler.places.models import Campaign, Neighbourhood, SlotRow, Station
 from scheduler.plan.models import Appointment
 from scheduler.requests.service import ask
 from scheduler.roster.models import Household
+from scheduler.roster.review_lists import households_listed
 from scheduler.settings import Settings
 from site_world import routes_of
 from slots.calendar import at
@@ -63,6 +65,8 @@ class Scene:
     digits: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     station: int = 0
+    household: int = 0
+    neighbourhood: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,9 @@ class Screen:
     then: Callable[[Any, Scene], None] | None = None
 
     def path(self, scene: Scene) -> str:
-        filled = self.route.replace("{digits}", scene.digits.get(self.slip, "")).replace(
-            "{station_id}", str(scene.station)
-        )
+        filled = self.route.replace("{digits}", scene.digits.get(self.slip, ""))
+        for name in ("station", "household", "neighbourhood"):
+            filled = filled.replace(f"{{{name}_id}}", str(getattr(scene, name)))
         return filled + self.query
 
 
@@ -115,6 +119,11 @@ SCREENS: dict[str, Screen] = {
     "look-up-nobody": Screen("/tra-cuu", then=look_up_nobody),
     "leader": Screen("/to", user="to-truong"),
     "leader-desk": Screen("/to", DESK, user="to-truong"),
+    "review": Screen("/dot/ra-soat/{neighbourhood_id}", user="phuong"),
+    "review-asks": Screen("/to/ra-soat", user="to-truong"),
+    "review-household": Screen("/ra-soat/{household_id}", user="to-truong"),
+    "review-household-desk": Screen("/ra-soat/{household_id}", DESK, user="phuong"),
+    "review-table": Screen("/dot/ra-soat", DESK, user="ke-hoach"),
     "requests": Screen("/dot/yeu-cau", DESK, user="phuong"),
     "messages": Screen("/dot/tin-nhan", DESK, user="ke-hoach"),
     "scanner": Screen("/scan/", user="diem"),
@@ -151,6 +160,7 @@ def scene_of(app: Any, opening: datetime) -> Scene:
         scene.digits["changed"] = codes["replaced"].rpartition("/")[2]
         scene.station = station.id
         ask_and_tell(db, campaign, opening)
+        review(db, campaign, scene, opening)
     lines = (HOME / "keys" / "demo-accounts.txt").read_text().splitlines()
     scene.passwords = dict(line.split(" ", 1) for line in lines)
     return scene
@@ -177,6 +187,22 @@ def ask_and_tell(db: DbSession, campaign: Campaign, now: datetime) -> None:
         text.state, text.ended_at, text.attempts = "sent", now, 1
     for text, problem in zip(texts, ("refused_422", "unknown"), strict=False):
         text.state, text.problem = "failed", problem
+
+
+def review(db: DbSession, campaign: Campaign, scene: Scene, now: datetime) -> None:
+    """Let some households of the leader's neighbourhood be reviewed, and let him ask for more."""
+    leader = find_account(db, "to-truong")
+    place = db.get_one(Neighbourhood, leader.neighbourhood_id)
+    scene.neighbourhood = leader.neighbourhood_id
+    listed = households_listed(db, place)
+    for one in listed[:12]:
+        if len(one.people) == 1:
+            continue
+        say_as_listed(db, campaign, db.get_one(Household, one.id), account=None, now=now - timedelta(hours=4))
+    asked = next(one for one in listed if len(one.people) > 3)
+    scene.household = asked.id
+    said = {asked.people[1].id: "moved", asked.people[2].id: "homebound"}
+    say_marks(db, campaign, said, account=leader, now=now - timedelta(hours=1))
 
 
 def present_digits(db: DbSession, invitation: Invitation) -> str:

@@ -42,6 +42,7 @@ from scheduler.operations.check_plan import (
     wrong_station_for_group,
 )
 from scheduler.operations.check_requests import requests_wrong
+from scheduler.operations.check_reviews import other_entries_wrong, review_requests_wrong
 from scheduler.operations.check_scope import NO_PLAN, Scope
 from scheduler.operations.check_slips import (
     former_slip_codes_invalid,
@@ -90,6 +91,8 @@ INVARIANTS: tuple[Callable[[Scope], list[str]], ...] = (
     check_ins_without_scan,
     double_check_ins,
     requests_wrong,
+    other_entries_wrong,
+    review_requests_wrong,
     encryption_keys_wrong,
     id_numbers_unasked,
     id_numbers_unreadable,

@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from scheduler.arrivals.models import Visit
 from scheduler.operations.check_scope import NO_PLAN, Scope
-from scheduler.plan.models import Appointment, AppointmentMember, Unassigned
+from scheduler.plan.models import Appointment, AppointmentMember, Plan, Unassigned
 from scheduler.roster.groups import HELD, HOUSEHOLD_PARTY, NOT_COMING, PART_PARTY, REST_PARTY
 from scheduler.roster.models import Resident
 
@@ -140,7 +140,8 @@ def eligible(scope: Scope) -> list[ColumnElement[bool]]:
 def eligible_without_answer(scope: Scope) -> list[str]:
     """Every eligible resident is placed in the published plan, or was and knows why no longer, or is listed as unassigned.
 
-    Whoever was put onto the roster when he came to a station without a slip had his answer there.
+    Whoever was put onto the roster when he came to a station without a slip had his answer there. Of whom something was said since
+    the plan was drafted, that he was left out or that he is there after all, the next plan answers.
     """
     if scope.plan_id == NO_PLAN:
         return []
@@ -161,11 +162,16 @@ def eligible_without_answer(scope: Scope) -> list[str]:
         .join(Visit, col(Visit.household_id) == col(Resident.household_id))
         .where(col(Visit.campaign_id) == scope.campaign_id, col(Visit.provenance) == "unlisted")
     )
+    drafted = select(col(Plan.drafted_at)).where(col(Plan.id) == scope.plan_id).scalar_subquery()
     known = union_all(placed, listed, came).subquery("known")
     query = (
         select(col(Resident.id))
         .outerjoin(known, known.c.resident_id == col(Resident.id))
-        .where(*eligible(scope), known.c.resident_id.is_(None))
+        .where(
+            *eligible(scope),
+            known.c.resident_id.is_(None),
+            or_(col(Resident.marked_at).is_(None), col(Resident.marked_at) <= drafted),
+        )
         .order_by(col(Resident.id))
     )
     return [f"resident {resident}" for resident in scope.db.execute(query).scalars()]

@@ -25,11 +25,13 @@ from scheduler.pages.files import pdf_of
 from scheduler.pages.leader_tasks_view import NOTHING, tasks_of, to_print
 from scheduler.pages.rendering import go, page
 from scheduler.pages.requests import NOTICES
+from scheduler.pages.review_view import progress_text
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.plan.service import published_plan
 from scheduler.reach import OwnNeighbourhood, SlipInArea
 from scheduler.roster.models import Household
+from scheduler.roster.review_lists import review_counts, summed
 
 router = APIRouter()
 
@@ -107,6 +109,7 @@ def walk_page(
         other_order=replace(here, page=1, by_street=not here.by_street),
         other_part=replace(here, page=1, left_only=not here.left_only),
         entry=view.entry_of(db, neighbourhood, account, lang),
+        review=_review(db, neighbourhood, lang),
         news=view.news_for(db, neighbourhood, now, lang),
         notice=notice,
         problem=problem.text(lang) if problem else "",
@@ -244,6 +247,15 @@ def keep_reason(
     """Record why a slip could not be handed out."""
     _mark(db, account, neighbourhood, clock, slip, reason)
     return _back(request, slip, here)
+
+
+def _review(db: DbSession, neighbourhood: Neighbourhood, lang: str) -> str:
+    """Return how far the review is while it is the main thing: before there is a plan that counts; "" from then on."""
+    campaign = db.get_one(Campaign, neighbourhood.campaign_id)
+    if published_plan(db, campaign) is not None:
+        return ""
+    count = summed(review_counts(db, campaign, neighbourhood_id=stored_id(neighbourhood)))
+    return progress_text(count, lang) if count.people else ""
 
 
 def _opened(db: DbSession, neighbourhood: Neighbourhood) -> None:

@@ -12,9 +12,11 @@ from scheduler.auth.rights import part_of
 from scheduler.deps import ClockDep, DbDep, LangDep, PlainText, opens_records
 from scheduler.errors import SchedulerError
 from scheduler.guards import Officer
+from scheduler.operations.review_requests import decided_requests, open_requests
 from scheduler.pages import requests_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
+from scheduler.pages.review_view import asks_of
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
 from scheduler.request_reach import RequestInArea
@@ -42,10 +44,10 @@ def show(
 ) -> HTMLResponse:
     """Show what waits for an answer in the account's area, the nearest window first, and what was decided lately."""
     notice = sentence(NOTICES[bao], lang) if bao in NOTICES else ""
-    return _shown(request, db, lang, account, campaign, notice=notice)
+    return requests_page(request, db, lang, account, campaign, notice=notice)
 
 
-def _shown(
+def requests_page(
     request: Request,
     db: DbSession,
     lang: str,
@@ -55,8 +57,14 @@ def _shown(
     notice: str = "",
     problem: SchedulerError | None = None,
     typed: tuple[int, str] = (0, ""),
+    typed_to_leader: tuple[int, str] = (0, ""),
 ) -> HTMLResponse:
+    """Return the page; `typed` and `typed_to_leader` (a request, its answer) are what was entered and could not be recorded."""
     units = part_of(db, account, campaign)
+    asked = open_requests(db, campaign, units=units)
+    answered = decided_requests(db, campaign, units=units, limit=LATEST)
+    if asked or answered:
+        note(db, "review_request.read", campaign_id=campaign.id, requests=len(asked) + len(answered))
     waiting = requests_in(db, campaign, units=units)
     decided = requests_in(db, campaign, units=units, open_only=False, limit=len(waiting) + LATEST)[len(waiting) :]
     note(db, "request.read", campaign_id=campaign.id, requests=len(waiting) + len(decided))
@@ -71,9 +79,14 @@ def _shown(
         waiting=len(waiting),
         more=max(0, len(waiting) - SHOWN),
         decided=view.rows_of(db, decided, lang),
+        asks=asks_of(db, asked[:SHOWN], lang),
+        asks_waiting=len(asked),
+        asks_more=max(0, len(asked) - SHOWN),
+        asks_decided=asks_of(db, answered, lang),
         notice=notice,
         problem=problem.text(lang) if problem else "",
         typed=typed,
+        typed_to_leader=typed_to_leader,
     )
 
 
@@ -93,7 +106,7 @@ def decide_one(
     try:
         done = decide(db, found, decision=decision, answer=answer, account=account, now=clock.now())
     except SchedulerError as problem:
-        return _shown(request, db, lang, account, campaign, problem=problem, typed=(found.id or 0, answer))
+        return requests_page(request, db, lang, account, campaign, problem=problem, typed=(found.id or 0, answer))
     return told(request, HERE, changed=done.changed)
 
 

@@ -19,6 +19,7 @@ class RequestRow:
 
     id: int
     invitation_id: int
+    household_id: int
     kind: str
     what: str
     household: str
@@ -45,6 +46,7 @@ def _row(one: RequestFacts, names: Mapping[int, str], lang: str) -> RequestRow:
     return RequestRow(
         id=one.id,
         invitation_id=one.invitation_id,
+        household_id=one.household_id,
         kind=one.kind,
         what=_what(one, names, lang),
         household=one.household,

@@ -34,6 +34,9 @@ from scheduler.pages import (
     requests,
     resident_change,
     resident_files,
+    review,
+    review_additions,
+    review_office,
     roster,
     scanner_files,
     setup,
@@ -56,6 +59,9 @@ PARTS = (
     leader,
     leader_spares,
     leader_tasks,
+    review,
+    review_additions,
+    review_office,
     scanner_files,  # before the scans, whose ids stand in the same place
     queue,  # its addresses stand before /scan/{scan_id}
     names,

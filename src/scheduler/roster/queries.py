@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlmodel import Session as DbSession
 from sqlmodel import col
 
@@ -125,3 +125,10 @@ def names_of(db: DbSession, resident_ids: Collection[int]) -> dict[int, str]:
             db.execute(select(col(Resident.id), col(Resident.full_name)).where(col(Resident.id).in_(some))).all()
         )
     return found
+
+
+def next_on_walk(db: DbSession, neighbourhood_id: int) -> int:
+    """Return the rank of a household that is put at the end of the walk; the next file puts it where its address lies."""
+    last = select(func.max(col(Household.street_order))).where(col(Household.neighbourhood_id) == neighbourhood_id)
+    found = db.execute(last).scalar_one()
+    return 0 if found is None else found + 1

@@ -15,6 +15,7 @@ from scheduler.database import stored_id
 from scheduler.places.models import Neighbourhood
 from scheduler.roster.groups import HELD, UNUSED
 from scheduler.roster.models import Household, Resident
+from scheduler.roster.queries import next_on_walk
 from scheduler.roster.vietnamese import match_form, name_sort_key
 
 NOBODY_YET = "Phiếu dự phòng"
@@ -40,13 +41,12 @@ def add_spare_household(db: DbSession, neighbourhood: Neighbourhood, places: int
     """Store a household that nobody has been told of yet, with a person for each of its `places`."""
     here = Household.neighbourhood_id == neighbourhood.id
     number = db.exec(select(func.count()).select_from(Household).where(here, col(Household.spare_places) > 0)).one() + 1
-    last = db.exec(select(func.max(Household.street_order)).where(here)).one()
     household = Household(
         campaign_id=neighbourhood.campaign_id,
         neighbourhood_id=stored_id(neighbourhood),
         ref=f"du-phong-{number}",
         head_name=NOBODY_YET,
-        street_order=0 if last is None else last + 1,
+        street_order=next_on_walk(db, stored_id(neighbourhood)),
         spare_places=places,
     )
     db.add(household)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from scheduler.bulk import PARAMETERS, chunks, update_rows
 from scheduler.roster.groups import ELSEWHERE, GONE
@@ -152,9 +152,13 @@ def _release_outdated(connection: Connection, campaign_id: int) -> None:
 
 def release(connection: Connection, resident_ids: Collection[int]) -> None:
     """Let the other entries of people who are not at these ones be invited again: they moved away, are absent or gone."""
+    added = RESIDENT.c.mark_source.in_(
+        PEOPLE_S
+    )  # set aside when somebody added them: they are what they would have been
+    was, who = case((added, "added"), else_=None), case((added, RESIDENT.c.mark_source), else_=None)
     for some in chunks(sorted(resident_ids), PARAMETERS):
         connection.execute(
             update(RESIDENT)
             .where(RESIDENT.c.same_as_id.in_(some), RESIDENT.c.mark == ELSEWHERE)
-            .values(mark=None, marked_at=None, mark_source=None, same_as_id=None)
+            .values(mark=was, marked_at=None, mark_source=who, same_as_id=None)
         )

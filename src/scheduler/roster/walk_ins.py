@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from sqlmodel import Session as DbSession
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from scheduler.database import stored_id
 from scheduler.places.models import Neighbourhood
 from scheduler.roster.models import Household, Resident
+from scheduler.roster.queries import next_on_walk
 from scheduler.roster.spares import ADDED
 from scheduler.roster.vietnamese import match_form, name_sort_key
 
@@ -19,15 +20,12 @@ def add_walk_in_household(
 
     `ref` begins with "vang-lai-" and is the caller's to keep apart; no file's household has such a number.
     """
-    last = db.exec(
-        select(func.max(Household.street_order)).where(Household.neighbourhood_id == stored_id(neighbourhood))
-    ).one()
     household = Household(
         campaign_id=neighbourhood.campaign_id,
         neighbourhood_id=stored_id(neighbourhood),
         ref=ref,
         head_name=name,
-        street_order=0 if last is None else last + 1,
+        street_order=next_on_walk(db, stored_id(neighbourhood)),
     )
     db.add(household)
     db.flush()

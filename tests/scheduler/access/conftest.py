@@ -23,7 +23,7 @@ from scheduler.operations.areas import station_of
 from scheduler.places.models import Campaign, Neighbourhood, Station
 from scheduler.plan.models import Appointment
 from scheduler.requests.service import ask
-from scheduler.roster.models import Household, RosterImport
+from scheduler.roster.models import Household, ReviewRequest, RosterImport
 from site_world import Site, make_site
 
 AREAS = {
@@ -106,6 +106,15 @@ def _text_to(db, invitation: Invitation) -> int:
     return text.id
 
 
+def _says(db, household: Household) -> int:
+    """Let a leader ask for a household's wish."""
+    facts = {"campaign_id": household.campaign_id, "neighbourhood_id": household.neighbourhood_id}
+    asked = ReviewRequest(household_id=household.id, kind="shift", facts={"shift": "evening"}, asked_at=EVE, **facts)
+    db.add(asked)
+    db.flush()
+    return asked.id
+
+
 class Doors:
     """A site, and for each asker a browser of his own with ids in its area and ids outside of it."""
 
@@ -147,6 +156,7 @@ class Doors:
                 "message_id": _text_to(db, invitation),
                 "request_id": asked.id,
                 "import_id": _proposed(db, neighbourhood.unit_code),
+                "review_id": _says(db, db.get_one(Household, invitation.household_id)),
             }
 
     def browser(self, letter: str):
@@ -185,6 +195,7 @@ class Doors:
             "message_id": which["message_id"],
             "request_id": which["request_id"],
             "import_id": which["import_id"],
+            "review_id": which["review_id"],
             "login_id": login or 2**30,
             "scan_id": uuid.uuid4(),
             "job_id": "print-nobody",

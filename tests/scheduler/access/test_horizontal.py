@@ -18,10 +18,11 @@ BY_AREA = {
     "neighbourhood_id": "WL",
     "run_id": "WL",
     "invitation_id": "WL",
-    "household_id": "W",
+    "household_id": "WL",
     "message_id": "W",
     "request_id": "WL",
     "import_id": "W",
+    "review_id": "WL",
     "login_id": "PWLSCU",  # another person's session
     "scan_id": "SCD",  # made by another desk
     "visit_id": "SCD",  # of another station
@@ -58,6 +59,11 @@ BODIES = {
     "/decision": {"json": {"decision": "done"}},
     "/approval": {"json": {}},
     "/reading": {"json": {}},
+    "/to-truong/{review_id}": {"data": {"decision": "done"}},
+    "/people": {"json": {"name": "Ngô Mới", "birth": "1980"}},
+    "/shift": {"json": {"shift": "evening"}},
+    "/{neighbourhood_id}/households": {"json": {"address": "số 9", "people": [{"name": "Ngô Mới", "birth": "1980"}]}},
+    "/them-ho/{neighbourhood_id}": {"data": {"address": "số 9", "name": "Ngô Mới", "birth": "1980"}},
 }
 
 

@@ -25,6 +25,7 @@ from scheduler.pages.wording.queue import QUEUE
 from scheduler.pages.wording.replan import REPLAN
 from scheduler.pages.wording.requests import REQUESTS
 from scheduler.pages.wording.resident import RESIDENT
+from scheduler.pages.wording.review import REVIEW
 from scheduler.pages.wording.roster import ROSTER
 from scheduler.pages.wording.scanner import SCANNER
 from scheduler.pages.wording.setup import SETUP
@@ -61,6 +62,7 @@ PARTS = (
     CHANGES,
     MESSAGES,
     REQUESTS,
+    REVIEW,
 )
 
 

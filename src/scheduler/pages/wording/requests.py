@@ -38,8 +38,8 @@ REQUESTS: Final[dict[str, Pair]] = {
         "Move or split the slip on its own page first, then say that it is done.",
     ),
     "requests_home": (
-        "Xin làm tại nhà: ghi “tại nhà” cho người ấy trong danh sách hộ và nhập lại; kế hoạch lập lại sẽ xếp đợt đến nhà.",
-        "For a visit at home, note “tại nhà” for that person in the household list and import it; the next plan gives the round.",
+        "Xin làm tại nhà: ghi “Làm tại nhà” ở trang rà soát của hộ; kế hoạch lập lại sẽ xếp đợt đến nhà.",
+        "For a visit at home, mark the person so on the household's page of the review; the next plan gives the round.",
     ),
     "requests_none": ("Không có yêu cầu nào đang chờ.", "No request is waiting."),
     "requests_waiting": ("Đang chờ: {requests}", "Waiting: {requests}"),
@@ -49,6 +49,8 @@ REQUESTS: Final[dict[str, Pair]] = {
         "{requests} more; they show once those above are answered.",
     ),
     "request_open_slip": ("Xem lịch của phiếu", "Open the slip"),
+    "request_review": ("Trang rà soát của hộ", "Review of the household"),
+    "request_review_of": ("Trang rà soát của hộ {household}", "Review of the household {household}"),
     "request_open_slip_of": (
         "Xem lịch của phiếu {number}, hộ {household}",
         "Open slip {number}, household {household}",
