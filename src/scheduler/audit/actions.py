@@ -6,6 +6,7 @@ Pair = tuple[str, str]
 
 ACTIONS: Final[dict[str, Pair]] = {
     # The line
+    "units.loaded": ("Nạp danh mục hành chính", "List of units loaded"),
     "campaign.loaded": ("Nạp tệp đợt", "Campaign file loaded"),
     "campaign.changed": (
         "Sửa đợt: điểm, ca, bộ, đóng mở, chi viện",

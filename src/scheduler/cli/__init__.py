@@ -36,6 +36,7 @@ from scheduler.cli import (
     spares,
     state,
     tls,
+    units,
     usage,
 )
 
@@ -46,7 +47,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, slots_group, requests, people, messages, audit, keys, tls):
+for group in (
+    campaign,
+    units,
+    roster,
+    resident,
+    plan,
+    slips,
+    slots_group,
+    requests,
+    people,
+    messages,
+    audit,
+    keys,
+    tls,
+):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
