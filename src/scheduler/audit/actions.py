@@ -16,6 +16,8 @@ ACTIONS: Final[dict[str, Pair]] = {
     "campaign.sessions_opened": ("Mở ca", "Sessions opened"),
     "import.proposed": ("Xem trước danh sách", "Roster looked at"),
     "import.read": ("Mở tệp danh sách", "Roster file opened"),
+    "resident.group_chosen": ("Chọn nhóm đối tượng bằng tay", "Target group chosen by hand"),
+    "household.groups_read": ("Xem nhóm đối tượng của từng người", "Target groups of people read"),
     "import.done": ("Nhập danh sách", "Roster imported"),
     "import.dropped": ("Bỏ tệp danh sách", "Roster file dropped"),
     "plan.drafted": ("Lập bản nháp kế hoạch", "Plan drafted"),

@@ -18,6 +18,7 @@ from scheduler.cli import (
     demo,
     deployment,
     following_up,
+    groups,
     handing_out,
     keys,
     messages,
@@ -65,10 +66,11 @@ for group in (
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
-# The commands of these stand in the groups of slots_group.py, plan.py and slips.py, where they enter themselves.
+# The commands of these stand in the groups of slots_group.py, plan.py, slips.py and roster.py, where they enter themselves.
 SLOTS = (booking, changes, following_up, required)
 PLANS = (deployment, moving, calling_off, replan)
 SLIPS = (handing_out, paper, spares)
+ROSTERS = (groups,)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

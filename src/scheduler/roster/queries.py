@@ -45,6 +45,7 @@ class InvitedPerson(NamedTuple):
     neighbourhood_id: int
     neighbourhood: str
     unit_code: str
+    chosen_group: str | None = None
 
 
 _NAMED = {

@@ -14,6 +14,7 @@ from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.follow_ups import FOLLOW_UPS
+from scheduler.pages.wording.groups import GROUPS
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.keeping import KEEPING
 from scheduler.pages.wording.messages import MESSAGES
@@ -61,6 +62,7 @@ PARTS = (
     CHANGES,
     MESSAGES,
     REQUESTS,
+    GROUPS,
 )
 
 
