@@ -16,6 +16,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "campaign.sessions_opened": ("Mở ca", "Sessions opened"),
     "import.proposed": ("Xem trước danh sách", "Roster looked at"),
     "import.read": ("Mở tệp danh sách", "Roster file opened"),
+    "import.school_list": ("Ghi trường, lớp theo danh sách của trường", "School and class taken from a school's list"),
     "resident.group_chosen": ("Chọn nhóm đối tượng bằng tay", "Target group chosen by hand"),
     "household.groups_read": ("Xem nhóm đối tượng của từng người", "Target groups of people read"),
     "import.done": ("Nhập danh sách", "Roster imported"),

@@ -25,6 +25,7 @@ from scheduler.pages.wording.requests import REQUESTS
 from scheduler.pages.wording.resident import RESIDENT
 from scheduler.pages.wording.roster import ROSTER
 from scheduler.pages.wording.scanner import SCANNER
+from scheduler.pages.wording.schools import SCHOOLS
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
@@ -58,6 +59,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     **REQUESTS,
     **ROSTER,
     **GROUPS,
+    **SCHOOLS,
 }
 
 
