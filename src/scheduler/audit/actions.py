@@ -108,6 +108,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "plan.changes_read": ("Xem ai đổi lịch giữa hai kế hoạch", "Who moves between two plans read"),
     "plan.unassigned_read": ("Xem hộ chưa có lịch", "Households without a slot read"),
     "plan.why_read": ("Xem vì sao hộ có lịch ấy", "Asked why a household has its slot"),
+    "resident.doubtful_read": ("Xem danh sách người cần xem lại", "List of people to check read"),
     "resident.found": ("Tìm người theo số định danh", "Looked for by ID number"),
     "resident.looked_for": ("Tìm người theo tên ở cửa", "Looked for by name at the door"),
     "account.leaders_read": ("Xem danh sách tổ trưởng", "List of leaders read"),

@@ -17,6 +17,7 @@ from scheduler.cli import (
     check,
     demo,
     deployment,
+    doubtful,
     following_up,
     groups,
     handing_out,
@@ -71,7 +72,7 @@ for single in (serve, check, bench, demo):
 SLOTS = (booking, changes, following_up, required)
 PLANS = (deployment, moving, calling_off, replan)
 SLIPS = (handing_out, paper, spares)
-ROSTERS = (groups, schools)
+ROSTERS = (groups, schools, doubtful)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

@@ -12,6 +12,7 @@ from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.changes import CHANGES
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
+from scheduler.pages.wording.doubtful import DOUBTFUL
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.follow_ups import FOLLOW_UPS
 from scheduler.pages.wording.groups import GROUPS
@@ -65,6 +66,7 @@ PARTS = (
     REQUESTS,
     GROUPS,
     SCHOOLS,
+    DOUBTFUL,
 )
 
 
