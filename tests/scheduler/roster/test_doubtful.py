@@ -1,4 +1,4 @@
-"""Who is to be looked at: whoever the rule would treat otherwise if the rest of his birth were known, and double or lost entries."""
+"""Who is to be looked at: whoever the rule would treat otherwise if all of his birth were known, and double or lost entries."""
 
 from datetime import date
 from io import BytesIO
