@@ -68,10 +68,10 @@ PARTS = (
     station_notices,
     conflicts,
     planner,
+    doubtful,  # its address stands before /dot/danh-sach/{import_id}
     roster,
     groups,
     schools,
-    doubtful,
     setup,
     plan,
     deployment,

@@ -13,7 +13,7 @@ from scheduler.roster.cells import cell_text
 from scheduler.roster.columns import COLUMNS, heading_form
 from scheduler.roster.dates import Birth, read_birth
 from scheduler.roster.errors import ColumnMissing, RosterEmpty
-from scheduler.roster.sheets import UPLOAD_ROOM, Table, read_table
+from scheduler.roster.sheets import UPLOAD_ROOM, Sheet, Table, read_sheets
 from scheduler.roster.vietnamese import fold
 
 _WITHIN = 20
@@ -42,12 +42,18 @@ def read_school_list(data: bytes, file_name: str) -> list[Pupil]:
     RosterUnreadable, RosterEmpty, RosterTooCostly, ColumnMissing
         If there is no table, nobody in it, or no column of names or births.
     """
-    return pupils_of(read_table(data, file_name, UPLOAD_ROOM), file_name)
+    return pupils_of(_list_of(read_sheets(data, file_name, UPLOAD_ROOM)), file_name)
 
 
 def read_school_upload(path: Path, file_name: str) -> list[Pupil]:
     """Return the pupils of a list that a stranger may have sent: it is read in a process apart. Raises as `read_school_list`."""
-    return pupils_of(read_apart(path, file_name), file_name)
+    return pupils_of(_list_of(read_apart(path, file_name)), file_name)
+
+
+def _list_of(sheets: Sequence[Sheet]) -> Table:
+    """Return the first sheet with names and births; without one the first, so that the error names what it lacks."""
+    found = (sheet.rows for sheet in sheets if _header(sheet.rows)[1].keys() >= set(_REQUIRED))
+    return next(found, sheets[0].rows)
 
 
 def pupils_of(table: Table, file_name: str) -> list[Pupil]:

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from factories import small_campaign_text
 from line import rows_of
-from roster_files import xlsx
+from roster_files import book, xlsx
 from scheduler.audit.models import AuditEntry
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.errors import CampaignClosed, CampaignFileInvalid
@@ -197,6 +197,16 @@ def test_classes_may_stand_above_their_pupils_and_titles_above_the_header():
         (5, "Ngô Thị An", "10A1"),
         (8, "Lê Thị Hoa", "10A2"),
     ]
+
+
+def test_the_list_is_the_first_sheet_with_names_and_births():
+    data = book(
+        {
+            "Bìa": [["TRƯỜNG THPT VÍ DỤ"]],
+            "Lớp": [["Họ và tên", "Ngày sinh", "Lớp"], ["Ngô Thị An", "12/05/2005", "10A1"]],
+        }
+    )
+    assert [(one.row, one.school_class) for one in read_school_list(data, "truong.xlsx")] == [(2, "10A1")]
 
 
 def test_what_is_no_list_is_refused_with_a_sentence():
