@@ -6,6 +6,7 @@ Pair = tuple[str, str]
 
 ACTIONS: Final[dict[str, Pair]] = {
     # The line
+    "units.loaded": ("Nạp danh mục hành chính", "List of units loaded"),
     "campaign.loaded": ("Nạp tệp đợt", "Campaign file loaded"),
     "campaign.changed": (
         "Sửa đợt: điểm, ca, bộ, đóng mở, chi viện",
@@ -15,6 +16,9 @@ ACTIONS: Final[dict[str, Pair]] = {
     "campaign.sessions_opened": ("Mở ca", "Sessions opened"),
     "import.proposed": ("Xem trước danh sách", "Roster looked at"),
     "import.read": ("Mở tệp danh sách", "Roster file opened"),
+    "import.school_list": ("Ghi trường, lớp theo danh sách của trường", "School and class taken from a school's list"),
+    "resident.group_chosen": ("Chọn nhóm đối tượng bằng tay", "Target group chosen by hand"),
+    "household.groups_read": ("Xem nhóm đối tượng của từng người", "Target groups of people read"),
     "import.done": ("Nhập danh sách", "Roster imported"),
     "import.dropped": ("Bỏ tệp danh sách", "Roster file dropped"),
     "household.reviewed": ("Rà soát người của một hộ", "People of a household reviewed"),
@@ -113,6 +117,7 @@ ACTIONS: Final[dict[str, Pair]] = {
     "plan.changes_read": ("Xem ai đổi lịch giữa hai kế hoạch", "Who moves between two plans read"),
     "plan.unassigned_read": ("Xem hộ chưa có lịch", "Households without a slot read"),
     "plan.why_read": ("Xem vì sao hộ có lịch ấy", "Asked why a household has its slot"),
+    "resident.doubtful_read": ("Xem danh sách người cần xem lại", "List of people to check read"),
     "resident.found": ("Tìm người theo số định danh", "Looked for by ID number"),
     "resident.looked_for": ("Tìm người theo tên ở cửa", "Looked for by name at the door"),
     "account.leaders_read": ("Xem danh sách tổ trưởng", "List of leaders read"),

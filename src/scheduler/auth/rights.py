@@ -49,12 +49,10 @@ def allowed_units(db: DbSession, account: Account) -> set[str] | None:
 
 def part_of(db: DbSession, account: Account, campaign: Campaign) -> set[str] | None:
     """Return the units of a campaign that the account is responsible for, or None where that is all of it."""
+    if account.dataset not in (None, campaign.dataset):
+        return set()  # the same code may mean another unit there
     units = allowed_units(db, account)
-    return None if units is None or _holds(account, campaign, units) else units
-
-
-def _holds(account: Account, campaign: Campaign, units: set[str]) -> bool:
-    return account.dataset in (None, campaign.dataset) and campaign.unit_code in units
+    return None if units is None or campaign.unit_code in units else units
 
 
 def unit_in_area(db: DbSession, account: Account, campaign: Campaign, asked: str | None) -> str | None:
@@ -119,7 +117,8 @@ def covers(db: DbSession, account: Account, neighbourhood: Neighbourhood) -> boo
     units = allowed_units(db, account)
     own = account.neighbourhood_id in (None, neighbourhood.id)
     campaign = account.campaign_id in (None, neighbourhood.campaign_id)
-    return own and campaign and (units is None or neighbourhood.unit_code in units)
+    dataset = account.dataset in (None, neighbourhood.dataset)  # the same code may mean another unit there
+    return own and campaign and dataset and (units is None or neighbourhood.unit_code in units)
 
 
 def require_neighbourhood(db: DbSession, account: Account, neighbourhood: Neighbourhood) -> None:
@@ -138,6 +137,8 @@ def covers_station(db: DbSession, account: Account, station: Station) -> bool:
     """Tell whether a station is the account's own or lies in its area."""
     if account.station_id is not None:
         return account.station_id == station.id
+    if account.dataset not in (None, station.dataset):
+        return False
     units = allowed_units(db, account)
     return account.campaign_id in (None, station.campaign_id) and (units is None or station.unit_code in units)
 

@@ -17,7 +17,9 @@ from scheduler.cli import (
     check,
     demo,
     deployment,
+    doubtful,
     following_up,
+    groups,
     handing_out,
     keys,
     messages,
@@ -31,12 +33,15 @@ from scheduler.cli import (
     resident,
     review,
     roster,
+    roster_files,
+    schools,
     serve,
     slips,
     slots_group,
     spares,
     state,
     tls,
+    units,
     usage,
 )
 
@@ -47,7 +52,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Phiếu Hẹn: one time slot for every household, from the roster to the door.",
 )
-for group in (campaign, roster, resident, plan, slips, slots_group, requests, people, messages, audit, keys, tls):
+for group in (
+    campaign,
+    units,
+    roster,
+    resident,
+    plan,
+    slips,
+    slots_group,
+    requests,
+    people,
+    messages,
+    audit,
+    keys,
+    tls,
+):
     group.register(app)
 for single in (serve, check, bench, demo):
     single.register(app)
@@ -55,7 +74,7 @@ for single in (serve, check, bench, demo):
 SLOTS = (booking, changes, following_up, required)
 PLANS = (deployment, moving, calling_off, replan)
 SLIPS = (handing_out, paper, spares)
-ROSTERS = (review,)
+ROSTERS = (doubtful, groups, review, roster_files, schools)
 for registered in app.registered_groups:
     for one in registered.typer_instance.registered_commands if registered.typer_instance else ():
         one.callback.path = f"phieuhen {registered.name} {one.name}"  # type: ignore[union-attr]  # what the trail calls it

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from notices.wording import figure
-from scheduler.cli import roster_files
 from scheduler.cli.state import FileThere, FileUnwritable, State, say, shared, work
 from scheduler.errors import why
 from scheduler.places.campaign_file import settings_of
@@ -19,7 +18,6 @@ rosters = typer.Typer(no_args_is_help=True, help="Households and residents.")
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    roster_files.register(rosters)
     app.add_typer(rosters, name="roster")
 
 

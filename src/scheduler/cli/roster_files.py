@@ -10,6 +10,7 @@ from rich.text import Text
 
 from notices.wording import figure
 from scheduler.cli.files import write_whole
+from scheduler.cli.roster import rosters
 from scheduler.cli.state import FileUnreadable, State, Work, console, errors, progress_bar, say, shared, warn, work
 from scheduler.errors import why
 from scheduler.operations.importing import holders
@@ -38,13 +39,8 @@ _KINDS = {
 Gone = Literal["keep", "mark"]
 
 
-def register(rosters: typer.Typer) -> None:
-    """Add these commands."""
-    rosters.command("import")(shared(import_files))
-    rosters.command("imports")(shared(list_imports))
-    rosters.command("report")(shared(write_report_of))
-
-
+@rosters.command("import")
+@shared
 def import_files(
     files: Annotated[list[Path], typer.Argument(help=".xlsx, .xls, .ods or .csv; one after the other")],
     strict: Annotated[bool, typer.Option(help="refuse the whole file if any row is refused")] = False,
@@ -228,6 +224,8 @@ def _tell(report: ImportReport) -> None:
         say(f"Đã lưu {numbers} số định danh, có mã hóa.", f"Stored {numbers} ID numbers, encrypted.")
 
 
+@rosters.command("report")
+@shared
 def write_report_of(
     number: Annotated[int, typer.Argument(help="of the file, as `roster imports` shows it")],
     out: Annotated[Path, typer.Argument(help="the .xlsx to write")],
@@ -243,6 +241,8 @@ def write_report_of(
     say(f"Đã ghi {out}.", f"Wrote {out}.")
 
 
+@rosters.command("imports")
+@shared
 def list_imports() -> None:
     """Print the roster files, newest first: number, file, state, rows, what changed."""
     with work() as job, job.read() as db:

@@ -38,7 +38,8 @@ def show_why(
     """Show it for each party of the household, or for one (`nhom`), in the plan that counts or another (`ke-hoach`)."""
     require_household(db, account, campaign, household_id)
     answers = why_noted(db, campaign, household_id, party=nhom, number=ke_hoach, now=clock.now())
-    return page(request, "why.html", lang=lang, account=account, answers=[_shown(answer, lang) for answer in answers])
+    shown = [_shown(answer, lang) for answer in answers]
+    return page(request, "why.html", lang=lang, account=account, answers=shown, household_id=household_id)
 
 
 def _shown(answer: Why, lang: str) -> dict[str, Any]:

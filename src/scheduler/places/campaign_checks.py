@@ -179,6 +179,7 @@ def _station(file: CampaignFile, station: StationEntry, book: UnitBook) -> Itera
         yield from _unit(file, book, f"{key}.serves", code)
     if station.kind == "school" and not station.school:
         yield MissingKey(key=f"{key}.school", example='school = "THPT Nguyễn Du"')
+    yield from _twice(f"{key}.classes", [" ".join(name.split()).upper() for name in station.classes])
     if not file.days_of(station):
         first, last = station.from_day or file.first_day, station.to_day or file.deadline
         yield StationWithoutDays(key=key, first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")

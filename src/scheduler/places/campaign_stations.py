@@ -24,6 +24,8 @@ def _readable_hours(text: str) -> str:
         ) from None
 
 
+Contact = Annotated[str, Field(max_length=120, examples=['"cô Mẫu, 0233 3000 001"'])]
+SchoolClass = Annotated[str, Field(min_length=1, max_length=20, examples=['"10A1"'])]
 Hours = Annotated[str, AfterValidator(_readable_hours)]
 
 
@@ -80,6 +82,8 @@ class StationEntry(StationFacts):
     latitude: Latitude | None = Field(default=None, description="where a phone's map leads to; else by its address")
     longitude: Longitude | None = None
     school: str = Field(default="", max_length=120, description="as rosters write it; only for kind school")
+    contact: Contact = Field(default="", description="name and telephone of whom to talk to at the school")
+    classes: tuple[SchoolClass, ...] = Field(default=(), description="of the school; none takes any class")
     shifts: tuple[ShiftEntry, ...] = ()
 
     @property

@@ -58,7 +58,7 @@ class ScenarioUnknown(PlacesError):
 
 
 class DatasetUnknown(PlacesError):
-    """No list of administrative units of that name ships with the program."""
+    """No list of administrative units of that name is stored or ships with the program."""
 
     code = "dataset_unknown"
     status = 422
@@ -264,3 +264,11 @@ class TooFewDays(Finding):
     code = "too_few_days"
     vi = "{key}: {units} đơn vị mà chỉ có {days} ngày cho mỗi tổ. Hãy tăng teams hoặc thêm ngày."
     en = "{key}: {units} units but only {days} days for each team. Raise teams or give more days."
+
+
+class TemplateWithoutUnits(Finding):
+    """A template for a level of which there is no unit: lists of two levels have no districts."""
+
+    code = "template_without_units"
+    vi = '{key}: trong danh mục {dataset} ở đây không có đơn vị cấp {per} nào. Với danh mục hai cấp hãy dùng per = "commune".'
+    en = '{key}: {dataset} has no unit of the level {per} here. With a list of two levels use per = "commune".'

@@ -9,7 +9,7 @@ from typing import Any
 from scheduler.places.campaign_file import CampaignFile
 from scheduler.places.campaign_findings import read_model, unit_hint
 from scheduler.places.campaign_stations import StationEntry, StationTemplate
-from scheduler.places.errors import Finding, PlaceholderUnknown, TooFewDays, UnknownUnit
+from scheduler.places.errors import Finding, PlaceholderUnknown, TemplateWithoutUnits, TooFewDays, UnknownUnit
 from scheduler.places.units import Unit, UnitBook
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -48,6 +48,10 @@ def _wrong_units(template: StationTemplate, file: CampaignFile, book: UnitBook, 
             if code not in book:
                 hint = unit_hint(code, book.below(file.unit))
                 yield UnknownUnit(key=f"{key}.{field}", unit=code, dataset=file.dataset, **hint)
+    wholes = [code for code in template.under or (file.unit,) if code in book]
+    below = [unit for code in wholes for unit in book.below(code)]
+    if below and not any(unit.level == template.per for unit in below):  # as a list of two levels has no district
+        yield TemplateWithoutUnits(key=f"{key}.per", per=template.per, dataset=file.dataset)
 
 
 def _stations(

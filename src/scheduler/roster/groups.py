@@ -42,6 +42,8 @@ class Person(Protocol):
     def occupation(self) -> str: ...
     @property
     def school(self) -> str: ...
+    @property
+    def chosen_group(self) -> str | None: ...
 
 
 class Birth(Protocol):
@@ -77,7 +79,9 @@ class GroupRules:
 
     rules: tuple[GroupRule, ...]
     schools: frozenset[str]
-    _known: dict[tuple[str | None, str, str], GroupRule] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str | None, str, str, str | None], GroupRule] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, rules: Iterable[GroupRule], schools: Collection[str] = ()) -> "GroupRules":
@@ -89,15 +93,27 @@ class GroupRules:
         """Whether students of some school come with it rather than with their household."""
         return bool(self.schools) and any(rule.when == "school" and rule.own_party for rule in self.rules)
 
+    def takes_part(self, school: str) -> bool:
+        """Tell whether the pupils of a school come with it."""
+        return self.students_leave and bool(school) and fold(school) in self.schools
+
     def rule_of(self, person: Person) -> GroupRule:
-        """Return the first rule that holds for a person; without any, he is free in the daytime."""
-        # All that the rules look at, and of a million people only a few thousand differ in it.
-        facts = (person.mark, person.occupation, person.school)
+        """Return the rule of the group chosen by hand, else the first that holds; without any, he is free in the daytime."""
+        # All that the rules look at, and of a million people only a few thousand differ in it. Nobody's age is among it.
+        facts = (person.mark, person.occupation, person.school, person.chosen_group)
         found = self._known.get(facts)
         if found is None:
-            found = next((rule for rule in self.rules if self._holds(rule, person)), _OTHERWISE)
+            found = self._chosen(person) or next((rule for rule in self.rules if self._holds(rule, person)), _OTHERWISE)
             self._known[facts] = found
         return found
+
+    def _chosen(self, person: Person) -> GroupRule | None:
+        """Return the rule of a choice by hand; a pupil's counts while his school takes part, or he would be called nowhere."""
+        if person.chosen_group == "student":
+            leaves = self.takes_part(person.school)
+            return next((rule for rule in self.rules if leaves and rule.when == "school"), None)
+        by_hand = _BY_HAND.get(person.chosen_group or "")
+        return by_hand and next((rule for rule in self.rules if rule.group == by_hand.group), by_hand)
 
     def _holds(self, rule: GroupRule, person: Person) -> bool:
         if rule.when == "mark":
@@ -110,6 +126,7 @@ class GroupRules:
 
 
 _OTHERWISE = GroupRule(group="daytime", when="otherwise")
+_BY_HAND = {"worker": GroupRule(group="worker", when="otherwise"), "daytime": _OTHERWISE}
 
 
 @lru_cache(maxsize=8192)
@@ -134,7 +151,7 @@ class Party(Generic[M]):
 
 
 def target_group(person: Person, rules: GroupRules) -> Group:
-    """Return the one group of a person, by the first of the campaign's rules that holds."""
+    """Return the one group of a person: chosen by hand, else by the first of the campaign's rules that holds."""
     return rules.rule_of(person).group
 
 

@@ -45,6 +45,7 @@ class InvitedPerson(NamedTuple):
     neighbourhood_id: int
     neighbourhood: str
     unit_code: str
+    chosen_group: str | None = None
 
 
 _NAMED = {
@@ -98,8 +99,8 @@ def invited_people(
 def imports_of(
     db: DbSession, campaign: Campaign, *, within: set[str] | None = None, limit: int | None = None
 ) -> list[RosterImport]:
-    """Return the latest imports, newest first; with `within` only those held to one of these units."""
-    rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id)
+    """Return the latest imports of rosters, newest first; with `within` only those held to one of these units."""
+    rows = select(RosterImport).where(col(RosterImport.campaign_id) == campaign.id, col(RosterImport.kind) == "roster")
     if within is not None:
         rows = rows.where(col(RosterImport.unit_code).in_(within))
     return list(db.execute(rows.order_by(col(RosterImport.id).desc()).limit(limit)).scalars())

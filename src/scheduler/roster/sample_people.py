@@ -24,6 +24,7 @@ class SamplePerson:
     has_card: bool = False
     school: str = ""
     school_class: str = ""
+    chosen_group: str | None = None
 
 
 class Sampler:

@@ -17,6 +17,7 @@ class WardBook:
         self._units = units
         self._own = own
         self._by_name: dict[tuple[str, str], set[str]] = {}
+        self._districts = {name for unit in units.values() if unit.level == "district" for name in _names(unit.name)}
         self.communes = [unit for unit in units.values() if unit.level == "commune" and self._is_within(unit, whole)]
         for unit in self.communes:
             self._enter(unit)
@@ -82,7 +83,11 @@ class WardBook:
 
     def _named(self, district: str, ward: str) -> tuple[str, str]:
         codes = self._by_name.get((fold(district), fold(ward)), set()) if district else set()
-        codes = codes or self._by_name.get(("", fold(ward)), set())
+        if not codes and fold(district) not in self._districts:
+            # Lists of today still name the district of before, and a slip of the pen there need not stop a ward that is the only
+            # one of its name. Another district that there is, though, means another ward: Vĩnh Lộc and Vĩnh Linh both have a xã
+            # Vĩnh Long.
+            codes = self._by_name.get(("", fold(ward)), set())
         if len(codes) > 1:  # Vĩnh Hưng and Vĩnh Hùng, of one district, differ by their marks alone
             codes = {code for code in codes if _is_name(self._units[code].name, ward)} or codes
         if len(codes) == 1:
@@ -96,7 +101,15 @@ def _is_name(name: str, said: str) -> bool:
 
 
 _KINDS = ("phuong ", "xa ", "thi tran ", "dac khu ", "quan ", "huyen ", "thi xa ", "thanh pho ")
-_SHORT = {"phuong ": ("p. ", "p.", "p "), "xa ": ("x. ", "x.", "x "), "thi tran ": ("tt. ", "tt.", "tt ")}
+_SHORT = {
+    "phuong ": ("p. ", "p.", "p "),
+    "xa ": ("x. ", "x.", "x "),
+    "thi tran ": ("tt. ", "tt.", "tt "),
+    "quan ": ("q. ", "q.", "q "),
+    "huyen ": ("h. ", "h.", "h "),
+    "thi xa ": ("tx. ", "tx.", "tx "),
+    "thanh pho ": ("tp. ", "tp.", "tp "),
+}
 
 
 def _names(name: str) -> set[str]:

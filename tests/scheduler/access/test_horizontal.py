@@ -55,6 +55,8 @@ BODIES = {
     "/back": {"json": {"state": "called"}},
     "/lui": {"data": {"state": "called"}},
     "/tach": {"data": {"resident": 1}},
+    "/nhom/{household_id}": {"data": {"resident": 1}},
+    "/households/{household_id}/groups": {"json": {"residents": [1], "group": None}},
     "/yeu-cau/{request_id}": {"data": {"decision": "done"}},
     "/decision": {"json": {"decision": "done"}},
     "/approval": {"json": {}},

@@ -12,8 +12,10 @@ from scheduler.pages.wording.board import BOARD
 from scheduler.pages.wording.changes import CHANGES
 from scheduler.pages.wording.deployment import DEPLOYMENT
 from scheduler.pages.wording.devices import DEVICES
+from scheduler.pages.wording.doubtful import DOUBTFUL
 from scheduler.pages.wording.figures import FIGURES
 from scheduler.pages.wording.follow_ups import FOLLOW_UPS
+from scheduler.pages.wording.groups import GROUPS
 from scheduler.pages.wording.hand_out import HAND_OUT
 from scheduler.pages.wording.keeping import KEEPING
 from scheduler.pages.wording.messages import MESSAGES
@@ -28,6 +30,7 @@ from scheduler.pages.wording.resident import RESIDENT
 from scheduler.pages.wording.review import REVIEW
 from scheduler.pages.wording.roster import ROSTER
 from scheduler.pages.wording.scanner import SCANNER
+from scheduler.pages.wording.schools import SCHOOLS
 from scheduler.pages.wording.setup import SETUP
 from scheduler.pages.wording.slots import SLOTS
 from scheduler.pages.wording.spares import SPARES
@@ -63,6 +66,9 @@ PARTS = (
     MESSAGES,
     REQUESTS,
     REVIEW,
+    GROUPS,
+    SCHOOLS,
+    DOUBTFUL,
 )
 
 

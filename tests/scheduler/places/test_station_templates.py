@@ -126,3 +126,10 @@ def test_a_code_that_no_station_may_have_is_refused_where_it_arises():
 def test_a_template_without_kits_is_refused_for_every_station():
     found = findings(changed('kits = ["KIT-{unit}"]', "kits = []", TEMPLATE))
     assert [code for code, _ in found] == ["station_without_kits"] * 5
+
+
+def test_a_template_for_a_level_that_has_no_unit_here_is_refused():
+    found = findings(changed('per = "commune"', 'per = "district"\nunder = ["19357"]', TEMPLATE))
+    code, text = found[0]
+    assert (code, text.split(".")[0]) == ("template_without_units", "station_templates[1]")
+    assert "vn-2021 has no unit of the level district here" in text

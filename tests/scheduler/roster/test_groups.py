@@ -23,6 +23,7 @@ class Someone:
     birth_day: int | None = 1
     has_card: bool = False
     part: int = 0
+    chosen_group: str | None = None
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,74 @@ def test_the_card_counts_only_where_the_campaign_says_so():
 
 def test_without_a_minimum_age_no_birth_is_needed():
     assert eligible_from(Someone(birth_year=None), FIRST, LAST, 0) == FIRST
+
+
+# Groups chosen by hand.
+
+RULE = st.builds(
+    GroupRule,
+    group=st.sampled_from(["homebound", "student", "worker", "daytime"]),
+    when=st.sampled_from(["mark", "school", "occupation", "otherwise"]),
+    words=st.sampled_from([(), ("thợ",), ("học sinh", "lái xe")]),
+    own_party=st.booleans(),
+)
+FACTS = st.fixed_dictionaries(
+    {
+        "mark": st.sampled_from([None, "homebound", "confirmed", "absent", "spare"]),
+        "occupation": st.sampled_from(["", "Thợ", "Học sinh", "Lái xe", "Nghỉ hưu"]),
+        "school": st.sampled_from(["", "THPT Ví Dụ", "THPT Khác"]),
+        "chosen_group": st.sampled_from([None, "student", "worker", "daytime"]),
+        "part": st.integers(0, 2),
+    }
+)
+
+
+@given(st.lists(FACTS, max_size=6), st.lists(RULE, max_size=5), st.booleans())
+def test_whatever_the_facts_and_rules_everybody_has_exactly_one_group_and_one_party(people, ruled, takes_part):
+    rules = GroupRules.of(ruled, ["THPT Ví Dụ"] if takes_part else [])
+    family = [Someone(number, **facts) for number, facts in enumerate(people)]
+    assert all(target_group(one, rules) in {"homebound", "student", "worker", "daytime"} for one in family)
+    seated = [member.resident_id for party in parties(family, rules) for member in party.members]
+    assert sorted(seated) == list(range(len(family)))
+
+
+@given(FACTS, st.lists(RULE, max_size=5))
+def test_a_choice_wins_over_all_rules(facts, ruled):
+    rules = GroupRules.of(ruled, ["THPT Ví Dụ"])
+    person = Someone(**facts)
+    if person.chosen_group in {"worker", "daytime"}:
+        assert target_group(person, rules) == person.chosen_group
+
+
+def test_a_pupil_by_hand_goes_with_his_school_though_he_works():
+    person = Someone(occupation="Công nhân", school="THPT Ví Dụ", chosen_group="student")
+    by_work = GroupRules.of(reversed(DEFAULT_GROUPS[:-1]), ["THPT Ví Dụ"])
+    assert by_work.rule_of(Someone(occupation="Công nhân", school="THPT Ví Dụ")).group == "worker"
+    assert (by_work.rule_of(person).group, by_work.rule_of(person).own_party) == ("student", True)
+
+
+def test_a_pupil_by_hand_whose_school_takes_no_part_is_left_to_the_rules():
+    person = Someone(occupation="Công nhân", school="THPT Khác", chosen_group="student")
+    assert target_group(person, RULES) == "worker"
+
+
+def test_a_choice_may_keep_a_pupil_with_his_household():
+    person = Someone(3, school="Trường THPT Ví Dụ", chosen_group="daytime")
+    assert [(one.key, one.group) for one in parties([person], RULES)] == [("household", "daytime")]
+
+
+def test_only_a_mark_makes_anybody_homebound():
+    assert target_group(Someone(mark="homebound"), RULES) == "homebound"
+    assert target_group(Someone(mark="homebound", chosen_group="worker"), RULES) == "worker"
+
+
+@given(FACTS, st.integers(1900, 2010), st.integers(1900, 2010))
+def test_no_age_makes_anybody_homebound_or_anything_else(facts, one_year, other_year):
+    young, old = (Someone(**facts, birth_year=year) for year in (one_year, other_year))
+    assert target_group(young, RULES) == target_group(old, RULES)
+    assert (target_group(old, RULES) == "homebound") <= (facts["mark"] == "homebound")
+
+
+def test_the_rules_cannot_ask_for_an_age():
+    assert set(GroupRule.model_fields) == {"group", "when", "words", "own_party"}
+    assert set(GroupRule.model_fields["when"].annotation.__args__) == {"mark", "school", "occupation", "otherwise"}

@@ -30,7 +30,7 @@ DEPLOYMENT: Final[dict[str, Pair]] = {
     "keep_column": ("Giữ", "Keep"),
     "keep_block": ("Giữ khối {number}", "Keep block {number}"),
     "deployment_add": ("Đặt thêm một khối bằng tay", "One more block by hand"),
-    "deployment_teams": ("Số tổ mỗi huyện được dùng", "Teams of each district to use"),
+    "deployment_teams": ("Số tổ mỗi địa bàn được dùng", "Teams of each area to use"),
     "deployment_all_teams": ("tất cả", "all"),
     "deployment_propose": ("Đề xuất", "Propose"),
     "deployment_again": ("Đề xuất lại", "Propose again"),
