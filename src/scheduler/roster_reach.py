@@ -20,7 +20,7 @@ def import_in_area(db: DbDep, account: SignedIn, import_id: StoredNumber) -> Ros
     NotAllowed
     """
     row = db.get(RosterImport, import_id)
-    if row is None or account.campaign_id not in (None, row.campaign_id):
+    if row is None or row.kind != "roster" or account.campaign_id not in (None, row.campaign_id):
         raise NotAllowed
     part = part_of(db, account, db.get_one(Campaign, row.campaign_id))
     if part is not None and row.unit_code not in part:

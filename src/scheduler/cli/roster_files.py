@@ -234,7 +234,7 @@ def write_report_of(
     """Write the report of a roster file: every finding with row, column, code, sentence and mend."""
     with work() as job, job.read() as db:
         row = db.get(RosterImport, number)
-        if row is None or row.campaign_id != job.campaign(db).id:
+        if row is None or row.kind != "roster" or row.campaign_id != job.campaign(db).id:
             raise ImportUnknown(number=number)
         data = report_bytes(row, State.current.lang)
     write_whole(out, data, force=force)

@@ -76,7 +76,7 @@ def _proposed(db, unit_code: str) -> int:
         sha256="0" * 64,
         imported_at=EVE,
         state="proposed",
-        report={},
+        report={"rows": 0, "refused": 0, "doubtful": 0, "findings": []},
     )
     db.add(row)
     db.flush()

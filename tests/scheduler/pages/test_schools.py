@@ -4,11 +4,13 @@ import re
 import shutil
 
 import pytest
+from sqlmodel import select
 
 from line import Line, rows_of
 from scheduler.auth.models import Role
 from scheduler.database import open_engine
 from scheduler.keys import Keys
+from scheduler.roster.models import RosterImport
 from school_scene import filled, pupils_file, schooling
 from site_world import make_site
 
@@ -107,6 +109,15 @@ def test_an_officer_of_a_ward_does_not_take_the_town_s_school(site):
 
 def test_a_planner_hears_that_there_is_no_such_school(site):
     assert tried(site.signed_in(role=Role.PLANNER), station="NOWHERE").status_code == 404
+
+
+def test_a_school_s_list_is_no_roster_file_to_be_looked_at_or_approved(site):
+    desk = site.signed_in(role=Role.PLANNER)
+    assert desk.post("/dot/truong/ghi", data=hidden(tried(desk).text)).status_code == 303
+    with site.line.work() as (db, _):
+        number = db.exec(select(RosterImport.id).where(RosterImport.kind == "school")).one()
+    assert desk.get(f"/dot/danh-sach/{number}").status_code == 403
+    assert desk.get(f"/api/v1/roster-imports/{number}/report").status_code == 403
 
 
 def test_the_api_tries_and_stores_alike(site):
