@@ -129,7 +129,8 @@ def _pairs(
     here = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.neighbourhood_id.in_(neighbourhoods))
     query = (
         select(*columns)
-        .where(mine.c.household_id.in_(here), other.c.campaign_id == campaign_id)
+        # + 0: SQLite would look for everybody of the campaign first, and so take the square of their number.
+        .where(mine.c.household_id.in_(here), other.c.campaign_id + 0 == campaign_id)
         .where(other.c.household_id != mine.c.household_id, *conditions)
     )
     width = len(Entry._fields)
