@@ -5,6 +5,7 @@ A page that this version does not have is told by name, and the command fails on
 """
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -37,9 +38,14 @@ from scheduler.operations.reviewing import say_as_listed, say_marks
 from scheduler.places.models import Campaign, Neighbourhood, SlotRow, Station
 from scheduler.plan.models import Appointment
 from scheduler.requests.service import ask
-from scheduler.roster.models import Household
+from scheduler.roster.difference import difference
+from scheduler.roster.examining import examine
+from scheduler.roster.models import Household, Resident
+from scheduler.roster.proposals import propose
+from scheduler.roster.reading import samples
 from scheduler.roster.review_lists import households_listed
 from scheduler.settings import Settings
+from scheduler.uploads import UPLOADS, keep_lines, keep_upload
 from site_world import routes_of
 from slots.calendar import at
 
@@ -67,6 +73,7 @@ class Scene:
     station: int = 0
     household: int = 0
     neighbourhood: int = 0
+    import_: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ class Screen:
         filled = self.route.replace("{digits}", scene.digits.get(self.slip, ""))
         for name in ("station", "household", "neighbourhood"):
             filled = filled.replace(f"{{{name}_id}}", str(getattr(scene, name)))
-        return filled + self.query
+        return filled.replace("{import_id}", str(scene.import_)) + self.query
 
 
 def look_up_nobody(page: Any, _: Scene) -> None:
@@ -119,6 +126,8 @@ SCREENS: dict[str, Screen] = {
     "look-up-nobody": Screen("/tra-cuu", then=look_up_nobody),
     "leader": Screen("/to", user="to-truong"),
     "leader-desk": Screen("/to", DESK, user="to-truong"),
+    "roster-file": Screen("/dot/danh-sach/{import_id}", user="phuong"),
+    "roster-file-desk": Screen("/dot/danh-sach/{import_id}", DESK, user="phuong"),
     "review": Screen("/dot/ra-soat/{neighbourhood_id}", user="phuong"),
     "review-asks": Screen("/to/ra-soat", user="to-truong"),
     "review-household": Screen("/ra-soat/{household_id}", user="to-truong"),
@@ -161,6 +170,8 @@ def scene_of(app: Any, opening: datetime) -> Scene:
         scene.station = station.id
         ask_and_tell(db, campaign, opening)
         review(db, campaign, scene, opening)
+        place = db.get_one(Neighbourhood, scene.neighbourhood)
+        scene.import_ = propose_newer_list(db, campaign, place, parts.settings.data, opening)
     lines = (HOME / "keys" / "demo-accounts.txt").read_text().splitlines()
     scene.passwords = dict(line.split(" ", 1) for line in lines)
     return scene
@@ -203,6 +214,29 @@ def review(db: DbSession, campaign: Campaign, scene: Scene, now: datetime) -> No
     scene.household = asked.id
     said = {asked.people[1].id: "moved", asked.people[2].id: "homebound"}
     say_marks(db, campaign, said, account=leader, now=now - timedelta(hours=1))
+
+
+def propose_newer_list(db: DbSession, campaign: Campaign, place: Neighbourhood, data: Path, now: datetime) -> int:
+    """Let a newer list of a neighbourhood wait for approval: one is new, one not in it, of one the birth was corrected."""
+    rows = db.exec(
+        select(Household, Resident)
+        .join(Household, col(Household.id) == col(Resident.household_id))
+        .where(Household.neighbourhood_id == place.id, Household.spare_places == 0)
+        .order_by(col(Household.street_order), col(Resident.position))
+    ).all()
+    lines = [
+        [home.ref, who.full_name, who.relationship, who.birth_text, home.address, place.name, "Kinh"]
+        for home, who in rows
+    ]
+    lines[4][3], lines[5] = "12/03/1981", [*lines[4][:1], "Trần Thị Thêm", "Con", "2004", *lines[4][4:]]
+    header = ["Số hộ", "Họ và tên", "Quan hệ", "Ngày sinh", "Địa chỉ", "Khu phố", "Dân tộc"]
+    text = "\n".join(";".join(line) for line in [header, *lines]).encode()
+    upload = keep_upload(io.BytesIO(text), data / UPLOADS)
+    seen = examine(db, campaign, text, "danh-sach-thang-4.csv", now=now, within=place.unit_code)
+    columns = [sample._asdict() for sample in samples(seen.reading, seen.sheets)]
+    kept = {"lines": [line.as_dict() for line in difference(seen)], "columns": columns}
+    keep_lines(upload, json.dumps(kept, ensure_ascii=False, default=str))
+    return propose(db, campaign, seen, upload=upload.name, now=now).id
 
 
 def present_digits(db: DbSession, invitation: Invitation) -> str:

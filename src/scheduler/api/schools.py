@@ -37,8 +37,9 @@ class SchoolPublic(BaseModel):
 
 
 class RowPublic(BaseModel):
-    """A row that changed nobody, and why."""
+    """A row that changed nobody, and why; `sheet` is empty where only one was read."""
 
+    sheet: str
     row: int
     code: str
 
@@ -83,7 +84,7 @@ def take_list(
         report = take_sent(app, request.state.actor, order, sent, now=clock.now(), apply=not dry_run)
     finally:
         path.unlink(missing_ok=True)
-    rows = [RowPublic(row=row, code=code) for row, code in report.findings]
+    rows = [RowPublic(sheet=sheet, row=row, code=code) for sheet, row, code in report.findings]
     figures = {"rows": report.rows, "matched": report.matched, "same": report.same}
     return SchoolListPublic(**figures, counts=report.counts, findings=rows)
 

@@ -43,5 +43,6 @@ def school_list(
     )
     for code, count in report.counts.items():
         warn(f"{figure(count, 'vi')} dòng: {FINDINGS[code][0]}.", f"{figure(count, 'en')} rows: {FINDINGS[code][1]}.")
-    for row, code in report.findings[:SHOWN]:
-        say(f"  dòng {row}: {pick(FINDINGS[code], 'vi')}", f"  row {row}: {pick(FINDINGS[code], 'en')}")
+    for sheet, row, code in report.findings[:SHOWN]:
+        vi, en = (f"trang {sheet}, ", f"sheet {sheet}, ") if sheet else ("", "")
+        say(f"  {vi}dòng {row}: {pick(FINDINGS[code], 'vi')}", f"  {en}row {row}: {pick(FINDINGS[code], 'en')}")

@@ -84,15 +84,19 @@ def _left_out(report: dict[str, Any], lang: str) -> list[str]:
 
 def _finding(one: dict[str, Any], lang: str) -> dict[str, Any]:
     found = RowFinding(**one)
-    place = f"{found.sheet} · {figure(found.row, lang)}" if found.sheet else figure(found.row, lang)
     return {
-        "row": place,
+        "row": row_text(found.sheet, found.row, lang),
         "column": found.column,
         "heading": HEADINGS[found.heading][lang == "en"],
         "refused": found.refused,
         "text": found.en if lang == "en" else found.vi,
         "mend": found.mend(lang),
     }
+
+
+def row_text(sheet: str, row: int, lang: str) -> str:
+    """Return a row's number, after the name of its sheet where a file has several."""
+    return f"{sheet} · {figure(row, lang)}" if sheet else figure(row, lang)
 
 
 def column_rows(lines: str, row: RosterImport) -> list[dict[str, Any]]:
@@ -151,8 +155,8 @@ def _line(line: dict[str, Any], lang: str) -> dict[str, str]:
         f"{_heading(name, lang)}: {_value(name, before, lang)} → {_value(name, after, lang)}"
         for name, before, after in line["said"]
     ]
-    row = f"{line['sheet']} · {figure(line['row'], lang)}" if line["sheet"] else figure(line["row"], lang)
-    number = sentence("row_number", lang, row=row) if line["row"] else ""
+    place = row_text(line["sheet"], line["row"], lang)
+    number = sentence("row_number", lang, row=place) if line["row"] else ""
     return {"who": who, "birth": line["birth"], "where": where, "what": "; ".join(said), "row": number}
 
 

@@ -17,6 +17,7 @@ from scheduler.guards import Officer
 from scheduler.pages.campaign_view import Fact
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
+from scheduler.pages.roster_view import row_text
 from scheduler.pages.wording import sentence
 from scheduler.roster.errors import RosterError
 from scheduler.roster.school_counts import schools_in
@@ -116,7 +117,10 @@ def _report(report: SchoolReport, lang: str) -> dict[str, Any]:
         "facts": [Fact(sentence(f"school_{key}", lang), figure(count, lang), "") for key, count in figures],
         "matched": report.matched,
         "counts": [(pick(FINDINGS[code], lang), figure(count, lang)) for code, count in report.counts.items()],
-        "rows": [(figure(row, lang), pick(FINDINGS[code], lang)) for row, code in report.findings[:ROWS_SHOWN]],
+        "rows": [
+            (row_text(sheet, row, lang), pick(FINDINGS[code], lang))
+            for sheet, row, code in report.findings[:ROWS_SHOWN]
+        ],
         "more": max(0, left - ROWS_SHOWN),
     }
 

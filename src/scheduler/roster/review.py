@@ -76,6 +76,8 @@ def mark_people(
         mark = said[stored_id(person)]
         person.mark, person.mark_source = mark, source if mark else None
         person.marked_at, person.same_as_id = now, None
+        if mark == "homebound":  # the last word counts: a group chosen by hand before would keep him from being visited
+            person.chosen_group = None
     db.add_all(changed)
     db.flush()
     freed = _free(db, [stored_id(one) for one in changed if one.mark in _LIVES_NO_LONGER], now)

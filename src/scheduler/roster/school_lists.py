@@ -1,32 +1,38 @@
 """A school's own list of pupils: name, birth and class of each, from the same kinds of files as rosters.
 
-Schools write one sheet for all classes, with a column of classes or with a row “LỚP 10A1” above each class; both are read.
+Schools write one sheet for all classes, with a column of classes or a row “LỚP 10A1” above each of them, or a sheet for each class,
+named by it. Names and births may stand in parts, as in rosters.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from scheduler.roster.apart import read_apart
-from scheduler.roster.cells import cell_text
-from scheduler.roster.columns import COLUMNS, heading_form
-from scheduler.roster.dates import Birth, read_birth
+from scheduler.roster.cells import cell_text, joined_name
+from scheduler.roster.dates import Birth, birth_by_sex, birth_of_parts, read_birth
 from scheduler.roster.errors import ColumnMissing, RosterEmpty
+from scheduler.roster.headings import HEADER_WITHIN, find_headings, is_counting
+from scheduler.roster.legacy_text import text_kind, to_unicode
+from scheduler.roster.reading_checks import column_missing
 from scheduler.roster.sheets import UPLOAD_ROOM, Sheet, Table, read_sheets
 from scheduler.roster.vietnamese import fold
 
-_WITHIN = 20
-"""The header stands within so many first rows; above it are titles."""
-_WANTED = ("name", "birth", "school_class", "school")
-_REQUIRED = ("name", "birth")
-_FORMS = {heading_form(heading): key for key in _WANTED for heading in COLUMNS[key].headings}
+_NAMES = frozenset({"name", "name_given"})
+_BIRTHS = frozenset({"birth", "birth_year", "birth_male", "birth_female"})
 _CLASS_ROW = re.compile(r"lop\b\s*:?\s*(?=\S)")
+_CLASS_NAME = re.compile(r"(?:lop\b\s*)?\d{1,2}\s?[a-z]{0,4}\s?\d{0,2}")
+_SAMPLE_ROWS = 300
 
 
 class Pupil(NamedTuple):
-    """One row of the list as it stands there; `row` is its number in the spreadsheet, `school` what the row itself says."""
+    """One row of the list as it stands there.
 
+    `row` is its number in the spreadsheet, `sheet` the name of the sheet where the file has several, `school` what the row says.
+    """
+
+    sheet: str
     row: int
     name: str
     birth: Birth
@@ -39,67 +45,87 @@ def read_school_list(data: bytes, file_name: str) -> list[Pupil]:
 
     Raises
     ------
-    RosterUnreadable, RosterEmpty, RosterTooCostly, ColumnMissing
+    RosterForeign, RosterLocked, RosterUnreadable, RosterEmpty, RosterTooCostly, ColumnMissing
         If there is no table, nobody in it, or no column of names or births.
     """
-    return pupils_of(_list_of(read_sheets(data, file_name, UPLOAD_ROOM)), file_name)
+    return pupils_of(read_sheets(data, file_name, UPLOAD_ROOM), file_name)
 
 
 def read_school_upload(path: Path, file_name: str) -> list[Pupil]:
     """Return the pupils of a list that a stranger may have sent: it is read in a process apart. Raises as `read_school_list`."""
-    return pupils_of(_list_of(read_apart(path, file_name)), file_name)
+    return pupils_of(read_apart(path, file_name), file_name)
 
 
-def _list_of(sheets: Sequence[Sheet]) -> Table:
-    """Return the first sheet with names and births; without one the first, so that the error names what it lacks."""
-    found = (sheet.rows for sheet in sheets if _header(sheet.rows)[1].keys() >= set(_REQUIRED))
-    return next(found, sheets[0].rows)
-
-
-def pupils_of(table: Table, file_name: str) -> list[Pupil]:
-    """Return the pupils that stand in the cells, empty rows and totals left out.
+def pupils_of(sheets: Sequence[Sheet], file_name: str) -> list[Pupil]:
+    """Return the pupils of all sheets with names and births, empty rows and totals left out.
 
     Raises
     ------
     ColumnMissing, RosterEmpty
     """
-    header, places = _header(table)
-    for key in _REQUIRED:
-        if key not in places:
-            headings = COLUMNS[key].headings
-            raise ColumnMissing(file_name=file_name, column=headings[0], accepted=", ".join(headings), key=key)
-    found: list[Pupil] = []
-    of_section = ""
-    for number, cells in enumerate(table[header + 1 :], start=header + 2):
-        texts = [text for text in map(cell_text, cells) if text]
-        if len(texts) == 1 and (below := _CLASS_ROW.match(fold(texts[0]))):
-            of_section = texts[0][below.end() :]
-        elif len(texts) > 1 and not fold(texts[0]).startswith(("tong", "cong ")):
-            found.append(_pupil(number, cells, places, of_section))
+    missing: list[ColumnMissing] = []
+    read: list[tuple[Sheet, int, dict[str, int]]] = []
+    for sheet in sheets:
+        body, places = _header(sheet.rows)
+        key = "name" if not _NAMES & places.keys() else "birth" if not _BIRTHS & places.keys() else ""
+        if key:
+            missing.append(column_missing(key, file_name))
+        else:
+            read.append((sheet, body, places))
+    found = [
+        pupil._replace(sheet=sheet.name if len(read) > 1 else "")
+        for sheet, body, places in read
+        for pupil in _pupils(sheet, body, places)
+    ]
+    if not read and missing:
+        raise missing[0]
     if not found:
         raise RosterEmpty(file_name=file_name)
     return found
 
 
-def _header(table: Table) -> tuple[int, dict[str, int]]:
-    """Return the row of the first twenty with most headings that we know, and the place of each."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, cells in enumerate(table[:_WITHIN]):
-        places: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            if key := _FORMS.get(heading_form(cell)):
-                places.setdefault(key, place)
-        if len(places) > len(best[1]):
-            best = (number, places)
-    return best
+def _header(rows: Table) -> tuple[int, dict[str, int]]:
+    """Return the first row below the header, from 0, and the place of each column that is known."""
+    row, depth, headings = find_headings(rows[: HEADER_WITHIN + 1])
+    places = {heading.field: place for place, heading in reversed(list(enumerate(headings))) if heading.field}
+    return row + depth, places
+
+
+def _pupils(sheet: Sheet, body: int, places: dict[str, int]) -> Iterator[Pupil]:
+    rows = sheet.rows[body:]
+    text = text_kind(cell for row in rows[:_SAMPLE_ROWS] for cell in row if isinstance(cell, str))
+    plain = cell_text(sheet.name)
+    of_section = _named_class(plain) if _CLASS_NAME.fullmatch(fold(plain)) else ""
+    for number, raw in enumerate(rows, start=body + 1):
+        cells = [to_unicode(cell, text) if isinstance(cell, str) else cell for cell in raw]
+        texts = [cell for cell in map(cell_text, cells) if cell]
+        if len(texts) == 1 and _CLASS_ROW.match(fold(texts[0])):
+            of_section = _named_class(texts[0])
+        elif len(texts) > 1 and not fold(texts[0]).startswith(("tong", "cong ")) and not is_counting(raw):
+            yield _pupil(number, cells, places, of_section)
+
+
+def _named_class(text: str) -> str:
+    """Return the class that a text names, without the word for it."""
+    below = _CLASS_ROW.match(fold(text))
+    return text[below.end() :] if below else text
 
 
 def _pupil(number: int, cells: Sequence[object], places: dict[str, int], of_section: str) -> Pupil:
-    said = {key: cell_text(cells[place]) for key, place in places.items()}
+    def cell(key: str) -> object:
+        return cells[places[key]] if key in places else ""
+
+    if "birth" in places:
+        birth = read_birth(cell("birth"))
+    elif "birth_year" in places:
+        birth = birth_of_parts(cell("birth_day"), cell("birth_month"), cell("birth_year"))
+    else:
+        birth = birth_by_sex(cell("birth_male"), cell("birth_female"))
     return Pupil(
+        sheet="",
         row=number,
-        name=said["name"],
-        birth=read_birth(cells[places["birth"]]),
-        school_class=said.get("school_class") or of_section,
-        school=said.get("school", ""),
+        name=cell_text(cell("name")) if "name" in places else joined_name(cell("name_family"), cell("name_given")),
+        birth=birth,
+        school_class=cell_text(cell("school_class")) or of_section,
+        school=cell_text(cell("school")),
     )

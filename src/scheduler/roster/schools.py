@@ -69,7 +69,7 @@ class SchoolListForeign(SchedulerError):
 
 @dataclass(frozen=True, slots=True)
 class SchoolReport:
-    """What became of a school's list: of `rows` those `matched` anew, those `same` as stored, and what is wrong by row.
+    """What became of a school's list: of `rows` those `matched` anew, those `same` as stored, and what is wrong by sheet and row.
 
     `counts` has the findings by code. Nobody is named.
     """
@@ -77,7 +77,7 @@ class SchoolReport:
     rows: int
     matched: int
     same: int
-    findings: tuple[tuple[int, str], ...]
+    findings: tuple[tuple[str, int, str], ...]
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -215,7 +215,7 @@ def _matched(
     pupils: Sequence[Pupil], school: StationEntry, people: _People
 ) -> tuple[dict[int, dict[str, str]], SchoolReport]:
     classes = {class_form(name): name for name in school.classes}
-    findings: list[tuple[int, str]] = []
+    findings: list[tuple[str, int, str]] = []
     wanted: dict[int, dict[str, str]] = {}
     changes: dict[int, dict[str, str]] = {}
     matched = same = 0
@@ -225,18 +225,18 @@ def _matched(
         if not problem and len(found) != 1:
             problem = "ambiguous" if found else "not_found"
         if problem:
-            findings.append((pupil.row, problem))
+            findings.append((pupil.sheet, pupil.row, problem))
             continue
         (one,) = found
         facts = {"school": school.school, "school_class": named or one.school_class}
         if wanted.setdefault(one.id, facts) != facts:
-            findings.append((pupil.row, "twice"))
+            findings.append((pupil.sheet, pupil.row, "twice"))
         elif one.id in changes or facts == {"school": one.school, "school_class": one.school_class}:
             same += 1
         else:
             matched += 1
             changes[one.id] = facts
-    counts = Counter(code for _, code in findings)
+    counts = Counter(code for _, _, code in findings)
     return changes, SchoolReport(len(pupils), matched, same, tuple(findings), dict(sorted(counts.items())))
 
 

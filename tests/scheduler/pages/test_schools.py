@@ -125,7 +125,7 @@ def test_the_api_tries_and_stores_alike(site):
     (school,) = desk.get("/api/v1/schools").json()
     assert (school["station"], school["classes"], school["pupils"]) == ("TRUONG", ["10A1", "10A2"], 1)
     expected = {
-        "rows": 2, "matched": 1, "same": 0, "counts": {"not_found": 1}, "findings": [{"row": 3, "code": "not_found"}],
+        "rows": 2, "matched": 1, "same": 0, "counts": {"not_found": 1}, "findings": [{"sheet": "", "row": 3, "code": "not_found"}],
     }  # fmt: skip
     for dry, figures in (("true", expected), ("false", expected), ("false", {**expected, "matched": 0, "same": 1})):
         path = f"/api/v1/school-lists?station=TRUONG&dry_run={dry}"

@@ -8,8 +8,11 @@ from sqlmodel import func, select
 from factories import EVE
 from review_scene import counts, mark_of, notes, person, says, says_of
 from scheduler.operations import reviewing
+from scheduler.places.campaign_file import settings_of
 from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Neighbourhood
+from scheduler.roster.choosing import choose_group
+from scheduler.roster.groups import GroupRules, target_group
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.review import CHOOSABLE, is_news
 from scheduler.roster.review_errors import MarkUnknown, ResidentNotListed, ShiftUnknown
@@ -52,6 +55,16 @@ def test_every_mark_can_be_said_and_taken_back(roster):
         assert mark_of(roster, MAU) == (mark, "officer")
     assert says(roster, {MAU: None}).changed == 1
     assert mark_of(roster, MAU) == (None, None)
+
+
+def test_a_home_visit_ends_the_group_that_was_chosen_by_hand_before(small):
+    with small.work() as (db, campaign):
+        choose_group(db, campaign, [person(db, MAU).id], "worker")
+    says(small, {MAU: "homebound"})
+    with small.work() as (db, campaign):
+        found = person(db, MAU)
+        rules = GroupRules.of(settings_of(campaign).groups, ())
+        assert (found.chosen_group, target_group(found, rules)) == (None, "homebound")
 
 
 def test_the_same_again_changes_nothing_and_leaves_no_note(roster):

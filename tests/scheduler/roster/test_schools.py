@@ -18,6 +18,7 @@ from scheduler.roster.queries import imports_of
 from scheduler.roster.school_counts import schools_in
 from scheduler.roster.school_lists import pupils_of, read_school_list
 from scheduler.roster.schools import FINDINGS, SchoolListForeign, SchoolUnknown, class_form, school_station
+from scheduler.roster.sheets import Sheet
 from school_scene import HEADER, campaign_with_classes, filled, pupils_file, schooling, taken
 
 AN = "NGÔ THỊ AN;12/05/2005;10A1"
@@ -86,21 +87,21 @@ def test_a_list_that_has_the_year_alone_finds_the_only_one_of_that_year(school):
 )
 def test_a_row_with_anything_wrong_is_told_by_its_number_and_changes_nobody(school, row, code):
     report = taken(school, pupils_file("Lê Thị Hoa;02/04/2005;10A2", row))
-    assert (report.findings, report.counts, report.matched) == (((3, code),), {code: 1}, 1)
+    assert (report.findings, report.counts, report.matched) == ((("", 3, code),), {code: 1}, 1)
     assert set(schooling(school)) == {"Lê Thị Hoa"}
     assert all(FINDINGS[code])
 
 
 def test_a_second_row_of_one_pupil_in_another_class_is_told(school):
     report = taken(school, pupils_file(AN, AN, "Ngô Thị An;12/05/2005;10A2"))
-    assert (report.matched, report.same, report.findings) == (1, 1, ((4, "twice"),))
+    assert (report.matched, report.same, report.findings) == (1, 1, (("", 4, "twice"),))
     assert schooling(school)["Ngô Thị An"] == ("THPT Ví Dụ", "10A1")
 
 
 def test_a_row_of_another_school_is_left_out(school):
     header = "STT;Họ và tên;Ngày sinh;Lớp;Trường\n"
     data = pupils_file(f"{AN};Trường THPT Ví Dụ", "Lê Thị Hoa;02/04/2005;10A2;THPT Khác", header=header)
-    assert taken(school, data).findings == ((3, "other_school"),)
+    assert taken(school, data).findings == (("", 3, "other_school"),)
 
 
 def test_pupils_of_the_units_that_the_station_serves_come_first(line):
@@ -199,6 +200,29 @@ def test_classes_may_stand_above_their_pupils_and_titles_above_the_header():
     ]
 
 
+def test_every_sheet_with_names_and_births_is_read_and_may_be_a_class():
+    rows = [["Họ và tên", "Ngày sinh"], ["Ngô Thị An", "12/05/2005"], ["Lê Thị Hoa", "02/04/2005"]]
+    data = book({"Bìa": [["TRƯỜNG THPT VÍ DỤ"]], "10A1": rows[:2], "Lớp 10A2": [rows[0], rows[2]], "Ghi chú": [["x"]]})
+    assert [(one.sheet, one.row, one.school_class) for one in read_school_list(data, "truong.xlsx")] == [
+        ("10A1", 2, "10A1"),
+        ("Lớp 10A2", 2, "10A2"),
+    ]
+
+
+def test_names_and_births_may_stand_in_parts_and_in_an_old_font():
+    rows = [
+        ["STT", "Họ và đệm", "Tên", "Ngày sinh", "", "", "Lớp"],
+        ["", "", "", "Ngày", "Tháng", "Năm", ""],
+        [1, "NguyÔn V¨n", "¸nh", 5, 3, 2005, "10A1"],
+        [2, "§Æng ThÞ", "H­êng", 6, 4, 2005, "10A1"],
+    ]
+    found = read_school_list(book({"Sheet1": rows}), "truong.xlsx")
+    assert [(one.row, one.name, one.birth.key, one.school_class) for one in found] == [
+        (3, "Nguyễn Văn ánh", "2005-3-5", "10A1"),
+        (4, "Đặng Thị Hường", "2005-4-6", "10A1"),
+    ]
+
+
 def test_the_list_is_the_first_sheet_with_names_and_births():
     data = book(
         {
@@ -239,7 +263,7 @@ def test_cells_of_any_kind_end_in_pupils_or_a_sentence(seed):
     ]
     table = [[chance.choice(cells) for _ in range(4)] for _ in range(300)]
     try:
-        found = pupils_of(table, "x.csv")
+        found = pupils_of([Sheet("", table)], "x.csv")
     except (ColumnMissing, RosterEmpty):
         found = []
     assert all(one.row > 1 for one in found)
