@@ -144,9 +144,14 @@ def _agreed() -> bool:
     ApprovalNeeded
         There is nobody to ask.
     """
-    if not typer.get_text_stream("stdin").isatty():
+    if not _answers():
         raise ApprovalNeeded
     return typer.confirm("Take it in?" if State.current.lang == "en" else "Nhập vào danh sách?")
+
+
+def _answers() -> bool:
+    """Tell whether somebody sits at the terminal."""
+    return typer.get_text_stream("stdin").isatty()
 
 
 def _show(seen: Examined) -> None:
