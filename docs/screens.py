@@ -5,7 +5,6 @@ A page that this version does not have is told by name, and the command fails on
 """
 
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from sqlmodel import col, select
 
 from browser.conftest import FLAGS, FONT_SETTINGS
 from live_server import serving
+from roster_scene import propose_file
 from scheduler.app import create_app
 from scheduler.auth.service import find_account
 from scheduler.cli.demo import HOUR
@@ -38,14 +38,9 @@ from scheduler.operations.reviewing import say_as_listed, say_marks
 from scheduler.places.models import Campaign, Neighbourhood, SlotRow, Station
 from scheduler.plan.models import Appointment
 from scheduler.requests.service import ask
-from scheduler.roster.difference import difference
-from scheduler.roster.examining import examine
 from scheduler.roster.models import Household, Resident
-from scheduler.roster.proposals import propose
-from scheduler.roster.reading import samples
 from scheduler.roster.review_lists import households_listed
 from scheduler.settings import Settings
-from scheduler.uploads import UPLOADS, keep_lines, keep_upload
 from site_world import routes_of
 from slots.calendar import at
 
@@ -231,12 +226,8 @@ def propose_newer_list(db: DbSession, campaign: Campaign, place: Neighbourhood, 
     lines[4][3], lines[5] = "12/03/1981", [*lines[4][:1], "Trần Thị Thêm", "Con", "2004", *lines[4][4:]]
     header = ["Số hộ", "Họ và tên", "Quan hệ", "Ngày sinh", "Địa chỉ", "Khu phố", "Dân tộc"]
     text = "\n".join(";".join(line) for line in [header, *lines]).encode()
-    upload = keep_upload(io.BytesIO(text), data / UPLOADS)
-    seen = examine(db, campaign, text, "danh-sach-thang-4.csv", now=now, within=place.unit_code)
-    columns = [sample._asdict() for sample in samples(seen.reading, seen.sheets)]
-    kept = {"lines": [line.as_dict() for line in difference(seen)], "columns": columns}
-    keep_lines(upload, json.dumps(kept, ensure_ascii=False, default=str))
-    return propose(db, campaign, seen, upload=upload.name, now=now).id
+    within = place.unit_code
+    return propose_file(db, campaign, text, "danh-sach-thang-4.csv", data, now=now, within=within)
 
 
 def present_digits(db: DbSession, invitation: Invitation) -> str:

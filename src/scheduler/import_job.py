@@ -99,10 +99,10 @@ def _proposed(
             reading = remembered(db, found, within, find_reading(cells, file_name))
             reading = choose(reading) if choose else reading
             row = propose_unread(db, found, summed, reading, problem, within=within, **facts)
-            _keep_lines(upload, reading, cells, [])
+            keep_shown(upload, reading, cells, [])
         else:
             row = propose(db, found, examined, **facts)
-            _keep_lines(upload, examined.reading, cells, difference(examined))
+            keep_shown(upload, examined.reading, cells, difference(examined))
         return {"proposed": stored_id(row)} | reported(row, unchanged=False).as_dict(), former
 
 
@@ -142,7 +142,7 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
                     row = db.get_one(RosterImport, number)
                     examined = _examined(app, db, found, file, cells, _as_approved(row))
                     propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
-                    _keep_lines(upload, examined.reading, cells, difference(examined))
+                    keep_shown(upload, examined.reading, cells, difference(examined))
                 raise
         except EXPECTED as error:
             return refused(error)
@@ -201,7 +201,7 @@ def _kept_file(app: App, number: int) -> Any:
         raise UploadGone(file_name=file_name) from None
 
 
-def _keep_lines(upload: Path, reading: Reading, sheets: list[Sheet], lines: list[Line]) -> None:
+def keep_shown(upload: Path, reading: Reading, sheets: list[Sheet], lines: list[Line]) -> None:
     """Keep beside the upload what it would change, and what stands in its columns."""
     columns = [sample._asdict() for sample in samples(reading, sheets)]
     kept = {"lines": [line.as_dict() for line in lines], "columns": columns}

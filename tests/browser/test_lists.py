@@ -1,11 +1,13 @@
-"""Groups, schools and people to be looked at, on a small phone and without script."""
+"""Roster files, groups, schools and people to be looked at, on a small phone and without script."""
 
 import pytest
 from sqlmodel import select
 
 from browser.test_pages import findings_of, fits
 from browser.world import CAMPAIGN, LOADED
+from roster_scene import propose_file
 from scheduler.database import transaction
+from scheduler.places.models import Campaign
 from scheduler.places.service import load_campaign
 from scheduler.roster.models import Resident
 
@@ -71,6 +73,37 @@ def test_the_pages_pass_axe_and_fit_a_narrow_phone_with_large_text(lists, path):
         box.click()
     assert findings_of(page) == []
     assert fits(lists.open(path, user="ke-hoach", width=320, text=200))
+
+
+NEWER = """Số hộ;Họ và tên;Quan hệ;Ngày sinh;Địa chỉ;Khu phố;Phường/Xã;Dân tộc;Xóm cũ
+N1;NguyÔn V¨n §øc;Chủ hộ;05/03/1975;số 90, đường Ví Dụ;khu phố 1;Phường 1;Kinh;Đông
+N1;§Æng ThÞ H­êng;Vợ;31/02/1990;số 90, đường Ví Dụ;khu phố 1;Phường 1;Kinh;
+N2;TrÇn §øc ThuËn;Chủ hộ;1999;số 91, đường Ví Dụ;khu phố 1;Phường 1;Kinh;
+"""
+
+
+@pytest.fixture
+def waiting(site):
+    """The address of a newer list that waits for approval."""
+    with transaction(site.world.engine) as db:
+        campaign = db.exec(select(Campaign)).first()
+        number = propose_file(db, campaign, NEWER.encode(), "moi.csv", site.world.app.settings.data, now=LOADED)
+    return f"/dot/danh-sach/{number}"
+
+
+def test_a_roster_file_that_waits_passes_axe_and_fits_a_narrow_phone_with_large_text(site, waiting):
+    page = site.open(waiting, user="ke-hoach")
+    for box in page.locator("summary").all():
+        box.click()
+    assert findings_of(page) == []
+    assert fits(site.open(waiting, user="ke-hoach", width=320, text=200))
+    assert page.locator("select").count() == 9, "a choice for each column but the sensitive one, and for the letters"
+
+
+def test_a_roster_file_is_dropped_without_script(site, waiting):
+    page = site.open(waiting, user="ke-hoach", script=False)
+    page.click("button:has-text('Bỏ tệp này')")
+    page.wait_for_selector("text=Đã bỏ tệp. Không có gì được nhập.")
 
 
 def test_a_list_that_was_tried_passes_axe_and_fits(lists):
