@@ -1,19 +1,20 @@
 """Which commune-level unit a roster means by a name: names repeat, so the district decides where it must."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from sqlmodel import Session as DbSession
-from sqlmodel import select
 
-from scheduler.places.models import AdminUnit, Campaign
+from scheduler.places.models import Campaign
+from scheduler.places.unit_tables import unit_book
+from scheduler.places.units import Unit
 from scheduler.roster.vietnamese import fold, match_form
 
 
 class WardBook:
     """The commune-level units of a campaign, found by name with or without their kind: Phường 1, phuong 1, An Đôn."""
 
-    def __init__(self, units: dict[str, AdminUnit], whole: str, own: str | None = None) -> None:
+    def __init__(self, units: Mapping[str, Unit], whole: str, own: str | None = None) -> None:
         self._units = units
         self._own = own
         self._by_name: dict[tuple[str, str], set[str]] = {}
@@ -28,8 +29,7 @@ class WardBook:
     @classmethod
     def of(cls, db: DbSession, campaign: Campaign, own: str | None = None) -> "WardBook":
         """Return the book of a campaign's own list of units, of which only those within `own`, if any, may be written."""
-        units = db.exec(select(AdminUnit).where(AdminUnit.dataset == campaign.dataset)).all()
-        return cls({unit.code: unit for unit in units}, campaign.unit_code, own)
+        return cls(unit_book(db, campaign.dataset).by_code, campaign.unit_code, own)
 
     def finder(self, ward: str = "") -> Callable[[str, str], tuple[str, str]]:
         """Return what finds a unit by the names of its district and its own; where a row has none, the unit `ward` is meant.
@@ -68,13 +68,13 @@ class WardBook:
             }
         return codes.pop() if len(codes) == 1 else ""
 
-    def _is_within(self, unit: AdminUnit, whole: str) -> bool:
-        place: AdminUnit | None = unit
+    def _is_within(self, unit: Unit, whole: str) -> bool:
+        place: Unit | None = unit
         while place is not None and place.code != whole:
             place = self._units.get(place.parent_code or "")
         return place is not None
 
-    def _enter(self, unit: AdminUnit) -> None:
+    def _enter(self, unit: Unit) -> None:
         parent = self._units.get(unit.parent_code or "")
         districts = {"", *(_names(parent.name) if parent else ())}
         for district in districts:
