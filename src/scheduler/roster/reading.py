@@ -5,6 +5,7 @@ same headings (`signature`). `apply` does what a reading says and finds nothing 
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ from scheduler.roster.sheets import Sheet, Table, read_sheets
 
 _SAMPLE_ROWS = 300
 _PAIRS = 5
+_LONG_NUMBER = re.compile(r"\d{6,}(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def apply(reading: Reading, sheets: Sequence[Sheet], file_name: str) -> RosterTa
 def samples(reading: Reading, sheets: Sequence[Sheet], rows: int = 3) -> list[ColumnSample]:
     """Return what stands in each column that has a heading, to be shown before a reading is approved.
 
-    Nothing of a sensitive column is shown.
+    Nothing of a sensitive column is shown, and of nine digits or more the last three alone: they may be an ID number.
     """
     wanted = _forms(reading.columns)
     for sheet in sheets:
@@ -165,7 +167,8 @@ def _sample(place: int, heading: Heading, body: Table, text: TextKind, rows: int
         return ColumnSample(heading.text, heading.field, (), ())
     cells = [row[place] for row in body[:_SAMPLE_ROWS] if row[place] not in {"", None}]
     before = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str) and to_unicode(cell, text) != cell))
-    shown = (cell_text(to_unicode(cell, text) if isinstance(cell, str) else cell) for cell in cells[:rows])
+    texts = (cell_text(to_unicode(cell, text) if isinstance(cell, str) else cell) for cell in cells[:rows])
+    shown = (_LONG_NUMBER.sub(lambda digits: "*" * len(digits[0]), one) for one in texts)
     return ColumnSample(
         heading.text, heading.field, tuple(shown), tuple((cell, to_unicode(cell, text)) for cell in before[:_PAIRS])
     )

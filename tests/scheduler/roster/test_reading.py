@@ -428,3 +428,13 @@ def test_a_sensitive_column_is_not_shown_because_another_header_row_hides_it():
 def test_a_file_of_unicode_shows_no_pairs():
     sheets = read_sheets(xlsx(), NAME)
     assert {column.converted for column in samples(find_reading(sheets, NAME), sheets)} == {()}
+
+
+def test_of_an_id_number_the_sample_shows_three_digits_whatever_its_column_is_called():
+    header = ("Số hộ", "Họ và tên", "Ngày sinh", "Tổ dân phố", "Giấy tờ", "SĐT")
+    sheets = read_sheets(
+        xlsx([("12345678", "Lê Mẫu", "1975", "khu phố 1", "000075123456", 900000123)], header), "a.xlsx"
+    )
+    shown = {one.heading: one.cells for one in samples(find_reading(sheets, "a.xlsx"), sheets)}
+    assert (shown["Giấy tờ"], shown["SĐT"]) == (("*********456",), ("******123",))
+    assert (shown["Số hộ"], shown["Ngày sinh"]) == (("12345678",), ("1975",))
