@@ -47,6 +47,7 @@ def upgrade() -> None:
     op.add_column("resident", sa.Column("sort_key", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
     _fill_sort_keys()
     # Until now marks came from files, but for those whom leaders found for spare slips and those who came without one.
+    op.execute("UPDATE household SET shift_source = 'file' WHERE preferred_shift IS NOT NULL")
     op.execute("UPDATE resident SET mark_source = 'file' WHERE mark NOT IN ('added', 'spare', 'unused')")
     op.execute(
         "UPDATE resident SET mark_source = CASE WHEN household_id IN "

@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None, *, jobs: bool = True) -> FastAP
         engine.dispose()
 
     parts_jobs, keeper = Jobs(parts), Keeper(engine, parts.keys)
+    keeper.hourly.append(parts_jobs.sweep)
     sender = Sender(engine, parts.clock, settings.gateway_secret)
     desk = ScanDesk(engine, parts.keys.payload_key)
     app = FastAPI(

@@ -71,6 +71,8 @@ FILES = {
     "/api/v1/campaigns": TEXT,
     "/dot/danh-sach": ROSTER,
     "/api/v1/roster-imports": ROSTER,
+    "/dot/truong": ROSTER,
+    "/api/v1/school-lists": ROSTER,
 }
 """Where files are sent to; a test holds every route that takes one to this list."""
 BATCH = Bound(6 << 20, 120, lambda: RequestTooLarge(most=6 << 10), read_on=6 << 20)

@@ -25,7 +25,7 @@ from scheduler.roster.examining import Choose, Examined, collector_paused, exami
 from scheduler.roster.models import RosterImport
 from scheduler.roster.proposals import approve, propose, propose_unread
 from scheduler.roster.reading import Reading, find_reading, samples
-from scheduler.roster.service import import_before, reported
+from scheduler.roster.service import reported, taken_before
 from scheduler.roster.sheets import Sheet
 from scheduler.roster.sources import chosen, remembered
 from scheduler.uploads import UPLOADS, forget_upload, keep_lines
@@ -84,15 +84,13 @@ def _proposed(
     """Return the report of a proposal, and the name of the upload that it had before; `named` are file name and area."""
     (file_name, within), data = named, upload.read_bytes()
     cells = read_apart(upload, file_name)  # before the transaction: a file that takes long holds up nobody's scans
-    choose = _as_chosen(choices)
     with app.writing(acting_for(by)) as db, collector_paused():
         found = find_campaign(db, campaign)
-        before = import_before(db, found, data, within)
-        if before is not None:
-            return reported(before).as_dict(), None
+        take_turns(db, found)
         summed = (file_name, hashlib.sha256(data).hexdigest())
         row, former = _proposal(db, found, (summed[1], within), number)
         facts: dict[str, Any] = {"upload": upload.name, "now": app.clock.now(), "row": row}
+        choose = _as_chosen(choices, row)
         try:
             examined = _examined(app, db, found, (data, file_name, within), cells, choose)
         except ColumnMissing as problem:  # somebody may know which one it is
@@ -101,6 +99,9 @@ def _proposed(
             row = propose_unread(db, found, summed, reading, problem, within=within, **facts)
             keep_shown(upload, reading, cells, [])
         else:
+            before = taken_before(db, found, examined)
+            if before is not None and number is None:
+                return reported(before).as_dict(), None
             row = propose(db, found, examined, **facts)
             keep_shown(upload, examined.reading, cells, difference(examined))
         return {"proposed": stored_id(row)} | reported(row, unchanged=False).as_dict(), former
@@ -139,7 +140,8 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
             except RosterChangedMeanwhile:
                 with app.writing(acting_for(by)) as db, collector_paused():
                     found = find_campaign(db, campaign)
-                    row = db.get_one(RosterImport, number)
+                    take_turns(db, found)
+                    row = db.get_one(RosterImport, number, populate_existing=True)
                     examined = _examined(app, db, found, file, cells, _as_approved(row))
                     propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
                     keep_shown(upload, examined.reading, cells, difference(examined))
@@ -160,12 +162,13 @@ def _examined(
     return examine(db, campaign, data, file_name, now=app.clock.now(), within=within, cells=cells, choose=choose)
 
 
-def _as_chosen(choices: dict[str, Any] | None) -> Choose | None:
-    """Return what reads a file with the columns by place, and the kind of text, that somebody chose."""
+def _as_chosen(choices: dict[str, Any] | None, row: RosterImport | None) -> Choose | None:
+    """Return what reads a file with the columns by place, and the kind of text, that somebody chose, the others as they were."""
     if choices is None:
         return None
     columns = {int(place): field for place, field in choices.get("columns", {}).items()}
-    return lambda found: chosen(found, columns, choices.get("text"))
+    kept = _as_approved(row) if row is not None and row.reading else lambda found: found
+    return lambda found: chosen(kept(found), columns, choices.get("text"))
 
 
 def _as_approved(row: RosterImport) -> Choose:
@@ -179,7 +182,7 @@ def _proposal(
 ) -> tuple[RosterImport | None, str | None]:
     """Return the proposal `number`, or one of the same sum and area that waits, with the name of its upload."""
     if number is not None:
-        row: RosterImport | None = db.get_one(RosterImport, number)
+        row: RosterImport | None = db.get_one(RosterImport, number, populate_existing=True)
     else:
         same = (RosterImport.sha256 == file[0], col(RosterImport.unit_code) == file[1])
         waiting = (RosterImport.campaign_id == campaign.id, RosterImport.state == "proposed")

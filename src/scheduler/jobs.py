@@ -79,7 +79,7 @@ class Jobs:
         self.launched = True
         # The server launches inside its event loop, where dbos refuses to list; a thread of its own has none.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            pool.submit(self._sweep).result()
+            pool.submit(self.sweep).result()
 
     def stop(self) -> None:
         """Stop the engine; unfinished jobs go on at the next launch."""
@@ -95,7 +95,7 @@ class Jobs:
 
         `by` is the account that starts it: the trail names it with all that the job does.
         """
-        self._sweep()
+        self.sweep()
         return self._start(import_job, by, campaign, str(path), file_name, within)
 
     def read_anew(self, campaign: str, row: RosterImport, choices: dict[str, Any], *, by: int | None = None) -> str:
@@ -111,7 +111,10 @@ class Jobs:
         """Start taking in the proposed file of that number; return the job's id."""
         return self._start(approve_job, by, campaign, number, mark_gone)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Delete uploads on which nobody decided within a day, unless a job waits for one; without an engine, none."""
+        if not self.launched:
+            return
         waiting = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], workflow_id_prefix="import-")
         needed = {row.input["args"][1] for row in waiting if row.input}
         sweep_uploads(self.app.settings.data / UPLOADS, needed=needed)

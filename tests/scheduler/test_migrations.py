@@ -200,7 +200,7 @@ def sessions_of(engine) -> list[tuple]:
         return [tuple(getattr(row, fact) for fact in facts) for row in rows]
 
 
-WITH_LATER_COLUMNS = ("campaign", "session")
+WITH_LATER_COLUMNS = ("campaign", "session", "roster_import", "roster_source")
 """Their later columns are lost on the way down; what of them must come back is compared by itself."""
 
 

@@ -13,8 +13,11 @@ from scheduler.cli.files import write_whole
 from scheduler.cli.roster import rosters
 from scheduler.cli.state import FileUnreadable, State, Work, console, errors, progress_bar, say, shared, warn, work
 from scheduler.errors import why
+from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.importing import holders
 from scheduler.places.turns import take_turns
+from scheduler.places.unit_errors import UnitUnknown
+from scheduler.places.unit_tables import unit_book
 from scheduler.roster.columns import COLUMNS, heading_form
 from scheduler.roster.difference import HEADING_OF, Line, difference
 from scheduler.roster.errors import ApprovalNeeded, HeadingUnknown, ImportUnknown, RosterChangedMeanwhile
@@ -24,7 +27,7 @@ from scheduler.roster.models import RosterImport
 from scheduler.roster.queries import imports_of
 from scheduler.roster.reading import Reading, samples
 from scheduler.roster.report_sheet import report_bytes
-from scheduler.roster.service import ImportReport, import_before, refuse_closed, report_of, take
+from scheduler.roster.service import ImportReport, refuse_closed, report_of, take, taken_before
 from scheduler.roster.sources import chosen
 
 SHOWN = 20
@@ -101,15 +104,16 @@ def _import_file(job: Work, file: Path, asked: Asked) -> None:
         with job.read() as db, progress_bar("Đọc danh sách", "Reading the roster") as tell:
             campaign = job.campaign(db)
             refuse_closed(campaign)
-            before = import_before(db, campaign, data, asked.ward)
-            if before is not None and not (asked.strict and before.report["refused"]):
+            if asked.ward is not None and asked.ward not in unit_book(db, campaign.dataset):
+                raise UnitUnknown(unit=asked.ward, dataset=campaign.dataset)
+            facts: dict[str, Any] = {"now": job.now(), "strict": asked.strict, "within": asked.ward}
+            seen = examine(db, campaign, data, file.name, choose=asked.choose, progress=tell, **facts)
+            if taken_before(db, campaign, seen) is not None:
                 say(
                     f"{file.name}: tệp này đã được nhập trước đó; không có gì thay đổi.",
                     f"{file.name}: this file was imported before; nothing has changed.",
                 )
                 return
-            facts: dict[str, Any] = {"now": job.now(), "strict": asked.strict, "within": asked.ward}
-            seen = examine(db, campaign, data, file.name, choose=asked.choose, progress=tell, **facts)
         _show(seen)
         if asked.dry_run:
             say("Chạy thử: không có gì được nhập.", "A dry run: nothing was taken in.")
@@ -232,7 +236,7 @@ def _tell(report: ImportReport) -> None:
 @rosters.command("report")
 @shared
 def write_report_of(
-    number: Annotated[int, typer.Argument(help="of the file, as `roster imports` shows it")],
+    number: Annotated[int, typer.Argument(min=1, max=LARGEST_NUMBER, help="of the file, as `roster imports` shows it")],
     out: Annotated[Path, typer.Argument(help="the .xlsx to write")],
     force: Annotated[bool, typer.Option("--force", help="write over a file that is there")] = False,
 ) -> None:

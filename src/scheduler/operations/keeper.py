@@ -33,7 +33,10 @@ _log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """One thread of one process; `start` before use, `stop` writes what is left. Without a thread, `flush` does its work."""
+    """One thread of one process; `start` before use, `stop` writes what is left. Without a thread, `flush` does its work.
+
+    `hourly` is done as often as arrivals are sealed.
+    """
 
     def __init__(self, engine: Engine, keys: Keys) -> None:
         self.engine, self.keys = engine, keys
@@ -44,6 +47,7 @@ class Keeper:
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._to_count, self._to_seal = COUNT_SECONDS, SEAL_SECONDS
+        self.hourly: list[Callable[[], None]] = []
 
     def later(
         self, action: str, actor: Actor, *, campaign_id: int | None = None, subject: int | None = None, **facts: object
@@ -126,6 +130,8 @@ class Keeper:
         if self._to_seal <= 0:
             self.seal()
             self._to_seal = SEAL_SECONDS
+            for work in self.hourly:
+                self._survive(work)
 
 
 def _merged(notes: list[Note]) -> list[Note]:

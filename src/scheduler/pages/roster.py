@@ -1,5 +1,6 @@
 """Roster files: uploaded, looked at with what each would change, then taken in or dropped."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -29,6 +30,7 @@ router = APIRouter()
 
 IMPORTS_SHOWN = 20
 GONE = "bo"
+_COLUMN = re.compile(r"c[0-9]{1,3}")
 
 
 @router.get("/dot/danh-sach")
@@ -96,11 +98,7 @@ def show_import(
 def read_anew(request: Request, db: DbDep, account: Officer, row: ImportInArea, form: FormFields) -> RedirectResponse:
     """Start the job that reads the file once more, with the columns and the kind of text that were chosen."""
     refuse_decided(row)
-    columns = {
-        name[1:]: field
-        for name, field in form.items()
-        if name[:1] == "c" and name[1:].isascii() and name[1:].isdecimal()
-    }
+    columns = {name[1:]: field for name, field in form.items() if _COLUMN.fullmatch(name)}
     text = form.get("text")
     choices = {"columns": columns, "text": text if text in view.TEXTS else None}
     job = request.app.state.jobs.read_anew(db.get_one(Campaign, row.campaign_id).code, row, choices, by=account.id)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from scheduler.roster.groups import ELSEWHERE, GONE, HELD, UNUSED
 from scheduler.roster.intake import PERSON_COLUMNS, HouseholdFacts, HouseholdKey, PersonFacts
 from scheduler.roster.known import Known, KnownHousehold, Values
-from scheduler.roster.pairing import PEOPLE_S, in_order, pairs
+from scheduler.roster.pairing import PEOPLE_S, final_refs, in_order, pairs
 from scheduler.roster.spares import ADDED
 from scheduler.roster.vietnamese import match_form
 
@@ -55,12 +55,15 @@ class Changed(NamedTuple):
 class Comparison:
     """A file held against what is known.
 
-    `known` gives the household that each one of the file is, None for a new one. `gone` are people of neighbourhoods that the file
+    `known` gives the household that each one of the file is, None for a new one; `refs` the numbers that they will have, and
+    `gives_way` those of known households, by id, whose number another one gets. `gone` are people of neighbourhoods that the file
     names whom it does not name; `vouched` those of them who stay whatever is decided, for a leader or officer has said of them
     that they are there. `same` counts people of whom the file says nothing new; `named` has the ids of all known people it names.
     """
 
     known: dict[HouseholdKey, KnownHousehold | None]
+    refs: dict[HouseholdKey, str] = field(default_factory=dict)
+    gives_way: dict[int, str] = field(default_factory=dict)
     new: list[NewPerson] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     same: int = 0
@@ -86,7 +89,8 @@ def compare(
     now
         When marks from the file are made.
     """
-    found = Comparison(dict(pairs(known, households)))
+    paired = dict(pairs(known, households))
+    found = Comparison(paired, *final_refs(known, households, paired))
     teller = _Teller(frozenset(columns), now)
     for key, facts in households.items():
         _compare_people(found, teller, key, facts)
@@ -165,6 +169,8 @@ class _Teller:
         if person.birth_year is None and before["birth_year"] is not None:
             after |= {name: before[name] for name in _BIRTH}
             after["match_key"] = _with_birth_of(before, person)
+        if before["chosen_group"] == "student":  # chosen by hand, with this school
+            after |= {name: before[name] for name in ("school", "school_class")}
         after |= self._mark(before, person)
         if all(before[name] == value for name, value in after.items()):
             return None
@@ -176,7 +182,8 @@ class _Teller:
             return kept
         if person.mark and person.mark != before["mark"]:
             return {"mark": person.mark, "marked_at": self._now, "mark_source": "file"}
-        if before["mark"] == GONE:
+        taken_back = before["mark_source"] == "file" and before["mark"] != ELSEWHERE and "note" in self._columns
+        if not person.mark and (before["mark"] == GONE or taken_back):
             return dict.fromkeys(kept)
         return kept
 

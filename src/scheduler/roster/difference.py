@@ -113,7 +113,7 @@ def _households(examined: Examined) -> Iterator[Line]:
             continue
         facts = examined.intake.households[key]
         place = examined.known.neighbourhoods.get(key[:2], 0)
-        after = household_after(one, place, key.ref, facts)
+        after = household_after(one, place, examined.compared.refs[key], facts)
         said = [
             (name, before, now)
             for name, before, now in zip(
@@ -125,3 +125,7 @@ def _households(examined: Examined) -> Iterator[Line]:
             was = examined.known.names.get(one.neighbourhood_id, "")
             named = tuple((n, was, facts.neighbourhood) if n == "neighbourhood_id" else (n, b, a) for n, b, a in said)
             yield Line("household", "", "", one.head_name, one.address, was, 0, named)
+    for number, ref in examined.compared.gives_way.items():
+        one = examined.known.households[number]
+        place_name = examined.known.names.get(one.neighbourhood_id, "")
+        yield Line("household", "", "", one.head_name, one.address, place_name, 0, (("ref", one.ref, ref),))

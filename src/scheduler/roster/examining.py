@@ -17,6 +17,7 @@ from scheduler.roster.comparing import Comparison, compare
 from scheduler.roster.errors import NothingTakenIn, RowsRefused, WrongWard
 from scheduler.roster.intake import Intake, Progress, take_in
 from scheduler.roster.known import Known, read_known
+from scheduler.roster.pairing import household_after
 from scheduler.roster.reader import RosterTable
 from scheduler.roster.reading import Reading, apply, find_reading
 from scheduler.roster.reading_checks import column_missing
@@ -42,16 +43,41 @@ class Examined:
     compared: Comparison
     sheets: Sequence[Sheet] = field(repr=False)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all that the file says is in the roster already, and nobody is missing in it."""
+        compared = self.compared
+        told = any(one.said for one in compared.changed) or compared.new or compared.gone or compared.gives_way
+        return not told and all(
+            one is not None
+            and household_after(
+                one, self.known.neighbourhoods.get(key[:2], 0), compared.refs[key], self.intake.households[key]
+            )
+            == one.facts
+            for key, one in compared.known.items()
+        )
+
     @cached_property
     def digest(self) -> str:
         """What it would change, as one number: the same while neither the file's meaning nor the roster changes."""
         parts = hashlib.sha256()
-        for key, _, person in self.compared.new:
+        compared = self.compared
+        for key, _, person in compared.new:
             parts.update(f"+{key}{person[:-1]}".encode())
-        for before, after, _ in self.compared.changed:
-            parts.update(f"={before['id']}{sorted(after.items())}".encode())
-        for row in sorted(self.compared.gone, key=lambda row: row["id"]):
-            parts.update(f"-{row['id']}".encode())
+        for before, after, _ in compared.changed:
+            said = sorted((name, value) for name, value in after.items() if name != "marked_at")
+            parts.update(f"={before['id']}{said}".encode())
+        for key, one in compared.known.items():
+            if one is not None:
+                place = self.known.neighbourhoods.get(key[:2], 0)
+                after_facts = household_after(one, place, compared.refs[key], self.intake.households[key])
+                parts.update(f"#{one.id}{one.facts}{after_facts}".encode() if after_facts != one.facts else b"")
+        for number in sorted(compared.gives_way):
+            parts.update(f"~{number}".encode())
+        for sign, rows in (("-", compared.gone), ("!", compared.vouched)):
+            parts.update(f"{sign}{sorted(row['id'] for row in rows)}".encode())
+        for place_key, leader in sorted(self.intake.leaders.items()):
+            parts.update(f"@{place_key}{leader.name.value}{leader.phone.value}".encode())
         return parts.hexdigest()
 
 
@@ -109,8 +135,12 @@ def examine_as(
     ward = wards.of_titles(table.titles)
     if within and ward and not wards.may_write(ward):
         raise WrongWard(file_name=file_name, ward=wards.name_of(ward))
-    if not table.has("ward") and not (ward or wards.only):
-        raise column_missing("ward", file_name)
+    if not table.has("ward"):
+        meant = ward or wards.only
+        if not meant:
+            raise column_missing("ward", file_name)
+        if other := wards.other_in_titles(table.titles, meant):
+            raise WrongWard(file_name=file_name, ward=other)
     numbers = keeps_id_numbers(campaign)
     find = wards.finder(ward)
     intake = take_in(table, find, this_year=local(now).year, id_numbers=numbers, progress=progress)

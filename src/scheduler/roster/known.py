@@ -68,7 +68,8 @@ def read_known(connection: Connection, campaign_id: int, units: Iterable[str]) -
     if households:
         for some in chunks(numbers, PARAMETERS):
             for row in _people(connection, some):
-                households[row["household_id"]].people[row["match_key"]] = row
+                if row["household_id"] in households:  # not one that came between the two questions
+                    households[row["household_id"]].people[row["match_key"]] = row
     return Known(places, {number: name for number, _, name in named}, households)
 
 

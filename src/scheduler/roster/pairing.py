@@ -1,9 +1,9 @@
 """Which known household each one of a file is.
 
 A household is found by its number, if it shares anybody with the one that has it. One that is not, because files number anew or
-write the head or the address another way, is the known household of its neighbourhood with which it shares most people; if all of
-them live in another neighbourhood of the ward, it has moved or the neighbourhood has a new name; and last of all the one that has
-the number, though nobody is left there of those who are known.
+write the head or the address another way, is the known household of its neighbourhood with which it shares most people. Where just
+these people live in another neighbourhood of the ward, it has moved or the neighbourhood has a new name (see `_moved`). Last of
+all it is the one with its number and its head or address, though nobody is left there of those who are known.
 """
 
 from collections import Counter
@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from scheduler.roster.intake import HouseholdFacts, HouseholdKey, PersonFacts
-from scheduler.roster.known import Known, KnownHousehold
+from scheduler.roster.known import Known, KnownHousehold, Place
+from scheduler.roster.vietnamese import fold, match_form
 
 PEOPLE_S = frozenset({"leader", "officer"})
 """Whose word a file does not change: theirs who know the household."""
@@ -27,24 +28,86 @@ def pairs(
     by_ref = {(one.neighbourhood_id, one.ref): one for one in known.households.values()}
     place_of = {place: known.neighbourhoods.get(place, 0) for place in {key[:2] for key in households}}
     numbered = {key: by_ref.get((place_of[key[:2]], key.ref)) for key in households}
-    sure = {
+    found = {
         key: one for key, one in numbered.items() if one and not one.people.keys().isdisjoint(households[key].people)
     }
-    taken = {one.id for one in sure.values()}
-    left = [one for one in known.households.values() if one.id not in taken]
-    unit_of = known.unit_of
-    here = _Likeness(left, lambda one: one.neighbourhood_id)
-    ward = _Likeness(left, lambda one: unit_of[one.neighbourhood_id])
-    alike: dict[HouseholdKey, KnownHousehold] = {}
+    taken = {one.id for one in found.values()}
+    here = _Likeness(
+        (one for one in known.households.values() if one.id not in taken), lambda one: one.neighbourhood_id
+    )
     for key, facts in households.items():
-        if key not in sure and (one := here.most(place_of[key[:2]], facts) or ward.all_of(key[0], facts)):
-            alike[key] = one
+        if key not in found and (one := here.most(place_of[key[:2]], facts)):
+            found[key] = one
             taken.add(one.id)
             here.take(one)
-            ward.take(one)
+    for key, one in _moved(known, households, found, taken):
+        found[key] = one
+        taken.add(one.id)
     for key, by_number in numbered.items():
-        free = by_number if by_number and by_number.id not in taken else None
-        yield key, sure.get(key) or alike.get(key) or free
+        free = (
+            by_number if by_number and by_number.id not in taken and _same_place(by_number, households[key]) else None
+        )
+        yield key, found.get(key) or free
+
+
+def _moved(
+    known: Known,
+    households: Mapping[HouseholdKey, HouseholdFacts],
+    found: Mapping[HouseholdKey, KnownHousehold],
+    taken: set[int],
+) -> Iterator[tuple[HouseholdKey, KnownHousehold]]:
+    """Yield households that live in another neighbourhood of the ward by now, or whose neighbourhood has another name.
+
+    Only those count that the file would name where they were, had they stayed: it names their old neighbourhood too, or half of the
+    households there have come to one and the same other. A list of one neighbourhood alone moves nobody out of the next.
+    """
+    unit_of = known.unit_of
+    left = [one for one in known.households.values() if one.id not in taken]
+    ward = _Likeness(left, lambda one: unit_of[one.neighbourhood_id])
+    named = {known.neighbourhoods.get(key[:2]) for key in households}
+    sizes = Counter(one.neighbourhood_id for one in known.households.values())
+    groups: dict[tuple[int, Place], list[tuple[HouseholdKey, KnownHousehold]]] = {}
+    for key, facts in households.items():
+        if key not in found and (one := ward.all_of(key[0], facts)):
+            ward.take(one)
+            groups.setdefault((one.neighbourhood_id, key[:2]), []).append((key, one))
+    for (former, _), some in groups.items():
+        if former in named or 2 * len(some) >= sizes[former]:
+            yield from some
+
+
+def _same_place(one: KnownHousehold, facts: HouseholdFacts) -> bool:
+    """Tell whether a household of which nobody is known has the head or the address of the one that had its number."""
+    same_head = match_form(head_name(facts)) == match_form(one.head_name)
+    return same_head or (bool(facts.address) and fold(facts.address) == fold(one.address))
+
+
+def final_refs(
+    known: Known,
+    households: Mapping[HouseholdKey, HouseholdFacts],
+    paired: Mapping[HouseholdKey, KnownHousehold | None],
+) -> tuple[dict[HouseholdKey, str], dict[int, str]]:
+    """Return the numbers that the file's households will have, and new ones for known households that give theirs up.
+
+    In a neighbourhood no two have the same: a household that the file does not name gives way to one that it does.
+    """
+    refs = {key: one.ref if one and not renumbers(one, key.ref) else key.ref for key, one in paired.items()}
+    while clashing := _clashing(refs):  # a number that was kept gives way; one of the file is there once in its place
+        refs |= {key: key.ref for key in clashing}
+    numbers = {place: known.neighbourhoods.get(place, 0) for place in {key[:2] for key in households}}
+    wanted = {(numbers[key[:2]], ref) for key, ref in refs.items()}
+    listed = {one.id for one in paired.values() if one is not None}
+    gives_way = {
+        one.id: f"cu-{one.id}"
+        for one in known.households.values()
+        if one.id not in listed and (one.neighbourhood_id, one.ref) in wanted
+    }
+    return refs, gives_way
+
+
+def _clashing(refs: Mapping[HouseholdKey, str]) -> list[HouseholdKey]:
+    counts = Counter((key[:2], ref) for key, ref in refs.items())
+    return [key for key, ref in refs.items() if ref != key.ref and counts[key[:2], ref] > 1]
 
 
 class _Likeness:
@@ -81,8 +144,16 @@ class _Likeness:
     def all_of(self, area: object, facts: HouseholdFacts) -> KnownHousehold | None:
         """Return the one household that has just these people, if the day of birth of one of them is known."""
         sure = any(person.birth_day for person in facts.people.values())
-        alike = [one for one, people in self._shared(area, facts) if people == len(facts.people) == len(one.people)]
+        alike = [
+            one
+            for one, people in self._shared(area, facts)
+            if people == len(facts.people) == len(one.people) and _same_residence(one, facts)
+        ]
         return alike[0] if sure and len(alike) == 1 else None
+
+
+def _same_residence(one: KnownHousehold, facts: HouseholdFacts) -> bool:
+    return all(one.people[key]["residence_type"] == person.residence_type for key, person in facts.people.items())
 
 
 def in_order(facts: HouseholdFacts) -> list[PersonFacts]:
@@ -98,12 +169,11 @@ def is_made(ref: str) -> bool:
 
 
 def household_after(one: KnownHousehold, place: int, ref: str, facts: HouseholdFacts) -> tuple[Any, ...]:
-    """Return what `known.HOUSEHOLD_COLUMNS` of a known household are to be; the shift that somebody noted on the spot stays."""
+    """Return what `known.HOUSEHOLD_COLUMNS` of a known household are to be, numbered `ref`; a shift noted on the spot stays."""
     shift = (one.preferred_shift, one.shift_source)
     if facts.preferred_shift and one.shift_source not in PEOPLE_S:
         shift = (facts.preferred_shift, "file")
-    number = ref if renumbers(one, ref) else one.ref
-    return (place, number, head_name(facts) or one.head_name, facts.address or one.address, *shift)
+    return (place, ref, head_name(facts) or one.head_name, facts.address or one.address, *shift)
 
 
 def renumbers(one: KnownHousehold, ref: str) -> bool:

@@ -1,6 +1,5 @@
 """The verb of the roster: read a file into households and residents."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from scheduler.roster.intake import Progress
 from scheduler.roster.models import RosterImport
 from scheduler.roster.sheets import Sheet
 from scheduler.roster.sources import remember
-from scheduler.roster.twice import HasSlot, invite_once, nobody, release
+from scheduler.roster.twice import NO_TWINS, HasSlot, Twins, invite_once, nobody, release
 from scheduler.roster.writing import RosterWriter, Written
 
 FINDINGS_KEPT = 200
@@ -40,7 +39,8 @@ class ImportReport:
     `findings` the first 200. `dropped_columns` are sensitive and were not kept, `ignored_columns` have no meaning here.
     `gone` people of the neighbourhoods it names are not in it: `gone_marked` of them are not invited any more; `vouched` besides
     are not in it either, but a leader or officer has said that they are there; `back` were gone and are in it again. `twice` are
-    entries of people who are invited by another one. `households_changed` get another number, head, address, shift or place.
+    entries of people who are invited by another one, `alike` people who share name and birth with somebody of another household.
+    `households_changed` get another number, head, address, shift or place.
     `other_sheets` hold something and were not read, `first_january` people are written as born on a 1 January. `id_numbers` counts
     those that were stored or changed, 0 where the campaign keeps none. `unchanged` says that these very bytes
     had been read before.
@@ -63,6 +63,7 @@ class ImportReport:
     vouched: int = 0
     back: int = 0
     twice: int = 0
+    alike: int = 0
     households_changed: int = 0
     other_sheets: tuple[str, ...] = ()
     first_january: int = 0
@@ -129,13 +130,13 @@ def import_roster(
     refuse_closed(campaign)
     if not keeps_id_numbers(campaign):
         forget_id_numbers(db, campaign)
-    before = import_before(db, campaign, data, within)
-    if before is not None and not (strict and before.report["refused"]):
-        return reported(before)
     with collector_paused():
         examined = examine(
             db, campaign, data, file_name, now=now, strict=strict, within=within, cells=cells, progress=progress
         )
+        before = taken_before(db, campaign, examined)
+        if before is not None:
+            return reported(before)
         return take(db, campaign, examined, keys=keys, now=now, mark_gone=mark_gone, has_slot=has_slot)
 
 
@@ -175,13 +176,13 @@ def take(
     gone = {person["id"] for person in compared.gone}
     if mark_gone:
         release(db.connection(), gone)
-    twice = invite_once(db.connection(), stored_id(campaign), writer.places, gone=gone, has_slot=has_slot, now=now)
-    report = report_of(examined, written, id_numbers=stored, twice=twice)
+    twins = invite_once(db.connection(), stored_id(campaign), writer.places, gone=gone, has_slot=has_slot, now=now)
+    report = report_of(examined, written, id_numbers=stored, twins=twins)
     return _record(db, campaign, row, examined, report, now)
 
 
 def report_of(
-    examined: Examined, written: Written | None = None, *, id_numbers: int = 0, twice: int = 0
+    examined: Examined, written: Written | None = None, *, id_numbers: int = 0, twins: Twins = NO_TWINS
 ) -> ImportReport:
     """Return the report of a file: of what was `written`, or, without that, of what would be."""
     intake, compared = examined.intake, examined.compared
@@ -199,7 +200,8 @@ def report_of(
         vouched=len(compared.vouched),
         back=len(compared.back),
         households_changed=households_changed(examined),
-        twice=twice,
+        twice=twins.marked,
+        alike=twins.alike,
         counts=dict(intake.findings.counts),
         findings=tuple(intake.findings[:FINDINGS_KEPT]),
         dropped_columns=examined.table.header.dropped,
@@ -210,14 +212,19 @@ def report_of(
     )
 
 
-def import_before(db: DbSession, campaign: Campaign, data: bytes, within: str | None) -> RosterImport | None:
-    """Return the latest import of the same bytes into the same area, unless what it was judged by has changed since."""
+def taken_before(db: DbSession, campaign: Campaign, examined: Examined) -> RosterImport | None:
+    """Return the latest import of the same bytes into the same area, if the file has nothing to say that is not in the roster.
+
+    Not if what it was judged by has changed since: the campaign may keep ID numbers by now.
+    """
+    if not examined.changes_nothing:
+        return None
     latest = db.exec(
         select(RosterImport)
         .where(
             RosterImport.campaign_id == campaign.id,
-            RosterImport.sha256 == hashlib.sha256(data).hexdigest(),
-            col(RosterImport.unit_code) == within,
+            RosterImport.sha256 == examined.sha256,
+            col(RosterImport.unit_code) == examined.within,
             RosterImport.state == "imported",
             RosterImport.kind == "roster",
         )

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from scheduler.database import stored_id
 from scheduler.places.models import Campaign
+from scheduler.roster.errors import ColumnUnknown
 from scheduler.roster.headings import DROPPED
 from scheduler.roster.legacy_text import TextKind
 from scheduler.roster.models import RosterSource
@@ -55,7 +56,15 @@ def chosen(found: Reading, columns: Mapping[int, str], text: TextKind | None = N
     """Return a reading with some columns, by place from 0, taken for something else, and perhaps another kind of text.
 
     A sensitive column stays dropped, whatever is chosen.
+
+    Raises
+    ------
+    ColumnUnknown
+        There is no column at that place, or it would be taken for a sensitive one.
     """
+    for place, field in columns.items():
+        if not 0 <= place < len(found.columns) or field == DROPPED:
+            raise ColumnUnknown(file_name="", heading=f"#{place + 1}", field=field)
     headings = tuple(
         heading if heading.field == DROPPED or place not in columns else replace(heading, field=columns[place])
         for place, heading in enumerate(found.columns)

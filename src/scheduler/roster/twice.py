@@ -1,8 +1,9 @@
 """People who stand in the roster twice, permanent in one place and temporary in another: each is invited once.
 
-Two entries of different households are one person if they have the same ID number, or the same name and full birth date while one
-is permanent and the other temporary, or while the newest list of one place does not name him any more. 1 January is no full date:
-it stands for an unknown day in many lists. Two entries with different ID numbers are two people, and so are two of which somebody
+Two entries of different households are one person if they have the same ID number and the same name or full birth date; or, where
+one has no number, the same name and full birth date while one is permanent and the other temporary, or while the newest list of one
+place does not name him any more. 1 January is no full date: it stands for an unknown day in many lists, and a number or a name with
+a birth that more than four have is nobody's. Two entries with different ID numbers are two people, and so are two of which somebody
 who knows them has confirmed the one that would not be invited.
 
 He is invited by the entry on which he was told a slot, else where the list still names him, else where he lives: the temporary one.
@@ -11,9 +12,10 @@ The other entry is marked `elsewhere` and points to it.
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import groupby, islice
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from scheduler.bulk import PARAMETERS, chunks, update_rows
 from scheduler.roster.groups import ELSEWHERE, GONE
@@ -23,6 +25,7 @@ from scheduler.roster.pairing import PEOPLE_S
 HasSlot = Callable[[Collection[int]], set[int]]
 """Tells which residents hold a live appointment: a later stage knows."""
 _MARK = ("mark", "marked_at", "mark_source", "same_as_id")
+MOST_ENTRIES = 4
 _NOBODY_THERE = frozenset({"moved", "absent", GONE})
 
 
@@ -32,17 +35,30 @@ def nobody(_: Collection[int]) -> set[int]:
 
 
 class Entry(NamedTuple):
-    """One of two entries that are one person."""
+    """One of several entries that may be one person; `key` is his name and birth."""
 
     id: int
+    household_id: int
+    key: str
     residence_type: str
     mark: str | None
     mark_source: str | None
+    number: str | None
 
     @property
     def is_apart(self) -> bool:
         """Whether somebody who knows the people has said that this one is there for himself."""
         return self.mark_source in PEOPLE_S and self.mark not in _NOBODY_THERE
+
+
+class Twins(NamedTuple):
+    """How many second entries were marked anew, and how many people share name and birth with somebody who is invited too."""
+
+    marked: int
+    alike: int
+
+
+NO_TWINS = Twins(0, 0)
 
 
 def invite_once(
@@ -53,8 +69,8 @@ def invite_once(
     gone: Collection[int] = (),
     has_slot: HasSlot = nobody,
     now: datetime,
-) -> int:
-    """Mark the second entries of people of these neighbourhoods, wherever in the campaign those are; return how many are new.
+) -> Twins:
+    """Mark the second entries of people of these neighbourhoods, wherever in the campaign those are.
 
     Parameters
     ----------
@@ -67,75 +83,78 @@ def invite_once(
     """
     _release_outdated(connection, campaign_id)
     missing = set(gone)
-    pairs: dict[tuple[int, int], tuple[Entry, Entry]] = {}
+    groups: list[list[Entry]] = []
     for some in chunks(sorted(set(neighbourhoods)), PARAMETERS):
-        for one, other in _alike(connection, campaign_id, some):
-            if one.residence_type != other.residence_type or missing.intersection((one.id, other.id)):
-                pairs[min(one.id, other.id), max(one.id, other.id)] = (one, other)
-        for one, other in _same_number(connection, campaign_id, some):
-            pairs[min(one.id, other.id), max(one.id, other.id)] = (one, other)
-    told = has_slot({number for pair in pairs for number in pair}) if pairs else set()
-    rows = []
-    taken: set[int] = set()
-    for one, other in pairs.values():
-        kept, second = sorted((one, other), key=lambda entry: _rank(entry, told, missing), reverse=True)
-        if second.mark or second.is_apart or kept.mark in _NOBODY_THERE or {kept.id, second.id} & taken:
-            continue
-        taken.add(second.id)
-        rows.append((ELSEWHERE, now, "file", kept.id, second.id))
-    update_rows(connection, RESIDENT, _MARK, rows)
-    return len(rows)
+        groups += _groups(connection, campaign_id, some, "id_number_hash")
+        groups += _groups(connection, campaign_id, some, "match_key")
+    told = has_slot({entry.id for group in groups for entry in group}) if groups else set()
+    seconds: dict[int, int] = {}
+    alike: set[int] = set()
+    for group in groups:
+        here = [entry for entry in group if entry.id not in seconds]
+        kept = max(here, key=lambda entry: _rank(entry, told, missing))
+        for second in here:
+            if second.household_id == kept.household_id or kept.mark in _NOBODY_THERE or second.mark or second.is_apart:
+                continue
+            if _is_one(kept, second, missing):
+                seconds[second.id] = kept.id
+            elif second.key == kept.key and not (kept.number and second.number):
+                alike.add(second.id)
+    update_rows(connection, RESIDENT, _MARK, [(ELSEWHERE, now, "file", kept, one) for one, kept in seconds.items()])
+    return Twins(len(seconds), len(alike - seconds.keys()))
+
+
+def _is_one(kept: Entry, second: Entry, missing: set[int]) -> bool:
+    """Tell whether two entries of a group are one person; see the top of the module."""
+    if kept.number and second.number:
+        return kept.number == second.number and _shares(kept.key, second.key)
+    differ = kept.residence_type != second.residence_type
+    return kept.key == second.key and (differ or not missing.isdisjoint((kept.id, second.id)))
+
+
+def _shares(key: str, other: str) -> bool:
+    """Tell whether two people have the same name or the same birth: two that share a number alone have one of them wrong."""
+    (name, _, birth), (other_name, _, other_birth) = key.rpartition("|"), other.rpartition("|")
+    return name == other_name or (birth == other_birth and birth.count("-") == 2)
 
 
 def _rank(entry: Entry, told: set[int], missing: set[int]) -> tuple[Any, ...]:
-    return entry.id in told, entry.id not in missing, entry.residence_type == "temporary", -entry.id
+    lives_there = ("away", "permanent", "temporary").index(entry.residence_type)
+    return entry.id in told, entry.id not in missing, lives_there, -entry.id
 
 
-def _alike(connection: Connection, campaign_id: int, neighbourhoods: list[int]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield entries of these neighbourhoods with those of other households that have the same name and full birth date."""
+def _groups(connection: Connection, campaign_id: int, neighbourhoods: list[int], column: str) -> Iterator[list[Entry]]:
+    """Yield people of different households, one of them of these neighbourhoods, who have the same in a column.
+
+    A number or a name with a birth that more than a few have is nobody's: it stands for one that is not known.
+    """
     mine, other = RESIDENT.alias("mine"), RESIDENT.alias("other")
-    new_year = and_(mine.c.birth_day == 1, mine.c.birth_month == 1)
-    two_numbers = mine.c.id_number_hash != other.c.id_number_hash  # null, and so no hindrance, where one has none
-    return _pairs(
-        connection,
-        campaign_id,
-        neighbourhoods,
-        mine,
-        other,
-        other.c.match_key == mine.c.match_key,
-        mine.c.birth_day.is_not(None),
-        ~new_year,
-        func.coalesce(~two_numbers, True),
-    )
-
-
-def _same_number(connection: Connection, campaign_id: int, neighbourhoods: list[int]) -> Iterator[tuple[Entry, Entry]]:
-    mine, other = RESIDENT.alias("mine"), RESIDENT.alias("other")
-    return _pairs(
-        connection,
-        campaign_id,
-        neighbourhoods,
-        mine,
-        other,
-        mine.c.id_number_hash.is_not(None),
-        other.c.id_number_hash == mine.c.id_number_hash,
-    )
-
-
-def _pairs(
-    connection: Connection, campaign_id: int, neighbourhoods: list[int], mine: Any, other: Any, *conditions: Any
-) -> Iterator[tuple[Entry, Entry]]:
-    columns = [table.c[name] for table in (mine, other) for name in Entry._fields]
     here = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.neighbourhood_id.in_(neighbourhoods))
-    query = (
-        select(*columns)
-        # + 0: SQLite would look for everybody of the campaign first, and so take the square of their number.
-        .where(mine.c.household_id.in_(here), other.c.campaign_id + 0 == campaign_id)
-        .where(other.c.household_id != mine.c.household_id, *conditions)
-    )
-    width = len(Entry._fields)
-    for row in connection.execute(query):
-        yield Entry(*row[:width]), Entry(*row[width:])
+    # + 0: SQLite would look for everybody of the campaign first, and so take the square of their number.
+    same = (other.c[column] == mine.c[column], other.c.campaign_id + 0 == campaign_id)
+    twins = select(other.c.id).where(*same, other.c.household_id != mine.c.household_id).exists()
+    wanted = select(mine.c[column]).where(mine.c.household_id.in_(here), _sure(mine, column), twins).distinct()
+    columns = [
+        RESIDENT.c[name] for name in ("id", "household_id", "match_key", "residence_type", "mark", "mark_source")
+    ]
+    for some in chunks(connection.execute(wanted).scalars().all(), PARAMETERS):
+        query = (
+            select(*columns, RESIDENT.c.id_number_hash)
+            .where(RESIDENT.c[column].in_(some), RESIDENT.c.campaign_id + 0 == campaign_id, _sure(RESIDENT, column))
+            .order_by(RESIDENT.c[column], RESIDENT.c.id)
+        )
+        entries = [Entry._make(row) for row in connection.execute(query)]
+        for _, group in groupby(entries, key=lambda entry: entry.number if column == "id_number_hash" else entry.key):
+            found = list(islice(group, MOST_ENTRIES + 1))
+            if 1 < len(found) <= MOST_ENTRIES:
+                yield found
+
+
+def _sure(table: Any, column: str) -> ColumnElement[bool]:
+    """Return the condition that the column says who somebody is: a whole birth date, and not 1 January."""
+    if column == "id_number_hash":
+        return cast("ColumnElement[bool]", table.c.id_number_hash.is_not(None))
+    return and_(table.c.birth_day.is_not(None), or_(table.c.birth_day != 1, table.c.birth_month != 1))
 
 
 def _release_outdated(connection: Connection, campaign_id: int) -> None:

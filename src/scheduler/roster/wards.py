@@ -18,6 +18,7 @@ class WardBook:
         self._units = units
         self._own = own
         self._by_name: dict[tuple[str, str], set[str]] = {}
+        self._communes = {fold(unit.name) for unit in units.values() if unit.level == "commune"}
         self._districts = {name for unit in units.values() if unit.level == "district" for name in _names(unit.name)}
         self.communes = [unit for unit in units.values() if unit.level == "commune" and self._is_within(unit, whole)]
         for unit in self.communes:
@@ -67,6 +68,11 @@ class WardBook:
                 for code in self._by_name.get((district, title), ())
             }
         return codes.pop() if len(codes) == 1 else ""
+
+    def other_in_titles(self, titles: Iterable[str], code: str) -> str:
+        """Return a commune-level unit of the whole list, folded, that titles name instead of the unit `code`, or ""."""
+        named = [title for title in titles if title in self._communes]
+        return "" if not named or _names(self._units[code].name) & set(named) else named[0]
 
     def _is_within(self, unit: Unit, whole: str) -> bool:
         place: Unit | None = unit

@@ -27,7 +27,7 @@ from scheduler.roster.known import (
     known_places,
 )
 from scheduler.roster.leaders import LeaderFacts
-from scheduler.roster.pairing import head_name, household_after, renumbers
+from scheduler.roster.pairing import head_name, household_after
 from scheduler.roster.streets import street_key
 
 _OF_HOUSEHOLD = ("street_order", *HOUSEHOLD_COLUMNS)
@@ -142,7 +142,7 @@ class RosterWriter:
         for key, facts in households.items():
             one = compared.known[key]
             address = facts.address or (one.address if one else "")
-            ref = one.ref if one and not renumbers(one, key.ref) else key.ref
+            ref = compared.refs[key]
             identity: object = one.id if one else key
             walks.setdefault(places[key[:2]], []).append((street_key(address), len(ref), ref, identity))
             if one is not None:
@@ -165,17 +165,20 @@ class RosterWriter:
         households: Mapping[HouseholdKey, HouseholdFacts],
     ) -> None:
         after = {
-            one.id: household_after(one, places[key[:2]], key.ref, households[key])
+            one.id: household_after(one, places[key[:2]], compared.refs[key], households[key])
             for key, one in compared.known.items()
             if one is not None
         }
         changes = []
         for one in known.households.values():
             before = (one.street_order, *one.facts)
-            now = (orders.get(one.id, one.street_order), *after.get(one.id, one.facts))
+            place, ref, *rest = one.facts
+            facts = after.get(one.id, (place, compared.gives_way.get(one.id, ref), *rest))
+            now = (orders.get(one.id, one.street_order), *facts)
             if now != before:
                 changes.append((*now, one.id))
-        renumbered = [(f"~{row[-1]}", row[-1]) for row in changes if row[2] != known.households[row[-1]].ref]
+        moved = [row[-1] for row in changes if row[1:3] != known.households[row[-1]].facts[:2]]
+        renumbered = [(f"~{number}", number) for number in moved]
         update_rows(
             self.connection, HOUSEHOLD, ("ref",), renumbered
         )  # two may have changed their numbers with each other

@@ -167,6 +167,8 @@ def test_who_is_signed_in_may_send_a_file_whatever_the_session_calls_it(holds):
     [
         ("/dot/danh-sach", "upload_too_large", "lớn hơn 64 MB"),
         ("/api/v1/roster-imports", "upload_too_large", "lớn hơn 64 MB"),
+        ("/dot/truong", "upload_too_large", "lớn hơn 64 MB"),
+        ("/api/v1/school-lists", "upload_too_large", "lớn hơn 64 MB"),
         ("/dot/tep", "text_too_large", "lớn hơn 1 MB"),
         ("/api/v1/campaigns", "text_too_large", "lớn hơn 1 MB"),
     ],

@@ -111,3 +111,31 @@ def test_the_report_is_written_as_a_workbook(bare, home, line):
     assert "birth_impossible" in rows[1]
     assert "Tô Văn Sai" not in str(rows)
     assert "There is no roster file 999" in bare.run("roster", "report", "999", "x.xlsx").err
+
+
+def test_a_title_of_another_ward_is_told_though_the_campaign_has_but_one(bare, home, line):
+    rows = [("DANH SÁCH NHÂN KHẨU PHƯỜNG QUẢNG CƯ, THÀNH PHỐ SẦM SƠN", "", "", "")]
+    rows += [("Số hộ", "Họ và tên", "Ngày sinh", "Tổ dân phố"), ("K1", "Đỗ Văn Mẫu", "1975", "khu phố 1")]
+    (home / "quang-cu.xlsx").write_bytes(book({"DS": rows}))
+    failed = bare.run("roster", "import", "quang-cu.xlsx", "--ward", "19357", "--yes")
+    assert "phuong quang cu" in failed.err
+    rows[0] = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM - CÔNG AN PHƯỜNG 1", "", "", "")
+    (home / "p1.xlsx").write_bytes(book({"DS": rows}))
+    assert "1 people added" in bare.do("roster", "import", "p1.xlsx", "--ward", "19357", "--yes").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "moi.csv", "--ward", "99999999", "--yes"), "no unit with the code"),
+        (("import", "moi.csv", "--ward", "", "--yes"), "no unit with the code"),
+        (("import", "moi.csv", "--column", "Họ và tên=nonsense", "--yes"), "nonsense"),
+        (("report", "99999999999999999999999", "x.xlsx"), "less than or equal to"),
+    ],
+)
+def test_nonsense_gets_a_sentence(bare, home, line, words, said):
+    newer(home)
+    failed = bare.run("roster", *words)
+    assert failed.code == 2
+    assert said in failed.err
+    assert "Traceback" not in failed.err

@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,8 +13,10 @@ from sqlmodel import select
 from factories import small_roster
 from job_desk import wait_for
 from roster_files import xlsx
+from scheduler.clock import Clock
 from scheduler.import_job import approve_step, import_step
 from scheduler.job_scene import Scene
+from scheduler.operations.keeper import Keeper
 from scheduler.roster.models import Resident, RosterImport
 from scheduler.uploads import UPLOADS, keep_upload, lines_of, sweep_uploads
 
@@ -105,6 +111,53 @@ def test_what_was_taken_in_before_is_not_proposed_again(desk, upload):
     assert seen.result["unchanged"] is True
     assert "proposed" not in seen.result
     assert not path.exists()
+
+
+def test_a_mark_in_the_file_does_not_make_it_another_one_an_hour_later(desk, upload):
+    lines = small_roster().decode().splitlines()
+    lines[1] = lines[1].rpartition(";")[0].rpartition(";")[0] + ";chuyển đi;"
+    number = desk.look(upload("\n".join(lines).encode())).result["proposed"]
+    app = desk.jobs.app
+    Scene.app = replace(app, clock=Clock.starting_at(app.clock.now() + timedelta(hours=1)))
+    assert desk.approve(number).state == "done"
+
+
+def test_an_address_that_changed_meanwhile_is_shown_again_before_it_is_written_over(desk, upload):
+    text = small_roster().decode()
+    number = desk.look(upload(text.replace("số 1, đường Ví Dụ", "số 1A, đường Ví Dụ").encode())).result["proposed"]
+    desk.line.fill(text.replace("số 1, đường Ví Dụ", "số 77, đường Ví Dụ").encode())
+    assert desk.approve(number).error["code"] == "roster_changed_meanwhile"
+
+
+def test_uploads_that_nobody_decided_on_go_within_the_hour_after_their_day(desk, upload):
+    path = upload(newer(NEW))
+    desk.look(path)
+    os.utime(path, (time.time() - 25 * 3600,) * 2)
+    keeper = Keeper(desk.line.engine, desk.line.keys)
+    keeper.hourly.append(desk.jobs.sweep)
+    keeper._to_seal = 0
+    keeper._tick()
+    assert list(path.parent.iterdir()) == []
+
+
+def test_choices_add_to_those_before_and_a_column_that_is_none_is_refused(desk, upload):
+    path = upload(newer(NEW))
+    number = desk.look(path).result["proposed"]
+
+    def read_anew(columns):
+        with desk.line.work() as (db, _):
+            row = db.get_one(RosterImport, number)
+            db.expunge(row)
+        return wait_for(desk.jobs, desk.jobs.read_anew("nho", row, {"columns": columns}))
+
+    assert read_anew({"7": ""}).state == "done"
+    assert read_anew({"8": ""}).state == "done"
+    with desk.line.work() as (db, _):
+        fields = [one["field"] for one in db.get_one(RosterImport, number).reading["columns"]]
+    assert (fields[7], fields[8]) == ("", "")
+    for wrong in ({"999": "name"}, {"7": "dropped"}, {"7": "nonsense"}):
+        assert read_anew(wrong).error["code"] == "column_unknown"
+    assert desk.rows()[number] == ("proposed", path.name)
 
 
 def test_each_step_may_run_twice(desk, upload):

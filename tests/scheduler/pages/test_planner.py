@@ -189,8 +189,8 @@ def test_an_import_s_findings_are_listed_by_row_and_heading(campaign, browse):
     (place,) = re.findall(r'href="(/dot/danh-sach/\d+)"', client.get("/dot/danh-sach").text)
     html = client.get(place).text
     assert "<caption>1 điểm cần xem, hiện 1</caption>" in html
-    assert "<td>đúng</td><td><strong>Không nhập.</strong> Sai ngày.</td>" in html
-    assert "<td>correct</td><td><strong>Refused.</strong> No date.</td>" in client.get(f"{place}?lang=en").text
+    assert "<td>đúng</td><td><strong>Không nhập.</strong> Sai ngày.<br>" in html
+    assert "<td>correct</td><td><strong>Refused.</strong> No date.<br>" in client.get(f"{place}?lang=en").text
 
 
 def test_without_a_plan_the_page_leads_back_to_the_steps(campaign, browse):

@@ -363,3 +363,45 @@ def test_the_order_of_households_in_the_file_does_not_mix_numbers(db, campaign):
         "Trần Thị Thuỷ": "*********509",
         "Lê Thị Hoà": "",
     }
+
+
+def both(number, other, *, name="Lê Văn Mẫu", other_name="Lê Văn Mẫu", birth="05/03/1975", other_birth="05/03/1975"):
+    """Two permanent entries of different households."""
+    header = (*HEADER, "CCCD")
+    rows = [
+        ("H1", name, "Chủ hộ", birth, "số 1", "khu phố 1", "Phường 1", number),
+        ("H2", other_name, "Chủ hộ", other_birth, "số 2", "khu phố 2", "Phường 1", other),
+    ]
+    return xlsx(rows, header)
+
+
+@pytest.mark.parametrize(
+    ("facts", "twice"),
+    [
+        ({"number": LE_NUMBER, "other": LE_NUMBER}, 1),
+        ({"number": LE_NUMBER, "other": LE_NUMBER, "other_name": "Lê Văn Mẩu"}, 1),
+        ({"number": LE_NUMBER, "other": LE_NUMBER, "other_birth": "1975"}, 1),
+        ({"number": LE_NUMBER, "other": LE_NUMBER, "other_name": "Võ Thí Dụ", "other_birth": "1950"}, 0),
+        ({"number": LE_NUMBER, "other": WIFE_NUMBER}, 0),
+    ],
+)
+def test_one_number_and_one_name_or_birth_are_one_person(db, campaign, facts, twice):
+    assert read(db, campaign, both(**facts)).twice == twice
+
+
+def test_a_number_that_many_have_is_nobody_s(db, campaign):
+    header = (*HEADER, "CCCD")
+    rows = [
+        (
+            f"H{place}",
+            "Lê Văn Mẫu",
+            "Chủ hộ",
+            f"0{place}/03/1975",
+            f"số {place}",
+            "khu phố 1",
+            "Phường 1",
+            "000000000000",
+        )
+        for place in range(1, 8)
+    ]
+    assert read(db, campaign, xlsx(rows, header)).twice == 0

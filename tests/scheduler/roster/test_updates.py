@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
@@ -167,12 +169,143 @@ def test_two_households_that_changed_their_numbers_stay_themselves(db, campaign)
     assert households(db) == {"H2": before["H1"], "H1": before["H2"]}
 
 
-def test_a_number_given_to_other_people_is_that_household_with_other_people(db, campaign):
+def test_a_number_given_to_other_people_elsewhere_is_another_household(db, campaign):
     read(db, campaign)
     before = households(db)
     report = read(db, campaign, [LE, LE_WIFE, LE_CHILD, ("H2", *HO[1:])])
     assert (report.added, report.gone) == (1, 1)
+    after = households(db)
+    assert (after["H1"], after[f"cu-{before['H2']}"]) == (before["H1"], before["H2"])
+    assert after["H2"] not in before.values()
+
+
+def test_a_number_given_to_other_people_at_the_same_address_is_that_household(db, campaign):
+    read(db, campaign)
+    before = households(db)
+    report = read(db, campaign, [LE, LE_WIFE, LE_CHILD, ("H2", *HO[1:4], VO[4], *HO[5:])])
+    assert (report.added, report.gone) == (1, 1)
     assert households(db) == before
+
+
+def families(*numbers):
+    """Households of two with these numbers; each family is known by its letter."""
+    return [
+        row
+        for letter, number in zip("ABCDE", numbers, strict=False)
+        if number
+        for row in (
+            (f"H{number}", f"Mai Văn {letter}", "Chủ hộ", "03/04/1970", f"số {letter}", "khu phố 1", "Phường 1"),
+            ("", f"Mai Thị {letter}", "Vợ", "04/05/1972", "", "", ""),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbers", [(1, 0, 2, 3, 4), (2, 3, 4, 5, 0), (5, 4, 3, 2, 1), (0, 1, 0, 2, 0), (3, 1, 2, 0, 4)]
+)
+def test_numbers_that_moved_on_leave_every_household_itself(db, campaign, numbers):
+    read(db, campaign, families(1, 2, 3, 4, 5))
+    before = {row.head_name: row.id for row in db.exec(select(Household)).all()}
+    report = read(db, campaign, families(*numbers))
+    assert report.added == 0
+    after = {row.head_name: (row.id, row.ref) for row in db.exec(select(Household)).all()}
+    assert {name: number for name, (number, _) in after.items()} == before
+    for letter, number in zip("ABCDE", numbers, strict=True):
+        if number:
+            assert after[f"Mai Văn {letter}"][1] == f"H{number}"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lists=st.lists(st.lists(st.integers(0, 4), min_size=5, max_size=5), min_size=2, max_size=3))
+def test_whatever_files_say_of_numbers_no_two_households_have_one(sqlite_engine, lists):
+    with DbSession(sqlite_engine) as db:
+        campaign = make_campaign(db)
+        for number, numbers in enumerate(lists):
+            places = [f"khu phố {1 + (number + place) % 2}" for place in range(5)]
+            unique = {(place, one): letter for letter, place, one in zip("ABCDE", places, numbers, strict=True)}
+            rows = [
+                (
+                    f"H{one}" if one else "",
+                    f"Mai Văn {letter}",
+                    "Chủ hộ",
+                    "03/04/1970",
+                    f"số {letter}",
+                    place,
+                    "Phường 1",
+                )
+                for (place, one), letter in unique.items()
+            ]
+            read(db, campaign, rows)
+        found = [(row.neighbourhood_id, row.ref) for row in db.exec(select(Household)).all()]
+        assert len(found) == len(set(found))
+        db.rollback()
+
+
+def test_a_list_of_one_neighbourhood_moves_nobody_out_of_the_next(db, campaign):
+    alone = ("H1", "Mai Văn An", "Chủ hộ", "03/04/1970", "số 1", "khu phố 1", "Phường 1")
+    others = [("H3", "Hồ Văn Bê", "Chủ hộ", "03/05/1971", "số 2", "khu phố 1", "Phường 1"), VO]
+    read(db, campaign, [alone, *others])
+    report = read(db, campaign, [("K7", *alone[1:5], "khu phố 2", "Phường 1")])
+    assert report.added == 1
+    assert len(households(db)) == 4
+    with_both = [("K7", *alone[1:5], "khu phố 2", "Phường 1"), *others]
+    assert read(db, campaign, with_both).gone == 1
+
+
+def test_whoever_is_temporary_next_door_does_not_move_there(db, campaign):
+    alone = ("H1", "Mai Văn An", "Chủ hộ", "03/04/1970", "số 1", "khu phố 1", "Phường 1", "thường trú")
+    read(db, campaign, [alone], RESIDENCE)
+    report = read(db, campaign, [("K7", *alone[1:5], "khu phố 2", "Phường 1", "tạm trú")], RESIDENCE)
+    assert (report.added, report.twice) == (1, 1)
+    assert entries(db) == [(ELSEWHERE, 1), (None, None)]
+
+
+def test_an_empty_note_takes_back_what_a_file_had_said_and_nothing_that_people_said(db, campaign):
+    header = (*HEADER, "Ghi chú")
+    read(db, campaign, [(*LE, "chuyển đi"), (*LE_WIFE, "vắng"), (*VO, "")], header)
+    person = people(db)["Trần Thị Thuỷ"]
+    person.mark_source = "leader"
+    db.flush()
+    report = read(db, campaign, [(*LE, ""), (*LE_WIFE, ""), (*VO, "")], header)
+    assert report.changed == 1
+    assert marks(db) == {"Trần Thị Thuỷ": "absent"}
+
+
+def test_a_pupil_by_hand_keeps_his_school_whatever_a_file_says(db, campaign):
+    header = (*HEADER, "Trường", "Lớp")
+    read(db, campaign, [(*LE, "THPT Ví Dụ", "10A1")], header)
+    person = people(db)[LE[1]]
+    person.chosen_group = "student"
+    db.flush()
+    read(db, campaign, [(*LE, "Trường Khác", "9B")], header)
+    person = people(db)[LE[1]]
+    assert (person.school, person.school_class) == ("THPT Ví Dụ", "10A1")
+
+
+def test_a_file_is_taken_in_again_where_the_roster_has_moved_on_since(db, campaign):
+    first, second = [LE, VO], [LE, (*VO[:4], "số 99, đường Ví Dụ", *VO[5:])]
+    read(db, campaign, first)
+    assert read(db, campaign, first).unchanged
+    read(db, campaign, second)
+    again = read(db, campaign, first)
+    assert (again.unchanged, again.households_changed) == (False, 1)
+
+
+def test_the_same_file_marks_who_is_gone_once_that_is_asked(db, campaign):
+    read(db, campaign)
+    fewer = [LE, LE_WIFE]
+    assert read(db, campaign, fewer).gone_marked == 0
+    assert read(db, campaign, fewer, mark_gone=True).gone_marked == 2
+
+
+def test_people_who_share_name_and_birth_and_live_apart_are_counted(db, campaign):
+    report = read(db, campaign, twins("thường trú", "thường trú"), RESIDENCE)
+    assert (report.twice, report.alike) == (0, 1)
+
+
+def test_whoever_is_away_here_is_invited_where_he_is_permanent(db, campaign):
+    read(db, campaign, twins("tạm vắng", "thường trú"), RESIDENCE)
+    assert entries(db) == [(ELSEWHERE, 1), (None, None)]
 
 
 def test_without_numbers_a_household_is_known_by_its_people_when_head_and_address_are_written_anew(db, campaign):
