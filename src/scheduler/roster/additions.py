@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlmodel import Session as DbSession
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from notices.fonts import BOLD, require_glyphs
 from scheduler.audit.trail import note
@@ -19,7 +19,7 @@ from scheduler.roster.models import Household, Resident
 from scheduler.roster.queries import next_on_walk
 from scheduler.roster.review import BLANK, Source, begin
 from scheduler.roster.review_errors import HouseholdUnfit, PersonThereAlready, PersonUnfit
-from scheduler.roster.spares import ADDED, people_of
+from scheduler.roster.spares import ADDED, next_ref, people_of
 from scheduler.roster.vietnamese import clean, fold, match_form, name_sort_key
 from slots.calendar import local
 
@@ -99,7 +99,7 @@ def add_household(
     household = Household(
         campaign_id=neighbourhood.campaign_id,
         neighbourhood_id=stored_id(neighbourhood),
-        ref=f"{REF}{_count_added(db, neighbourhood) + 1}",
+        ref=next_ref(db, stored_id(neighbourhood), REF),
         head_name=clean(people[0].name),
         address=clean(address),
         street_order=next_on_walk(db, stored_id(neighbourhood)),
@@ -256,8 +256,3 @@ def _has_full_date(key: str) -> bool:
     """1 January stands for a day that nobody knows, in many lists."""
     birth = key.rpartition("|")[2]
     return birth.count("-") == 2 and not birth.endswith("-1-1")
-
-
-def _count_added(db: DbSession, neighbourhood: Neighbourhood) -> int:
-    mine = (Household.neighbourhood_id == neighbourhood.id, col(Household.ref).startswith(REF))
-    return db.exec(select(func.count()).select_from(Household).where(*mine)).one()

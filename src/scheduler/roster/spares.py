@@ -3,12 +3,13 @@
 Once the leader has told whom he gave the slip, the rows are those people's own: what was scanned or planned for a place is theirs.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session as DbSession
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from notices.wording import masked_name
 from scheduler.database import stored_id
@@ -22,6 +23,9 @@ NOBODY_YET = "Phiếu dự phòng"
 """Stands in every list where the head of a household would, until the leader has told the name."""
 ADDED = "added"
 """Marks a person whom the leader found and named."""
+REF = "du-phong-"
+"""Begins the number of a household of a spare slip."""
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def masked_head(name: str) -> str:
@@ -39,12 +43,10 @@ class Found:
 
 def add_spare_household(db: DbSession, neighbourhood: Neighbourhood, places: int) -> tuple[Household, list[Resident]]:
     """Store a household that nobody has been told of yet, with a person for each of its `places`."""
-    here = Household.neighbourhood_id == neighbourhood.id
-    number = db.exec(select(func.count()).select_from(Household).where(here, col(Household.spare_places) > 0)).one() + 1
     household = Household(
         campaign_id=neighbourhood.campaign_id,
         neighbourhood_id=stored_id(neighbourhood),
-        ref=f"du-phong-{number}",
+        ref=next_ref(db, stored_id(neighbourhood), REF),
         head_name=NOBODY_YET,
         street_order=next_on_walk(db, stored_id(neighbourhood)),
         spare_places=places,
@@ -52,6 +54,16 @@ def add_spare_household(db: DbSession, neighbourhood: Neighbourhood, places: int
     db.add(household)
     db.flush()
     return household, add_places(db, household, places)
+
+
+def next_ref(db: DbSession, neighbourhood_id: int, begins: str) -> str:
+    """Return a household's number that begins so and that none of the neighbourhood has: one above the highest of them.
+
+    How many there are does not tell: files number households anew, and let them move to another neighbourhood.
+    """
+    mine = (Household.neighbourhood_id == neighbourhood_id, col(Household.ref).startswith(begins))
+    ends = [ref.removeprefix(begins) for ref in db.exec(select(Household.ref).where(*mine))]
+    return f"{begins}{max((int(end) for end in ends if _NUMBER.fullmatch(end)), default=0) + 1}"
 
 
 def people_of(db: DbSession, household: Household) -> list[Resident]:

@@ -3,13 +3,15 @@
 import pytest
 from sqlmodel import select
 
-from factories import EVE
+from factories import EVE, small_roster
 from notices.errors import GlyphMissing
 from review_scene import adds_household, born, counts, mark_of, notes, person, says, says_of
 from scheduler.operations import reviewing
+from scheduler.places.models import Neighbourhood
 from scheduler.roster.additions import MOST_PEOPLE
 from scheduler.roster.models import Household, Resident
 from scheduler.roster.review_errors import HouseholdUnfit, PersonThereAlready, PersonUnfit
+from scheduler.roster.spares import add_spare_household, next_ref
 from scheduler.roster.vietnamese import name_sort_key
 
 MOI = "Ngô Thị Mới"
@@ -121,6 +123,41 @@ def test_a_household_is_added_at_the_end_of_the_walk_with_a_number_of_its_own(ro
         ]  # fmt: skip
     assert counts(roster)["khu phố 1"].marks == {"added": 3}
     assert notes(roster)[-1][0] == "household.added"
+
+
+def test_a_household_is_added_after_a_file_has_numbered_the_first_one_that_was(roster):
+    adds_household(roster, born(MOI))
+    adds_household(roster, born("Ngô Ba", "1960"), address="số 10, đường Mới")
+    roster.fill(small_roster(f"H9;{MOI};Chủ hộ;1980;số 9, đường Mới;khu phố 1;Phường 1;;;;;"))
+    adds_household(roster, born("Ngô Tư", "1961"), address="số 11, đường Mới")
+    with roster.work() as (db, _):
+        refs = {person(db, name).household_id: name for name in (MOI, "Ngô Ba", "Ngô Tư")}
+        found = {refs[one.id]: one.ref for one in db.exec(select(Household)) if one.id in refs}
+    assert found == {MOI: "H9", "Ngô Ba": "bo-sung-2", "Ngô Tư": "bo-sung-3"}
+
+
+@pytest.mark.parametrize(
+    ("refs", "following"),
+    [((), 1), (("bo-sung-10", "bo-sung-9"), 11), (("bo-sung-", "bo-sung-x", "bo-sung-2b", f"bo-sung-{'9' * 50}"), 1)],
+)
+def test_any_number_of_a_household_may_be_there_already(roster, refs, following):
+    with roster.work() as (db, _):
+        first, *_ = db.exec(select(Household).order_by(Household.id)).all()
+        for ref in refs:
+            facts = {"campaign_id": first.campaign_id, "neighbourhood_id": first.neighbourhood_id}
+            db.add(Household(**facts, ref=ref, head_name="Ngô", street_order=9))
+        db.flush()
+        assert next_ref(db, first.neighbourhood_id, "bo-sung-") == f"bo-sung-{following}"
+
+
+def test_spare_households_are_numbered_on_after_one_has_moved_to_another_neighbourhood(roster):
+    with roster.work() as (db, _):
+        here, there = db.exec(select(Neighbourhood).order_by(Neighbourhood.id)).all()
+        first, _ = add_spare_household(db, here, 1)
+        add_spare_household(db, here, 1)
+        first.neighbourhood_id = there.id
+        db.add(first)
+        assert add_spare_household(db, here, 1)[0].ref == "du-phong-3"
 
 
 def test_a_household_that_was_added_stays_when_the_file_comes_again(roster):
