@@ -123,6 +123,7 @@ def say_shift(
     if account is None or not asks_first(db, campaign, account):
         done = review.prefer_shift(db, campaign, household, shift, source=source_of(account), now=now)
         return Said(changed=int(done))
+    # By value alone: a form says the shift along with everything else, and to agree with the file changes nothing to decide upon.
     if shift == household.preferred_shift:
         return Said(asked=_take_back(db, campaign, household, "shift", None, account, now))
     asked = ask_for(

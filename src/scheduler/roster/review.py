@@ -33,7 +33,9 @@ BLANK: Final = (HELD, UNUSED)
 """Places of spare slips: nobody of the roster."""
 SHIFTS: Final = ("morning", "afternoon", "evening", "night")
 _LIVES_NO_LONGER: Final = frozenset({"absent", "moved"})
-"""Marks after which somebody who is listed twice is invited by his other entry. The dead and who has a card are so in both."""
+"""Marks after which somebody who is listed twice is invited by his other entry."""
+_SO_EVERYWHERE: Final = frozenset({"dead", "has_card"})
+"""Marks that hold for somebody in whichever entry they are said of him."""
 
 
 def begin(db: DbSession, campaign: Campaign) -> None:
@@ -60,7 +62,9 @@ def mark_people(
 
     All of it is recorded or nothing. The same mark by the same or another reviewer again changes nothing, and to confirm somebody
     who was added leaves him marked as added. Whoever was listed twice and is absent or has moved here is invited by his other
-    entry again; `confirmed` of an entry that is invited elsewhere says that they are two people.
+    entry again; `confirmed` of an entry that is invited elsewhere says that they are two people. Who is dead or has the card
+    by an entry that is not invited is so by the one that was, unless a reviewer has said something of that one itself; to take it
+    back of the one does not take it back of the other.
 
     Raises
     ------
@@ -72,8 +76,11 @@ def mark_people(
     begin(db, campaign)
     people = listed(db, campaign, said)
     changed = [person for person in people if is_news(person, said[stored_id(person)])]
+    others: dict[int, str] = {}
     for person in changed:
         mark = said[stored_id(person)]
+        if mark and mark in _SO_EVERYWHERE and person.same_as_id is not None:
+            others[person.same_as_id] = mark
         person.mark, person.mark_source = mark, source if mark else None
         person.marked_at, person.same_as_id = now, None
         if mark == "homebound":  # the last word counts: a group chosen by hand before would keep him from being visited
@@ -81,7 +88,8 @@ def mark_people(
     db.add_all(changed)
     db.flush()
     freed = _free(db, [stored_id(one) for one in changed if one.mark in _LIVES_NO_LONGER], now)
-    for household, members in groupby([*changed, *freed], key=lambda one: one.household_id):
+    carried = _carry(db, others, source, now)
+    for household, members in groupby([*changed, *freed, *carried], key=lambda one: one.household_id):
         some = list(members)
         note(
             db,
@@ -118,6 +126,8 @@ def prefer_shift(
 ) -> bool:
     """Note when a household would rather come, None for no wish; return whether that is new.
 
+    What a file says already becomes the reviewer's word, so that the next file does not change it.
+
     Raises
     ------
     ShiftUnknown, CampaignClosed
@@ -127,7 +137,7 @@ def prefer_shift(
     known_shift(shift)
     begin(db, campaign)
     db.refresh(household)
-    if household.preferred_shift == shift:
+    if household.preferred_shift == shift and (shift is None or household.shift_source in PEOPLE_S):
         return False
     household.preferred_shift, household.shift_source = shift, source
     db.add(household)
@@ -194,3 +204,26 @@ def _free(db: DbSession, left: Iterable[int], now: datetime) -> list[Resident]:
     db.add_all(freed)
     db.flush()
     return sorted(freed, key=lambda one: one.household_id)
+
+
+def _carry(db: DbSession, said: Mapping[int, str], source: Source, now: datetime) -> list[Resident]:
+    """Say the marks, by id, of entries by which people were invited, and of those by which these are; return them by household.
+
+    One of which a reviewer has said something stays. That somebody added it and it was set aside is no word on who is invited.
+    """
+    carried: list[Resident] = []
+    while said:
+        onward: dict[int, str] = {}
+        for some in chunks(said, PARAMETERS):
+            for other in db.exec(select(Resident).where(col(Resident.id).in_(some))):
+                if other.mark in BLANK or (is_reviewed(other) and other.mark != ELSEWHERE):
+                    continue
+                mark = said[stored_id(other)]
+                if other.same_as_id is not None:
+                    onward[other.same_as_id] = mark
+                other.mark, other.mark_source, other.marked_at, other.same_as_id = mark, source, now, None
+                carried.append(other)
+        said = onward
+    db.add_all(carried)
+    db.flush()
+    return sorted(carried, key=lambda one: one.household_id)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
-from factories import EVE
+from factories import EVE, small_roster
 from review_scene import counts, mark_of, notes, person, says, says_of
 from scheduler.operations import reviewing
 from scheduler.places.campaign_file import settings_of
@@ -159,6 +159,66 @@ def test_other_marks_invite_nobody_a_second_time(roster, mark):
     assert mark_of(roster, PHUONG)[0] == "elsewhere"
 
 
+@pytest.mark.parametrize("mark", ["dead", "has_card"])
+def test_who_is_dead_or_has_the_card_by_the_entry_that_is_not_invited_is_so_by_the_other_too(roster, mark):
+    twin(roster)
+    says(roster, {PHUONG: mark})
+    assert mark_of(roster, PHUONG) == mark_of(roster, MAU) == (mark, "officer")
+    with roster.work() as (db, _):
+        mau, phuong = person(db, MAU), person(db, PHUONG)
+        assert phuong.same_as_id is None
+        assert mau.marked_at is not None
+    said = [(facts["residents"], facts["marks"]) for action, facts in notes(roster) if action == "household.reviewed"]
+    assert said == [([phuong.id], [mark]), ([mau.id], [mark])]
+
+
+def test_taken_back_of_the_one_entry_it_stands_of_the_other(roster):
+    twin(roster)
+    says(roster, {PHUONG: "dead"})
+    says(roster, {PHUONG: None})
+    assert mark_of(roster, PHUONG) == (None, None)
+    assert mark_of(roster, MAU) == ("dead", "officer")
+
+
+@pytest.mark.parametrize("mark", ["confirmed", "homebound", "absent"])
+def test_other_marks_of_the_entry_that_is_not_invited_say_nothing_of_the_other(roster, mark):
+    twin(roster)
+    says(roster, {PHUONG: mark})
+    assert mark_of(roster, MAU) == (None, None)
+
+
+def test_what_a_reviewer_said_of_the_invited_entry_itself_stands(roster):
+    says(roster, {MAU: "confirmed"})
+    twin(roster)
+    says(roster, {PHUONG: "dead"})
+    assert mark_of(roster, MAU) == ("confirmed", "officer")
+
+
+def test_what_a_file_said_of_the_invited_entry_does_not(roster):
+    twin(roster, name="Phạm Thị Cụ")
+    says(roster, {PHUONG: "dead"})
+    assert mark_of(roster, "Phạm Thị Cụ") == ("dead", "officer")
+
+
+def test_of_three_entries_the_last_that_is_invited_is_dead_too(roster):
+    twin(roster, name=MAU, other=ANH)
+    twin(roster, name=ANH, other=PHUONG)
+    says(roster, {PHUONG: "dead"})
+    assert [mark_of(roster, name)[0] for name in (PHUONG, ANH, MAU)] == ["dead"] * 3
+    with roster.work() as (db, _):
+        assert person(db, ANH).same_as_id is None
+
+
+def test_a_place_of_a_spare_slip_that_was_given_back_is_nobody_who_is_dead(small):
+    with small.work() as (db, _):
+        _, (place,) = add_spare_household(db, db.exec(select(Neighbourhood)).first(), 1)
+        found = person(db, PHUONG)
+        found.mark, found.same_as_id = "elsewhere", place.id
+        db.add(found)
+    says(small, {PHUONG: "dead"})
+    assert mark_of(small, "") == ("spare", None)
+
+
 def test_confirmed_says_that_they_are_two_people(roster):
     twin(roster)
     says(roster, {PHUONG: "confirmed"})
@@ -186,6 +246,26 @@ def test_the_shift_a_household_prefers_is_noted_once(roster):
     assert says_of(roster, reviewing.say_shift, "H1", None).changed == 1
     with pytest.raises(ShiftUnknown):
         says_of(roster, reviewing.say_shift, "H1", "noon")
+
+
+def test_who_agrees_with_the_shift_of_the_file_is_not_overridden_by_the_next_file(roster):
+    def shift():
+        with roster.work() as (db, _):
+            found = db.exec(select(Household).where(Household.ref == "H9")).one()
+            return found.preferred_shift, found.shift_source
+
+    row = "H9;Tô Văn Thêm;Chủ hộ;1971;số 9;khu phố 1;Phường 1;;;{};;"
+    roster.fill(small_roster(row.format("tối")))
+    assert shift() == ("evening", "file")
+    assert says_of(roster, reviewing.say_shift, "H9", "evening").changed == 1
+    roster.fill(small_roster(row.format("sáng")))
+    assert shift() == ("evening", "officer")
+
+
+def test_no_wish_where_there_is_none_is_no_word(small):
+    assert says_of(small, reviewing.say_shift, "H1", None).changed == 0
+    with small.work() as (db, _):
+        assert db.exec(select(Household).where(Household.ref == "H1")).one().shift_source is None
 
 
 def test_counts_add_up_to_the_roster_before_during_and_after_the_review(roster):
