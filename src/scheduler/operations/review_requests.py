@@ -18,13 +18,14 @@ from scheduler.database import stored_id
 from scheduler.places.models import Campaign, Neighbourhood
 from scheduler.requests.errors import AnswerTooLong, DecisionUnknown
 from scheduler.requests.service import DECISIONS, LONGEST_ANSWER
-from scheduler.roster.additions import AddedPerson, add_household, add_person
+from scheduler.roster.additions import AddedPerson, add_household, add_person, match_key_of
 from scheduler.roster.models import Household, ReviewRequest
 from scheduler.roster.review import begin, mark_people, prefer_shift
 from scheduler.roster.review_errors import AnswerMissing
+from scheduler.roster.vietnamese import clean, fold
 
-ONCE: Final = ("mark", "shift")
-"""Kinds of which a newer request takes the place of the open one: of this person, of this household."""
+NOTED: Final = ("mark", "shift")
+"""Facts that name nobody, and so stand in the trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,21 @@ def ask_for(
 ) -> bool:
     """Note what a leader asks for, and tell whether that is new; the same while it is open changes nothing.
 
-    A newer mark or shift takes the place of the open one. The caller has the campaign's turn.
+    A newer request takes the place of the open one for the same thing: the mark of this person, the shift of this household, this
+    very person or household to be added, of which only one could be taken over. The caller has the campaign's turn.
     """
+    meant = _meant(facts, now)
     same = [
-        one
+        (one, said)
         for one in open_requests(db, campaign, neighbourhood_id=neighbourhood_id)
         if (one.kind, one.household_id, one.resident_id) == (kind, household_id, resident_id)
+        for said in [_meant(one.facts, now)]
+        if _whom(said) == _whom(meant)
     ]
-    if any(one.facts == facts for one in same):
+    if any(said == meant for _, said in same):
         return False
-    if kind in ONCE:
-        for former in same:
-            _close(db, former, "withdrawn", now=now, account=account)
+    for former, _ in same:
+        _close(db, former, "withdrawn", now=now, account=account)
     made = ReviewRequest(
         campaign_id=stored_id(campaign),
         neighbourhood_id=neighbourhood_id,
@@ -165,6 +169,23 @@ def _requests(
     return rows
 
 
+def _meant(facts: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return facts in which people and addresses are alike however they are written: 5/5/1990 and 05/05/1990."""
+    if "people" in facts:
+        people = [_meant(one, now) for one in facts["people"]]
+        return facts | {"address": fold(clean(facts["address"])), "people": people}
+    if "birth" in facts:
+        return facts | {"name": "", "birth": match_key_of(AddedPerson(**facts), now=now)}
+    return facts
+
+
+def _whom(meant: dict[str, Any]) -> Any:
+    """Return who is to be added: a person by his key, a household by its address and the head's name."""
+    if "people" in meant:
+        return meant["address"], meant["people"][0]["birth"].partition("|")[0]
+    return meant.get("birth")
+
+
 def _carry_out(db: DbSession, campaign: Campaign, request: ReviewRequest, now: datetime) -> None:
     facts = request.facts
     if request.kind == "mark":
@@ -190,7 +211,7 @@ def _close(db: DbSession, request: ReviewRequest, decision: str, *, now: datetim
 
 
 def _note(db: DbSession, action: str, request: ReviewRequest) -> None:
-    facts: dict[str, Any] = {key: request.facts[key] or "none" for key in ONCE if key in request.facts}
+    facts: dict[str, Any] = {key: request.facts[key] or "none" for key in NOTED if key in request.facts}
     note(
         db,
         action,

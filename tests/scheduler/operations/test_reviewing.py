@@ -70,6 +70,39 @@ def test_the_same_again_asks_once_and_another_mark_takes_its_place(published):
     assert [one.facts for one in waiting(published)] == [{"mark": "dead"}]
 
 
+def test_a_person_asked_for_again_with_the_birth_written_another_way_is_asked_for_once(published):
+    leader = leads(published)
+    says_of(published, reviewing.say_person, "H1", born(MOI, "05/05/1990"), by=leader)
+    assert says_of(published, reviewing.say_person, "H1", born(MOI.lower(), "5/5/1990"), by=leader).asked == 0
+    (asked,) = waiting(published)
+    assert decides(published, asked.id)
+    assert mark_of(published, MOI) == ("added", "leader")
+
+
+def test_a_person_asked_for_again_with_something_put_right_takes_the_place_of_the_first(published):
+    leader = leads(published)
+    for new in (born(MOI, "05/05/1990"), born(MOI, "5/5/1990", relationship="Em"), born("Ngô Hai", "5/5/1990")):
+        assert says_of(published, reviewing.say_person, "H1", new, by=leader).asked == 1
+    assert [(one.facts["name"], one.facts["relationship"]) for one in waiting(published)] == [
+        (MOI, "Em"),
+        ("Ngô Hai", ""),
+    ]
+
+
+def test_a_household_asked_for_again_is_asked_for_once_and_put_right_takes_the_place_of_the_first(published):
+    leader = leads(published)
+    adds_household(published, born(MOI, "05/05/1990"), by=leader)
+    assert adds_household(published, born(MOI, "5/5/1990"), address="Số 9,  đường mới", by=leader).asked == 0
+    assert adds_household(published, born(MOI, "5/5/1990"), born("Ngô Hai"), by=leader).asked == 1
+    assert adds_household(published, born(MOI, "5/5/1990"), address="số 10, đường Mới", by=leader).asked == 1
+    assert [len(one.facts["people"]) for one in waiting(published)] == [2, 1]
+
+
+def test_to_agree_with_the_shift_there_is_asks_for_nothing(small):
+    says_of(small, reviewing.say_shift, "H1", "evening")
+    assert says_of(small, reviewing.say_shift, "H1", "evening", by=leads(small)).asked == 0
+
+
 def test_asked_as_it_is_already_takes_back_what_was_asked_for(published):
     leader = leads(published)
     says(published, {MAU: "moved", ANH: "moved"}, by=leader)
