@@ -101,18 +101,20 @@ def row_text(sheet: str, row: int, lang: str) -> str:
 
 def column_rows(lines: str, row: RosterImport) -> list[dict[str, Any]]:
     """Return the columns of a file that waits: place, heading, what it is taken for, and the first cells of each."""
-    samples = {one["heading"]: one for one in (json.loads(lines)["columns"] if lines else [])}
     columns = Reading.from_dict(row.reading).columns if row.reading else ()
+    named = [(place, heading) for place, heading in enumerate(columns) if heading.text]
+    # In order, as `reading.samples` gives them: two columns may be headed alike.
+    samples = [one["cells"] for one in (json.loads(lines)["columns"] if lines else [])]
+    samples += [()] * (len(named) - len(samples))
     return [
         {
             "place": place,
             "heading": heading.text,
             "field": heading.field,
-            "cells": " · ".join(samples.get(heading.text, {}).get("cells", ())),
+            "cells": " · ".join(cells),
             "dropped": heading.field == DROPPED,
         }
-        for place, heading in enumerate(columns)
-        if heading.text
+        for (place, heading), cells in zip(named, samples, strict=False)
     ]
 
 

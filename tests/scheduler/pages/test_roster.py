@@ -103,6 +103,12 @@ def test_a_column_that_was_not_understood_can_be_chosen_and_is_remembered(desk):
     assert "Đỗ Ba Mẫu" in html
 
 
+def test_each_of_two_columns_headed_alike_shows_its_own_cells(desk):
+    header = (*HEADER, HEADER[-1])
+    html = desk.browser.get(desk.upload(xlsx([(*ROWS[0], "nhà cuối ngõ")], header))).text
+    assert html.count("đau chân") == html.count("nhà cuối ngõ") == 1
+
+
 def test_two_columns_for_one_thing_fail_with_a_sentence_and_the_file_still_waits(desk):
     place = desk.upload(newer(), "moi.csv")
     failed = desk.ended(desk.browser.post(f"{place}/doc-lai", data={"c1": "name", "c2": "name"}))
