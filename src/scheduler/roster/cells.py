@@ -87,8 +87,22 @@ def joined_name(family: object, given: object) -> str:
     return f"{cell_text(family)} {cell_text(given)}".strip()
 
 
-def odd_names(names: Sequence[str]) -> list[int]:
-    """Return the places of names with signs that no name has: digits, =, <, @, pictures. All are looked at in one go first."""
+def odd_names(names: Sequence[str], *written: Sequence[object]) -> list[int]:
+    """Return the places of names with signs that no name has: digits, =, <, @, pictures. All are looked at in one go first.
+
+    `written` are the columns they were read from: a control sign there, which is gone from the name, was a letter in some font.
+    """
+    lost = {place for column in written for place in _controlled(column)}
+    return sorted(lost.union(_with_odd_signs(names)))
+
+
+def _controlled(column: Sequence[object]) -> list[int]:
+    if not _CONTROL.search("".join([cell for cell in column if isinstance(cell, str)])):
+        return []
+    return [place for place, cell in enumerate(column) if isinstance(cell, str) and _CONTROL.search(cell)]
+
+
+def _with_odd_signs(names: Sequence[str]) -> list[int]:
     joined = "".join(names)
     for sign in _IN_NAMES:
         joined = joined.replace(sign, "")
@@ -98,11 +112,18 @@ def odd_names(names: Sequence[str]) -> list[int]:
 
 
 def cleaned_places(before: Sequence[object], after: Sequence[str]) -> list[int]:
-    """Return the places of texts that are no longer as they were written; most columns have none, and are done at once."""
+    """Return the places of texts that are no longer as they were written; most columns have none, and are done at once.
+
+    A text that has lost a control sign is none of them: what it lost may have been a letter.
+    """
     if not any(map(ne, before, after)):
         return []
     pairs = enumerate(zip(before, after, strict=True))
-    return [place for place, (cell, text) in pairs if isinstance(cell, str) and text and cell != text]
+    return [
+        place
+        for place, (cell, text) in pairs
+        if isinstance(cell, str) and text and cell != text and not _CONTROL.search(cell)
+    ]
 
 
 def no_problem(cell: object) -> str:  # noqa: ARG001 -- a reader of cells like the others
@@ -147,6 +168,7 @@ def id_digits(cell: object) -> str:
 
 _IN_NAMES = " .,'’‘ʼ`´()-–/"
 _NAME = re.compile(rf"(?:[^\W\d_]|[{re.escape(_IN_NAMES)}])*")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 
 

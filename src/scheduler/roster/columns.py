@@ -44,7 +44,8 @@ class Column:
 
 COLUMNS: dict[str, Column] = {
     "household_ref": Column(
-        ("Số hộ", "Mã hộ", "Số hộ khẩu", "Mã số hộ", "Số sổ hộ khẩu", "Hộ số", "Hộ khẩu số", "Số HK", "Household number"), 60
+        ("Số hộ", "Mã hộ", "Số hộ khẩu", "Mã số hộ", "Số sổ hộ khẩu", "Hộ số", "Hộ khẩu số", "Số HK", "Hộ", "Household number"),
+        60,
     ),
     "head_name": Column(("Chủ hộ", "Họ tên chủ hộ", "Họ và tên chủ hộ", "Tên chủ hộ", "Head of household"), 120),
     "name": Column(
@@ -91,7 +92,8 @@ COLUMNS: dict[str, Column] = {
     "phone": Column(("Số điện thoại", "Điện thoại", "SĐT", "Số ĐT", "ĐT", "Điện thoại liên hệ", "Phone"), 60),
     "id_number": Column(
         ("Số định danh", "Số định danh cá nhân", "Số ĐDCN", "ĐDCN", "CCCD", "CMND", "Số CCCD", "Số CMND", "CMND/CCCD", "CCCD/CMND",
-         "Số CMND/CCCD", "Số CCCD/CMND", "Số CMND/CCCD/ĐDCN", "ID number"), 60
+         "Số CMND/CCCD", "Số CCCD/CMND", "Số CMND/CCCD/ĐDCN", "Số thẻ căn cước", "Căn cước", "Số căn cước", "Căn cước công dân",
+         "Số căn cước công dân", "Mã định danh", "Mã số định danh", "Số định danh cá nhân/CMND", "Số CCCD/Số ĐDCN", "ID number"), 60
     ),
     "card": Column(("Đã có thẻ", "Đã có CCCD gắn chíp", "Đã cấp thẻ", "Đã làm CCCD", "Có thẻ", "Đã cấp CCCD", "Has the card"), 60),
     "note": Column(("Ghi chú", "Đánh dấu", "Rà soát", "Kết quả rà soát", "Note"), 400),
@@ -103,29 +105,40 @@ COLUMNS: dict[str, Column] = {
 }  # fmt: skip
 
 SENSITIVE = (
-    "Dân tộc", "Thành phần dân tộc", "Tôn giáo", "Tín ngưỡng", "Dân tộc, tôn giáo", "Tôn giáo, tín ngưỡng",
-    "Sức khỏe", "Tình trạng sức khỏe", "Khuyết tật", "Dạng khuyết tật", "Mức độ khuyết tật", "Tình trạng khuyết tật",
-    "Người khuyết tật", "Tàn tật", "Bệnh", "Bệnh tật", "Bệnh lý", "Bệnh nền", "Bệnh án", "Tiền sử bệnh", "Loại bệnh", "Tâm thần",
-    "Nhóm máu", "Tiền án", "Tiền sự", "Tiền án, tiền sự", "Đảng viên", "Tình trạng hôn nhân", "Hôn nhân",
+    "Dân tộc", "Tôn giáo", "Tín ngưỡng", "Sức khỏe", "Khuyết tật", "Tàn tật", "Bệnh", "Tâm thần", "HIV", "Chất độc", "Nhóm máu",
+    "Tiền án", "Tiền sự", "Đảng viên", "Hôn nhân",
     "Ethnicity", "Ethnic group", "Religion", "Health", "Disability", "Disease", "Blood group", "Marital status",
 )  # fmt: skip
-"""Columns dropped at the door: sensitive personal data that no step of the campaign needs (Law 91/2025/QH15)."""
+"""Columns dropped at the door, by words of their headings: sensitive personal data that no step of the campaign needs
+(Law 91/2025/QH15)."""
+
+
+_BRACKETS = r"\([^)]*\)|\*"
 
 
 @lru_cache(maxsize=4096, typed=True)
 def heading_form(cell: object) -> str:
-    """Return a heading without what varies: brackets and what is in them, signs, marks, case."""
-    plain = re.sub(r"\([^)]*\)|\*", " ", fold(cell_text(cell)))
-    return " ".join(re.sub(r"[^\w]+", " ", plain).split())
+    """Return a heading without what varies: brackets and what is in them, signs, marks, case. Only "Hộ" keeps its marks: Họ."""
+    form = _words(re.sub(_BRACKETS, " ", fold(cell_text(cell))))
+    return "hộ" if form == "ho" and "hộ" in cell_text(cell).lower() else form
+
+
+def _words(folded: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", folded).split())
 
 
 BY_HEADING: dict[str, str] = {
     heading_form(heading): key for key, column in COLUMNS.items() for heading in column.headings
 }
 """The column of each heading, in the form for comparison."""
-SENSITIVE_FORMS = frozenset(map(heading_form, SENSITIVE))
+_SENSITIVE = re.compile(rf"\b({'|'.join(map(heading_form, SENSITIVE))})\b")
 KIND_FORMS = {fold(kind): kind for kind in NEIGHBOURHOOD_KINDS} | {"tdp": "tổ dân phố", "kdc": "khu dân cư"}
 """The kinds of neighbourhood as they are written without marks, and short."""
+
+
+def is_sensitive(heading: str) -> bool:
+    """Tell whether a heading has words of a sensitive one, in brackets too, and is none that we read."""
+    return heading_form(heading) not in BY_HEADING and _SENSITIVE.search(_words(fold(heading))) is not None
 
 
 def leader_title(neighbourhood: str) -> str:

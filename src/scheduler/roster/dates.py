@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
+LONGEST_TEXT = 30
+"""Letters of a birth date as it is kept; what is written longer is kept as day/month/year."""
 _FIRST_SERIAL, _LAST_SERIAL = 2200, 80_000  # smaller numbers are years; 80000 is in 2119
 _BLANK_PART = re.compile(r"[_.?x]{2,}", re.IGNORECASE)
 _PARTS = re.compile(r"(\d{1,4})\s?[/.\-\s]\s?(\d{1,2})\s?[/.\-\s]\s?(\d{1,4})(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?")
@@ -109,10 +111,14 @@ def _checked(text: str, year: int, month: int, day: int) -> Birth:
     """Return the date if the calendar has it; a month or day of 0 is unknown, and a day without its month too."""
     if not 1900 <= year <= 2100:
         return Birth(text, problem="birth_impossible")
-    if month == 0:
-        return Birth(text, year, key=f"{year}") if day == 0 else Birth(text, problem="birth_impossible")
+    if month == 0 and day:
+        return Birth(text, problem="birth_impossible")
     try:
-        date(year, month, day or 1)
+        date(year, month or 1, day or 1)
     except ValueError:
         return Birth(text, problem="birth_impossible")
+    if len(text) > LONGEST_TEXT:  # any number of dots may stand for a day that nobody knows
+        text = "/".join([f"{part:02d}" for part in (day, month) if part] + [f"{year}"])
+    if not month:
+        return Birth(text, year, key=f"{year}")
     return Birth(text, year, month, day or None, key=f"{year}-{month}-{day}" if day else f"{year}-{month}")

@@ -23,6 +23,7 @@ class FindingKind(NamedTuple):
     """One sort of finding: its heading, its level, the sentence in both languages, and the mend that is suggested.
 
     A refused row is not taken in, a doubtful one is; a note says what was changed on the way in and makes no row doubtful.
+    `bare_vi` and `bare_en` are the sentence where the cell is not quoted; see `scheduler.roster.quoting`.
     """
 
     heading: Heading
@@ -31,6 +32,8 @@ class FindingKind(NamedTuple):
     en: str
     mend_vi: str
     mend_en: str
+    bare_vi: str = ""
+    bare_en: str = ""
 
     @property
     def refused(self) -> bool:
@@ -77,30 +80,38 @@ KINDS: dict[str, FindingKind] = {
         "“{value}” không phải là ngày sinh. Hãy ghi ngày/tháng/năm, ví dụ 05/03/1975, hoặc chỉ năm 1975.",
         "“{value}” is no birth date. Write day/month/year, for example 05/03/1975, or only the year 1975.",
         "Ghi lại ngày/tháng/năm, hoặc chỉ năm sinh.", "Write day/month/year, or only the year.",
+        "Ô này không phải là ngày sinh. Hãy ghi ngày/tháng/năm, ví dụ 05/03/1975, hoặc chỉ năm 1975.",
+        "This is no birth date. Write day/month/year, for example 05/03/1975, or only the year 1975.",
     ),
     "birth_two_digit_year": FindingKind(
         "correct", "refused",
         "“{value}”: năm sinh chỉ có hai chữ số. Hãy ghi đủ bốn chữ số.",
         "“{value}” has a year of two digits. Write all four.",
         "Ghi đủ bốn chữ số của năm sinh.", "Write all four digits of the year.",
+        "Năm sinh chỉ có hai chữ số. Hãy ghi đủ bốn chữ số.", "The year has two digits. Write all four.",
     ),
     "birth_impossible": FindingKind(
         "correct", "refused",
         "“{value}”: không có ngày này, hoặc năm sinh ngoài khoảng từ 1900 đến nay.",
         "“{value}” is not in the calendar, or its year lies outside 1900 to now.",
         "Xem giấy tờ rồi ghi lại ngày sinh.", "Look at the papers and write the birth date again.",
+        "Không có ngày này, hoặc năm sinh ngoài khoảng từ 1900 đến nay.",
+        "The date is not in the calendar, or its year lies outside 1900 to now.",
     ),
     "birth_swapped": FindingKind(
         "correct", "doubtful",
         "“{value}”: tháng lớn hơn 12 nên được hiểu là tháng/ngày/năm. Hãy kiểm tra lại.",
         "“{value}” has a month above 12, so it was read as month/day/year. Please check.",
         "Ghi lại theo thứ tự ngày/tháng/năm.", "Write it again as day/month/year.",
+        "Tháng lớn hơn 12 nên được hiểu là tháng/ngày/năm. Hãy kiểm tra lại.",
+        "The month is above 12, so the date was read as month/day/year. Please check.",
     ),
     "birth_too_old": FindingKind(
         "live", "doubtful",
         "“{value}”: người này đã hơn {limit} tuổi.", "“{value}” makes the person older than {limit}.",
         "Kiểm tra năm sinh; nếu đã mất, ghi “đã mất” ở cột Ghi chú.",
         "Check the year; if the person has died, write “đã mất” in the column of notes.",
+        "Người này đã hơn {limit} tuổi.", "The person would be older than {limit}.",
     ),
     "ward_missing": FindingKind(
         "complete", "refused", "Thiếu tên phường, xã.", "The ward or commune is missing.",
@@ -111,6 +122,7 @@ KINDS: dict[str, FindingKind] = {
         "“{value}” không phải là phường, xã của đợt này.",
         "“{value}” is no ward or commune of this campaign.",
         "Kiểm tra tên phường, xã; có thể đây là tệp của nơi khác.", "Check the name; the file may be another place's.",
+        "Ô này không phải là phường, xã của đợt này.", "This is no ward or commune of this campaign.",
     ),
     "ward_foreign": FindingKind(
         "correct", "refused",
@@ -190,6 +202,7 @@ KINDS: dict[str, FindingKind] = {
         "Không hiểu loại cư trú “{value}”, tạm coi là thường trú.",
         "The residence type “{value}” is not known; taken as permanent.",
         "Ghi thường trú, tạm trú hoặc tạm vắng.", "Write thường trú, tạm trú or tạm vắng.",
+        "Không hiểu loại cư trú ở ô này, tạm coi là thường trú.", "The residence type is not known; taken as permanent.",
     ),
     "card_unclear": FindingKind(
         "correct", "doubtful",
@@ -208,6 +221,8 @@ KINDS: dict[str, FindingKind] = {
         "Không hiểu ca mong muốn “{value}”. Các ca là: sáng, chiều, tối, đêm.",
         "The wished shift “{value}” is not known. The shifts are: sáng, chiều, tối, đêm.",
         "Ghi sáng, chiều, tối hoặc đêm.", "Write sáng, chiều, tối or đêm.",
+        "Không hiểu ca mong muốn ở ô này. Các ca là: sáng, chiều, tối, đêm.",
+        "The wished shift is not known. The shifts are: sáng, chiều, tối, đêm.",
     ),
 }  # fmt: skip
 """Every finding by its stable code. A code, once used, keeps its meaning: reports are kept."""

@@ -98,14 +98,15 @@ def _in_words(note: Note) -> RowFinding:
     kind = KINDS[note.code]
     value, _, limit = note.value.partition("\n")
     facts = {"value": value, "limit": limit or value}
+    vi, en = (kind.vi, kind.en) if value else (kind.bare_vi or kind.vi, kind.bare_en or kind.en)
     return RowFinding(
         row=note.row,
         column=note.column,
         code=note.code,
         heading=kind.heading,
         refused=kind.refused,
-        vi=kind.vi.format(**facts),
-        en=kind.en.format(**facts),
+        vi=vi.format(**facts),
+        en=en.format(**facts),
         sheet=note.sheet,
         is_note=kind.level == "note",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scheduler.roster.cells import cell_text
-from scheduler.roster.columns import BY_HEADING, KIND_FORMS, SENSITIVE_FORMS, heading_form
+from scheduler.roster.columns import BY_HEADING, KIND_FORMS, heading_form, is_sensitive
 
 HEADER_WITHIN = 20
 """The header stands within so many first rows; above it are titles."""
@@ -32,6 +32,7 @@ _PARTS: dict[str, dict[str, str]] = {
 _OF_A_PERSON = frozenset({"head_name", "leader_name", "leader_phone"})
 _PAPERS = re.compile(r"(cmnd|cccd|can cuoc|giay to|chung minh).*")
 _MONTH_ALONE = {"ngay sinh": "birth_day", "nam sinh": "birth_year"}
+_FEWEST_DIGITS = 7
 _COUNTING = re.compile(r"\(?([0-9]{1,2}|[A-Z])\)?")
 
 
@@ -90,6 +91,11 @@ def headings_at(rows: Sequence[Row], number: int, depth: int) -> tuple[Heading, 
     taken: set[str] = set()
     headings: list[Heading] = []
     fields = _with_months([_field(over, under, by_sex=over in sexes) for over, under in forms], forms)
+    for place, (over, under) in enumerate(zip(above, lower, strict=True)):
+        if any(map(is_sensitive, (over, under, " ".join(forms[place])))) or _is_people(
+            rows, number + depth, place, forms
+        ):
+            fields[place] = DROPPED
     wholes = WHOLES.intersection(fields)
     for over, under, field in zip(above, lower, fields, strict=True):
         text = " / ".join(filter(None, (over, under)))
@@ -130,6 +136,14 @@ def is_counting(row: Row) -> bool:
     return all(before < after for before, after in pairwise(order))
 
 
+def _is_people(rows: Sequence[Row], body: int, place: int, forms: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a column "DT" is one of dân tộc and none of điện thoại: most of its cells are no numbers as phones have them."""
+    if "".join(forms[place]) != "dt":
+        return False
+    cells = [text for row in rows[body:] if (text := cell_text(row[place]))]
+    return 2 * sum(len(re.findall(r"\d", text)) >= _FEWEST_DIGITS for text in cells) < len(cells)
+
+
 def _carried(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     above: list[str] = []
     group = ""
@@ -140,8 +154,6 @@ def _carried(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def _field(over: str, under: str, *, by_sex: bool) -> str:
-    if {over, under} & SENSITIVE_FORMS:
-        return DROPPED
     if not over or not under:
         return BY_HEADING.get(over or under, "")
     key = BY_HEADING.get(over, "id_number" if _PAPERS.fullmatch(over) else "")

@@ -9,6 +9,7 @@ from scheduler.roster.cells import id_digits, shift_of
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.findings import Findings, Note
 from scheduler.roster.leaders import LeaderFacts
+from scheduler.roster.quoting import quotable
 from scheduler.roster.reader import RosterRow, RosterTable
 from scheduler.roster.vietnamese import fold, match_form, match_form_of, sort_key_of
 
@@ -241,7 +242,8 @@ class _Taker:
         self.intake.first_january = self.table.first_january
 
     def _find(self, code: str, row: RosterRow, column: str, *, value: str = "", limit: int = 0) -> None:
-        self.intake.findings.add(Note(row.sheet, row.number, self._heading(column), code, value), limit=limit)
+        note = Note(row.sheet, row.number, self._heading(column), code, quotable(code, value))
+        self.intake.findings.add(note, limit=limit)
 
     def _heading(self, column: str) -> str:
         heading = self.headings.get(column)

@@ -1,7 +1,8 @@
 """Texts of the time before Unicode: TCVN3 (the ABC fonts, .VnTime) and VNI, seen as the Latin-1 signs that spreadsheets show.
 
 The tables are ours, written from the two standards. In TCVN3 a byte is a letter, the soft hyphen among them; a capital with a tone
-is a small letter in a font of capitals and comes as a small one. In VNI a letter is followed by a sign for its marks. Which of the
+is a small letter in a font of capitals and comes as a small one, or has a byte of 80 to 9F, which is seen as a control sign or as
+what Windows-1252 has there. In VNI a letter is followed by a sign for its marks. Which of the
 two a file uses is found by its words: those that are Vietnamese syllables only when they are converted.
 """
 
@@ -17,8 +18,25 @@ SHOWN: dict[str, str] = {"unicode": "Unicode", "tcvn3": "TCVN3 (ABC)", "vni": "V
 
 _FIRST_BYTE = 0xA1
 _LETTERS = "ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ"
-TCVN3: dict[int, str] = {_FIRST_BYTE + place: letter for place, letter in enumerate(_LETTERS)}
-"""The letter of each byte from A1 to FE."""
+_FIRST_CAPITAL = 0x80
+_CAPITALS = "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ"
+TCVN3: dict[int, str] = {
+    first + place: letter
+    for first, letters in ((_FIRST_CAPITAL, _CAPITALS), (_FIRST_BYTE, _LETTERS))
+    for place, letter in enumerate(letters)
+}
+"""The letter of each byte from 80 to 9F and from A1 to FE."""
+_WINDOWS = {
+    sign: _FIRST_CAPITAL + place
+    for place in range(len(_CAPITALS))
+    if (sign := bytes([_FIRST_CAPITAL + place]).decode("cp1252", "ignore"))
+}
+"""The byte that each sign of Windows-1252 stands for where Latin-1 has control signs."""
+_SEEN = TCVN3 | {ord(sign): TCVN3[byte] for sign, byte in _WINDOWS.items()}
+_TYPED = {code for sign, byte in _WINDOWS.items() if not sign.isalpha() for code in (ord(sign), byte)}
+"""What may be the dash or the quotation mark that it looks like."""
+_SURE = {code: letter for code, letter in _SEEN.items() if code not in _TYPED}
+_MAY_BE_TYPED = re.compile(f"[{re.escape(''.join(map(chr, _TYPED)))}]")
 
 _GRAVE, _HOOK, _TILDE, _ACUTE, _DOT = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
 _ON_ANY = {"ø": _GRAVE, "û": _HOOK, "õ": _TILDE, "ù": _ACUTE, "ï": _DOT}
@@ -51,7 +69,7 @@ _ENDS: dict[str, str] = {
     "ư": "- a c i ng t u", "ươ": "c i m n ng p t u", "y": "-", "yê": "m n ng t u",
 }  # fmt: skip
 """What may follow each vowel of a syllable; - is nothing."""
-_ONLY_UNICODE = re.compile("[\u0100-\u1fff]")
+_ONLY_UNICODE = re.compile(f"(?![{''.join(_WINDOWS)}])[\u0100-\u1fff]")
 _RIMES = [vowel + end.strip("-") for vowel, ends in _ENDS.items() for end in ends.split()]
 _SYLLABLE = re.compile(
     f"(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|q|r|s|th|tr|t|v|x)?(?:{'|'.join(_RIMES)})|gi"
@@ -81,8 +99,16 @@ def to_unicode(text: str, kind: TextKind) -> str:
     if text.isascii() or kind == "unicode" or _ONLY_UNICODE.search(text):
         return text
     if kind == "tcvn3":
-        return unicodedata.normalize("NFC", text.translate(TCVN3))
+        return " ".join(map(_of_tcvn3, text.split(" ")))
     return _VNI_SIGNS.sub(lambda found: VNI[found.group()], text)
+
+
+def _of_tcvn3(word: str) -> str:
+    """Return a word of TCVN3; a sign that may be a dash or a quotation mark is a capital only where that makes a syllable."""
+    whole = unicodedata.normalize("NFC", word.translate(_SEEN))
+    if not _MAY_BE_TYPED.search(word) or (len(word) > 1 and is_syllable(whole.strip(_AROUND))):
+        return whole
+    return unicodedata.normalize("NFC", word.translate(_SURE))
 
 
 def text_kind(texts: Iterable[str]) -> TextKind:

@@ -17,6 +17,7 @@ from scheduler.roster.legacy_text import SHOWN, TextKind
 from scheduler.roster.phones import phone_change, read_phone
 from scheduler.roster.sections import Section, is_bare, row_meaning
 from scheduler.roster.sheets import Table
+from scheduler.roster.vietnamese import match_form
 
 _HOUSEHOLD = ("ward", "district", "neighbourhood", "household_ref", "head_name", "address", "shift")
 _PERSON: dict[str, Callable[[Any], Any]] = {
@@ -37,6 +38,7 @@ _PERSON: dict[str, Callable[[Any], Any]] = {
 _READERS = dict.fromkeys(_HOUSEHOLD, cells.cell_text) | _PERSON
 _TEXTS = tuple(key for key, read in _READERS.items() if read is cells.cell_text)
 _HEAD = "chu ho"
+_NAMES = ("name", "name_family", "name_given")
 _JOINED: tuple[tuple[str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("name", cells.joined_name, ("name_family", "name_given")),
     ("birth", birth_of_parts, ("birth_day", "birth_month", "birth_year")),
@@ -151,8 +153,9 @@ class RosterTable:
         by_place = list(zip(*part.body, strict=True))
         columns = {key: self._column(by_place, key, read, len(part.body)) for key, read in _READERS.items()}
         self._put_together(columns, by_place)
+        places = self.header.places
         births: list[Birth] = columns["birth"]
-        if (place := self.header.places.get("id_number")) is not None:
+        if (place := places.get("id_number")) is not None:
             columns["id_number"] = list(map(cells.id_problem, by_place[place], [birth.year for birth in births]))
         nobody = self._nobody(part, columns["name"], births)
         self._note_phones(part, columns, by_place)
@@ -162,8 +165,8 @@ class RosterTable:
         households = zip(*(columns[key] for key in _HOUSEHOLD), strict=True)
         people = zip(*(columns[key] for key in _PERSON), strict=True)
         too_long = self._too_long(columns, part.first)
-        odd = {part.first + row for row in cells.odd_names(columns["name"])}
-        numbered = self.has("household_ref")
+        written = [by_place[places[key]] for key in _NAMES if key in places]
+        odd = {part.first + row for row in cells.odd_names(columns["name"], *written)}
         has_head = opened = True
         last = _placed(_NOWHERE, part.places)
         lines = zip(part.body, households, people, is_head, strict=True)
@@ -172,7 +175,7 @@ class RosterTable:
                 if meaning := nobody[number - part.first]:
                     last, opened = _placed(last, {meaning.column: meaning.name}), True
                 continue
-            opens = opened or _opens(household, last, another_head=heads and has_head, numbered=numbered)
+            opens = opened or _opens(household, last, another_head=heads and has_head)
             last = _opened(household, last) if opens else _continued(household, last)
             has_head = heads or person[0] == last[4] or (has_head and not opens)
             opened = False
@@ -263,18 +266,20 @@ def _placed(last: _Texts, places: dict[str, str]) -> _Texts:
     return (ward, district, places.get("neighbourhood", neighbourhood), *_NOWHERE[3:])
 
 
-def _opens(household: _Texts, last: _Texts, *, another_head: bool, numbered: bool) -> bool:
+def _opens(household: _Texts, last: _Texts, *, another_head: bool) -> bool:
     """Tell whether a row opens a household: in another place or with another number, else with another head.
 
-    `another_head` says that the row is a head's and the open household has one already; where the file is `numbered`, its column
-    of heads decides nothing.
+    `another_head` says that the row is a head's and the open household has one already. A row without a number whose head is
+    another one than the open household's opens one too; where that has a number and names no head, nothing says that he is.
     """
     ward, district, neighbourhood, ref, head = household[:5]
     if ref and ref != last[3]:
         return True
     if (ward and ward != last[0]) or (neighbourhood and neighbourhood != last[2]) or (district and district != last[1]):
         return True
-    return not ref and (another_head or (not numbered and bool(head) and head != last[4]))
+    if ref or another_head or not head or head == last[4]:
+        return another_head and not ref
+    return match_form(head) != match_form(last[4]) if last[4] else not last[3]
 
 
 def _opened(household: _Texts, last: _Texts) -> _Texts:

@@ -23,6 +23,8 @@ _NAMES = frozenset({"name", "name_given"})
 _BIRTHS = frozenset({"birth", "birth_year", "birth_male", "birth_female"})
 _CLASS_ROW = re.compile(r"lop\b\s*:?\s*(?=\S)")
 _CLASS_NAME = re.compile(r"(?:lop\b\s*)?\d{1,2}\s?[a-z]{0,4}\s?\d{0,2}")
+_BEHIND_CLASS = re.compile(r"\s*[(:,;]|\s+[-–]\s")
+"""What a row of a class goes on with: how many pupils it has, who its teacher is."""
 _SAMPLE_ROWS = 300
 
 
@@ -106,9 +108,9 @@ def _pupils(sheet: Sheet, body: int, places: dict[str, int]) -> Iterator[Pupil]:
 
 
 def _named_class(text: str) -> str:
-    """Return the class that a text names, without the word for it."""
+    """Return the class that a text names, without the word for it and whatever is said of it."""
     below = _CLASS_ROW.match(fold(text))
-    return text[below.end() :] if below else text
+    return _BEHIND_CLASS.split(text[below.end() :] if below else text)[0]
 
 
 def _pupil(number: int, cells: Sequence[object], places: dict[str, int], of_section: str) -> Pupil:

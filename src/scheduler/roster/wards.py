@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import islice
 
 from sqlmodel import Session as DbSession
 
@@ -9,6 +10,9 @@ from scheduler.places.models import Campaign
 from scheduler.places.unit_tables import unit_book
 from scheduler.places.units import Unit
 from scheduler.roster.vietnamese import fold, match_form
+
+_MOST_TITLES = 200
+"""So many are looked at: above a header stand a few, and whoever writes thousands wants us to be busy."""
 
 
 class WardBook:
@@ -23,6 +27,7 @@ class WardBook:
         self.communes = [unit for unit in units.values() if unit.level == "commune" and self._is_within(unit, whole)]
         for unit in self.communes:
             self._enter(unit)
+        self._known = frozenset(name for names in self._by_name for name in names)
         mine = [unit for unit in self.communes if own is None or self._is_within(unit, own)]
         self.only = mine[0].code if len(mine) == 1 else ""
         self.find = self.finder()
@@ -56,7 +61,7 @@ class WardBook:
 
     def of_titles(self, titles: Iterable[str]) -> str:
         """Return the code of the one commune-level unit that titles name, folded and with its kind, or "" if none or several."""
-        named = list(titles)
+        named = [title for title in islice(titles, _MOST_TITLES) if title in self._known]
         districts = {"", *named}
         codes = {code for title in named for district in districts for code in self._by_name.get((district, title), ())}
         if len(codes) > 1:  # Phường 1, thành phố Đông Hà: there is another Phường 1

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.roster.dates import read_birth
+from scheduler.roster.columns import COLUMNS
+from scheduler.roster.dates import LONGEST_TEXT, read_birth
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,30 @@ def test_every_day_written_our_way_comes_back(day):
 def test_no_cell_crashes_the_reader(cell):
     birth = read_birth(cell)
     assert birth.year is None or 1900 <= birth.year <= 2100
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("................/................/1950", "1950"),
+        ("0" * 40 + "1950", "1950"),
+        ("................/03/1950........", "................/03/1950........"),
+        ("................-3-1950", "................-3-1950"),
+        ("........................-3-1950", "03/1950"),
+        ("1/2/1990 00:00:00.0000000000000000", "01/02/1990"),
+        ("3/25/1990 00:00:00.000000000000000", "25/03/1990"),
+        ("01/01/1990 00:00:00.000", "01/01/1990 00:00:00.000"),
+    ],
+)
+def test_a_birth_that_is_written_at_length_is_kept_short(cell, kept):
+    assert read_birth(cell).text == kept
+
+
+@given(
+    st.from_regex(
+        r"[.0_x?]{0,40}[0-9]{0,2}[/.\-][.0_x?]{0,40}[/.\-]0{0,40}19[0-9]{2}( 00:00:00\.0{1,40})?", fullmatch=True
+    )
+)
+def test_no_birth_that_is_kept_is_longer_than_its_column(cell):
+    birth = read_birth(cell)
+    assert birth.problem not in {"", "birth_swapped"} or len(birth.text) <= LONGEST_TEXT == COLUMNS["birth"].limit

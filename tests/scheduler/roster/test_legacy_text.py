@@ -98,3 +98,22 @@ def test_syllables_of_the_language_are_known(word):
 @pytest.mark.parametrize("word", ["NguyÔn", "Krông", "hòác", "tàp", "strong", "µ", "Vaên", ""])
 def test_what_cannot_be_one_is_not(word):
     assert not is_syllable(word)
+
+
+def seen(text: str, encoding: str) -> str:
+    """What shows of a text of TCVN3, its capitals as bytes of their own, where a program takes it for another encoding."""
+    bytes_of = {letter: byte for byte, letter in TCVN3.items()}
+    data = bytes(bytes_of.get(letter) or ord(letter) for letter in text)
+    return "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in data)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("name", ["Ánh", "Lê Thị Ánh", "Ỉn", "Òa", "LÊ THỊ HÀ", "Ảm", "TRẠM", "Ẽm", "ĐỘI CÓ LỢI"])
+def test_capitals_with_a_tone_come_back_however_their_bytes_are_seen(name, encoding):
+    assert to_unicode(seen(name, encoding), "tcvn3") == name
+
+
+@pytest.mark.parametrize("text", ["Tæ 1 – Khu phè 2", "“Lª Hµ”", "H’Ng¬i", "vµ…", "–", "Hµ – Hµ"])
+def test_dashes_and_quotation_marks_beside_tcvn3_stay_what_they_are(text):
+    signs = "–“”’…"
+    assert [sign for sign in to_unicode(text, "tcvn3") if sign in signs] == [sign for sign in text if sign in signs]

@@ -149,3 +149,10 @@ def test_rows_are_accepted_doubtful_or_refused_and_nothing_else():
     intake = intake_of(xlsx([*rows, VO, VO]))
     assert (intake.rows, intake.residents) == (7, 4)
     assert (intake.rows_with(refused=True), intake.rows_with(refused=False)) == (3, 1)
+
+
+@pytest.mark.parametrize("name", ["Lê Thị \x83nh", "Lê \x85n Mẫu", "\x16 Mẫu"])
+def test_a_control_sign_that_is_gone_from_a_name_is_a_doubt_and_no_note(name):
+    lines = [",".join(HEADER), *(",".join(f'"{cell}"' for cell in row) for row in ((LE[0], name, *LE[2:]), VO))]
+    intake = intake_of("\n".join(lines).encode(), "a.csv")
+    assert [(found.row, found.code) for found in intake.findings] == [(2, "name_odd")]

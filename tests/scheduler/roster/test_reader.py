@@ -91,6 +91,25 @@ def test_without_numbers_a_household_begins_with_its_head():
     assert [row.birth.year for row in rows] == [1975, 1978, 1950, 1960, 1961]
 
 
+@pytest.mark.parametrize(
+    ("head", "opens"),
+    [("Lê Mẫu", False), ("LÊ MẪU", False), ("", False), ("Hồ Mẫu", True)],
+)
+def test_in_a_numbered_file_a_row_without_a_number_and_with_another_head_opens_a_household(head, opens):
+    header = ("Số hộ", "Chủ hộ", "Họ tên", "Năm sinh", "Thôn", "Xã")
+    body = [
+        ("H1", "Lê Mẫu", "Lê Mẫu", 1975, "thôn A", "Xã Hai"),
+        ("", head, "Hồ Mẫu", 1980, "", ""),
+        ("", head, "Hồ Con", 2005, "", ""),
+        ("H2", "", "Võ Mẫu", 1950, "", ""),
+        ("", "Võ Mẫu", "Võ Con", 1980, "", ""),
+    ]
+    rows = rows_of(xlsx(body, header))
+    assert [row.opens_household for row in rows] == [True, opens, False, True, False]
+    assert [row.household_ref for row in rows] == ["H1", *["" if opens else "H1"] * 2, "H2", "H2"]
+    assert rows[1].head_name == (head or "Lê Mẫu")
+
+
 def test_empty_rows_and_totals_are_nobody_but_a_missing_name_is_somebody():
     total = ("Tổng cộng", "", "", 4, "", "", "")
     rows = rows_of(xlsx([LE, ("",) * 7, ("H9", "", "", "1950", "", "", ""), VO, total]))

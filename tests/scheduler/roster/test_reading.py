@@ -150,6 +150,63 @@ def test_what_is_sensitive_is_dropped_whichever_row_names_it(heading):
     assert below.columns[-1].field == "dropped"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Thành phần dân tộc", "DÂN TỘC/TÔN GIÁO", "Dan toc", "Đạo, tín ngưỡng", "Tình trạng sức khỏe hiện nay", "Dạng khuyết tật",
+        "Bệnh nền (nếu có)", "Thông tin khác (dân tộc)", "Có tiền án không", "Tiền sử", "Nhiễm chất độc da cam", "HIV/AIDS",
+        "Tình trạng hôn nhân", "Là đảng viên", "Nhóm máu ABO",
+    ],
+)  # fmt: skip
+def test_what_has_a_sensitive_word_in_its_heading_is_dropped_too(heading):
+    lone = reading_of(book({"A": [(*HEADER, heading), (*LE, "x")]}))
+    assert lone.columns[-1] == Heading(heading, "dropped")
+    upper, lower = ("Họ và tên", "Năm sinh", "Chủ hộ", "Thôn", "Thông tin"), ("", "", "", "", heading)
+    assert fields(reading_of(book({"A": [upper, lower, ("Lê Mẫu", 1975, "Lê Mẫu", "A", "x")]})))[-1] == "dropped"
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [("Họ và tên (dân tộc)", "name"), ("Ghi chú (sức khỏe)", "note"), ("Bệnhviện", ""), ("Dân số", "")],
+)
+def test_a_heading_that_we_read_or_that_has_other_words_is_not_dropped(heading, field):
+    header = [*HEADER[:1], *HEADER[2:], heading] if field == "name" else [*HEADER, heading]
+    assert fields(reading_of(book({"A": [header, ["x"] * len(header)]})))[-1] == field
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "field"),
+    [
+        ("ĐT", ["0900 000 001", "", "900000002"], "phone"),
+        ("ĐT", ["", "", ""], "phone"),
+        ("DT", ["Kinh", "Mường", "Kinh"], "dropped"),
+        ("DT", ["01", "02", ""], "dropped"),
+        ("DT", ["0900 000 001", "không có", ""], "phone"),
+    ],
+)
+def test_dt_is_a_phone_where_phones_stand_below_and_else_dan_toc(heading, cells, field):
+    rows = [(*row, cell) for row, cell in zip((LE, LE_WIFE, VO), cells, strict=True)]
+    assert reading_of(book({"A": [(*HEADER, heading), *rows]})).columns[-1] == Heading(heading, field)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Số thẻ căn cước", "Căn cước", "Số căn cước", "Căn cước công dân", "Số căn cước công dân", "Mã định danh",
+        "Số định danh cá nhân/CMND", "Số CCCD/Số ĐDCN", "Mã số định danh",
+    ],
+)  # fmt: skip
+def test_id_numbers_are_known_by_their_newer_names(heading):
+    assert fields(reading_of(xlsx([(*LE, "000075000001")], (*HEADER, heading))))[-1] == "id_number"
+
+
+@pytest.mark.parametrize("heading", ["Hộ", "HỘ", "Hộ số", "Hộ (số)"])
+def test_ho_with_its_mark_is_the_household_and_not_the_family_name(heading):
+    header = (heading, "Họ", "Tên", *HEADER[2:])
+    found = fields(reading_of(xlsx([("1", "Lê", "Mẫu", *LE[2:])], header)))
+    assert found[:3] == ["household_ref", "name_family", "name_given"]
+
+
 # --- sections, totals, signatures ------------------------------------------------------------------------------------------------
 
 BARE = ("STT", "Họ và tên", "Năm sinh", "Quan hệ", "Ghi chú")

@@ -200,6 +200,19 @@ def test_classes_may_stand_above_their_pupils_and_titles_above_the_header():
     ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "LỚP 10A1 (Sĩ số: 42)", "LỚP 10A1(42)", "Lớp 10A1 - GVCN: Ngô Văn Mẫu", "Lớp 10A1 – GVCN: Ngô Văn Mẫu",
+        "Lớp: 10A1: 42 học sinh", "Lớp 10A1, sĩ số 42", "Lớp 10A1",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_class_is_no_part_of_its_name(row):
+    rows = [[row, None, None], [1, "Ngô Thị An", "12/05/2005"]]
+    (found,) = read_school_list(xlsx(rows, header=["STT", "Họ và tên", "Ngày sinh"]), "truong.xlsx")
+    assert found.school_class == "10A1"
+
+
 def test_every_sheet_with_names_and_births_is_read_and_may_be_a_class():
     rows = [["Họ và tên", "Ngày sinh"], ["Ngô Thị An", "12/05/2005"], ["Lê Thị Hoa", "02/04/2005"]]
     data = book({"Bìa": [["TRƯỜNG THPT VÍ DỤ"]], "10A1": rows[:2], "Lớp 10A2": [rows[0], rows[2]], "Ghi chú": [["x"]]})

@@ -111,3 +111,25 @@ def test_a_code_means_the_unit_of_the_campaigns_own_list():
     assert ward_book("38", book).find("", "Xã Tây Đô") == ("15361", "")
     assert ward_book("38", book).find("", "Xã Vĩnh Long") == ("", "ward_unknown")
     assert THANH_HOA.find("", "Xã Tây Đô") == ("", "ward_unknown")
+
+
+class Counted(dict):
+    asked = 0
+
+    def get(self, key, default=None):
+        self.asked += 1
+        return super().get(key, default)
+
+
+def test_titles_that_name_no_unit_cost_nothing_and_only_the_first_200_are_looked_at():
+    wards = ward_book("38")
+    wards._by_name = Counted(wards._by_name)
+    titles = iter(["huyen vinh loc", "xa vinh long", *(f"xa {number}" for number in range(1000))])
+    assert wards.of_titles(titles) == "15361"
+    assert wards._by_name.asked < 20
+    assert next(titles) == "xa 198"
+
+
+def test_a_province_among_the_titles_tells_wards_of_a_list_of_two_levels_apart():
+    (book,) = read_units(LIST.encode(), "x.csv")
+    assert ward_book("44", book).of_titles(["tinh quang tri", "dac khu vi du"]) == "90002"
