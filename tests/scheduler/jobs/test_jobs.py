@@ -71,7 +71,7 @@ def test_a_job_a_second_time_changes_nothing(line, jobs, roster):
 
 def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(sqlite_line, sqlite_jobs, roster):
     line, jobs = sqlite_line, sqlite_jobs
-    roster.write_text("Họ và tên;Ngày sinh\nAi Đó;1970\n")
+    roster.write_text("Cột lạ;Cột khác\nAi Đó;1970\n")
     line.load()
     before = line.kept()
     before["files"] = {
@@ -85,7 +85,7 @@ def test_what_a_user_did_wrong_ends_the_job_with_the_sentence_in_both_languages(
     ]
     assert [status.state for status in failed] == ["failed"] * 4
     assert [status.error["code"] for status in failed] == [
-        "column_missing",
+        "header_missing",
         "nobody_to_invite",
         "plan_unknown",
         "campaign_unknown",
