@@ -509,7 +509,7 @@ def test_the_site_is_served_with_the_campaigns_clock(home, line):
 
 
 def fetched(address):
-    for _ in range(150):
+    for _ in range(600):  # a start takes long where much else is going on
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 return answer.read().decode()
