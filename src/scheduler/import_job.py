@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from dbos import DBOS
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
+from scheduler.audit.trail import Actor
 from scheduler.database import reading, stored_id, transaction
 from scheduler.deps import App
 from scheduler.job_scene import acting_for, running_app, tell
@@ -23,12 +26,12 @@ from scheduler.roster.difference import Line, difference
 from scheduler.roster.errors import ColumnMissing, RosterChangedMeanwhile, UploadGone
 from scheduler.roster.examining import Choose, Examined, collector_paused, examine
 from scheduler.roster.models import RosterImport
-from scheduler.roster.proposals import approve, propose, propose_unread
+from scheduler.roster.proposals import approve, drop, propose, propose_unread
 from scheduler.roster.reading import Reading, find_reading, samples
 from scheduler.roster.service import reported, taken_before
 from scheduler.roster.sheets import Sheet
 from scheduler.roster.sources import chosen, remembered
-from scheduler.uploads import UPLOADS, forget_upload, keep_lines
+from scheduler.uploads import UPLOADS, forget_upload, keep_lines, lines_of
 
 
 @DBOS.workflow()
@@ -129,25 +132,29 @@ def approve_step(campaign: str, number: int, mark_gone: bool, by: int | None = N
                 return dict(file)
             cells = read_apart(upload, file[1])
             try:
-                with app.writing(acting_for(by)) as db, collector_paused():
-                    found = find_campaign(db, campaign)
-                    take_turns(db, found)
-                    row = db.get_one(RosterImport, number, populate_existing=True)
-                    examined = _examined(app, db, found, file, cells, _as_approved(row))
+                with _waiting_file(app, by, campaign, number, file, cells) as (db, found, row, examined):
                     facts: dict[str, Any] = {"keys": app.keys, "mark_gone": mark_gone, "has_slot": holders(db, found)}
                     report = approve(db, found, row, examined, now=app.clock.now(), **facts)
                     return report.as_dict() | {"upload": str(upload)}
             except RosterChangedMeanwhile:
-                with app.writing(acting_for(by)) as db, collector_paused():
-                    found = find_campaign(db, campaign)
-                    take_turns(db, found)
-                    row = db.get_one(RosterImport, number, populate_existing=True)
-                    examined = _examined(app, db, found, file, cells, _as_approved(row))
+                with _waiting_file(app, by, campaign, number, file, cells) as (db, found, row, examined):
                     propose(db, found, examined, upload=upload.name, now=app.clock.now(), row=row)
                     keep_shown(upload, examined.reading, cells, difference(examined))
                 raise
         except EXPECTED as error:
             return refused(error)
+
+
+@contextmanager
+def _waiting_file(
+    app: App, by: int | None, campaign: str, number: int, file: tuple[bytes, str, str | None], cells: list[Sheet]
+) -> Iterator[tuple[DbSession, Campaign, RosterImport, Examined]]:
+    """Give a transaction that has the campaign's turn, in which a proposal's file was examined anew, read as it was looked at."""
+    with app.writing(acting_for(by)) as db, collector_paused():
+        found = find_campaign(db, campaign)
+        take_turns(db, found)
+        row = db.get_one(RosterImport, number, populate_existing=True)
+        yield db, found, row, _examined(app, db, found, file, cells, _as_approved(row))
 
 
 def _examined(
@@ -209,3 +216,31 @@ def keep_shown(upload: Path, reading: Reading, sheets: list[Sheet], lines: list[
     columns = [sample._asdict() for sample in samples(reading, sheets)]
     kept = {"lines": [line.as_dict() for line in lines], "columns": columns}
     keep_lines(upload, json.dumps(kept, ensure_ascii=False, default=str))
+
+
+def shown_of(app: App, row: RosterImport) -> dict[str, list[dict[str, Any]]] | None:
+    """Return what `keep_shown` has kept of a proposal: its `lines` and `columns`; None once it is decided or its file has gone."""
+    if row.state != "proposed" or not row.upload:
+        return None
+    kept = lines_of(app.settings.data / UPLOADS / row.upload)
+    return json.loads(kept) if kept else None
+
+
+def drop_file(app: App, actor: Actor, waiting: RosterImport) -> RosterImport:
+    """Let a proposal be, and delete its file; return the proposal, as it is then.
+
+    In a transaction of its own: the file goes only once that has ended, for it could not be put back.
+
+    Raises
+    ------
+    ImportDecided
+    """
+    with app.writing(actor) as db:
+        row = db.get_one(RosterImport, stored_id(waiting))
+        upload = row.upload
+        drop(db, db.get_one(Campaign, row.campaign_id), row, now=app.clock.now())
+        db.flush()
+        db.expunge(row)
+    if upload:
+        forget_upload(app.settings.data / UPLOADS / upload)
+    return row

@@ -1,6 +1,5 @@
 """Rosters: upload a file, look at what it would change, take it in or drop it, read what became of it."""
 
-import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,15 +10,15 @@ from scheduler.api.jobs import JobStarted
 from scheduler.api.paper import download
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
-from scheduler.deps import AppDep, ClockDep, DbDep, only_reads, opens_records
+from scheduler.deps import AppDep, DbDep, only_reads, opens_records
 from scheduler.guards import CampaignDep, Officer, note_job
+from scheduler.import_job import drop_file, shown_of
 from scheduler.places.models import Campaign
-from scheduler.roster.models import RosterImport
-from scheduler.roster.proposals import drop, refuse_decided
+from scheduler.roster.proposals import refuse_decided
 from scheduler.roster.queries import imports_of
 from scheduler.roster.report_sheet import XLSX, report_bytes
 from scheduler.roster_reach import ImportInArea
-from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
+from scheduler.uploads import UPLOADS, keep_upload, shown_name
 
 router = APIRouter(tags=["roster"])
 
@@ -79,10 +78,9 @@ def one_import(db: DbDep, app: AppDep, account: Officer, row: ImportInArea) -> I
     """Return its report; while it waits, the lines name the people that would be new, changed or gone."""
     del account
     note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
-    waits = row.upload and row.state == "proposed"
-    lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and waits else ""
+    shown = shown_of(app, row)
     public = ImportPublic.model_validate(row, from_attributes=True)
-    return ImportDetails(**public.model_dump(), reading=row.reading, lines=json.loads(lines)["lines"] if lines else [])
+    return ImportDetails(**public.model_dump(), reading=row.reading, lines=shown["lines"] if shown else [])
 
 
 @router.post(
@@ -130,14 +128,7 @@ def approve_import(request: Request, order: Approval, db: DbDep, account: Office
 
 @router.post("/roster-imports/{import_id}/drop", summary="Let a proposed file be")
 @only_reads
-def drop_import(request: Request, app: AppDep, clock: ClockDep, account: Officer, row: ImportInArea) -> ImportPublic:
+def drop_import(request: Request, app: AppDep, account: Officer, row: ImportInArea) -> ImportPublic:
     """Take in nothing of it and delete the file."""
     del account
-    with app.writing(request.state.actor) as db:
-        mine = db.get_one(RosterImport, row.id)
-        upload = mine.upload
-        drop(db, db.get_one(Campaign, mine.campaign_id), mine, now=clock.now())
-        answer = ImportPublic.model_validate(mine, from_attributes=True)
-    if upload:
-        forget_upload(app.settings.data / UPLOADS / upload)
-    return answer
+    return ImportPublic.model_validate(drop_file(app, request.state.actor, row), from_attributes=True)

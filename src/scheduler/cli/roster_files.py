@@ -15,7 +15,7 @@ from scheduler.cli.state import FileUnreadable, State, Work, console, errors, pr
 from scheduler.errors import why
 from scheduler.handouts.numbers import LARGEST_NUMBER
 from scheduler.operations.importing import holders
-from scheduler.places.turns import take_turns
+from scheduler.places.turns import refuse_closed, take_turns
 from scheduler.places.unit_errors import UnitUnknown
 from scheduler.places.unit_tables import unit_book
 from scheduler.roster.columns import COLUMNS, heading_form
@@ -27,7 +27,7 @@ from scheduler.roster.models import RosterImport
 from scheduler.roster.queries import imports_of
 from scheduler.roster.reading import Reading, samples
 from scheduler.roster.report_sheet import report_bytes
-from scheduler.roster.service import ImportReport, refuse_closed, report_of, take, taken_before
+from scheduler.roster.service import ImportReport, report_of, take, taken_before
 from scheduler.roster.sources import chosen
 
 SHOWN = 20
@@ -60,10 +60,9 @@ def import_files(
     text: Annotated[TextKind | None, typer.Option(help="in what the texts are written, where it was mistaken")] = None,
 ) -> None:
     """Look at rosters and, once you agree, take them in; the same file again changes nothing."""
-    choose = _chooser(column or [], text)
+    asked = Asked(strict, gone == "mark", dry_run, yes, ward, _chooser(column or [], text))
     for file in files:
         with work() as job:
-            asked = Asked(strict, gone == "mark", dry_run, yes, ward, choose)
             _import_file(job, file, asked)
 
 
@@ -83,14 +82,14 @@ def _chooser(columns: list[str], text: TextKind | None) -> Choose | None:
     """Return what reads a file with the columns named by their headings, as they stand in the table that is shown."""
     if not columns and text is None:
         return None
-    said = {heading_form(heading): field for heading, _, field in (one.rpartition("=") for one in columns)}
+    said = [(heading, field) for heading, _, field in (one.rpartition("=") for one in columns)]
 
     def choose(found: Reading) -> Reading:
         places = {heading_form(heading.text): place for place, heading in enumerate(found.columns)}
-        for heading in said:
-            if heading not in places:
+        for heading, _ in said:
+            if heading_form(heading) not in places:
                 raise HeadingUnknown(heading=heading, known=", ".join(one.text for one in found.columns if one.text))
-        return chosen(found, {places[heading]: field for heading, field in said.items()}, text)
+        return chosen(found, {places[heading_form(heading)]: field for heading, field in said}, text)
 
     return choose
 

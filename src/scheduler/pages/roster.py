@@ -9,22 +9,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from scheduler.api.paper import download
 from scheduler.audit.trail import note
 from scheduler.auth.rights import part_of
-from scheduler.deps import AppDep, ClockDep, DbDep, LangDep, PlainText, only_reads, opens_records
+from scheduler.deps import AppDep, DbDep, LangDep, PlainText, only_reads, opens_records
 from scheduler.guards import Officer, note_job
+from scheduler.import_job import drop_file, shown_of
 from scheduler.pages import roster_view as view
 from scheduler.pages.choice import PageCampaign
 from scheduler.pages.rendering import go, page
 from scheduler.pages.setup import FormFields
 from scheduler.pages.wording import sentence
 from scheduler.places.models import Campaign
-from scheduler.roster.models import RosterImport
-from scheduler.roster.proposals import drop, refuse_decided
+from scheduler.roster.proposals import refuse_decided
 from scheduler.roster.queries import imports_of
 from scheduler.roster.reading import Reading
 from scheduler.roster.report_sheet import XLSX, report_bytes
 from scheduler.roster.sources import is_remembered
 from scheduler.roster_reach import ImportInArea
-from scheduler.uploads import UPLOADS, forget_upload, keep_upload, lines_of, shown_name
+from scheduler.uploads import UPLOADS, keep_upload, shown_name
 
 router = APIRouter()
 
@@ -71,7 +71,7 @@ def show_import(
 ) -> HTMLResponse:
     """Show one file: what it would change by name while it waits, its findings by row ever after."""
     note(db, "import.read", campaign_id=row.campaign_id, subject=row.id)
-    lines = lines_of(app.settings.data / UPLOADS / row.upload) if row.upload and row.state == "proposed" else ""
+    shown = shown_of(app, row)
     campaign = db.get_one(Campaign, row.campaign_id)
     reading = Reading.from_dict(row.reading) if row.reading else None
     return page(
@@ -80,15 +80,15 @@ def show_import(
         lang=lang,
         account=account,
         found=view.import_view(row, lang),
-        groups=view.line_groups(lines, row, lang),
+        groups=view.line_groups(shown["lines"], row, lang) if shown else [],
         waits=row.state == "proposed",
         taken=row.state == "imported",
-        kept=bool(lines),
-        columns=view.column_rows(lines, row) if lines else [],
+        kept=shown is not None,
+        columns=view.column_rows(shown["columns"], row) if shown else [],
         fields=view.field_choices(lang),
         text=reading.text if reading else "unicode",
         texts=view.TEXTS,
-        converted=view.converted(lines),
+        converted=view.converted(shown["columns"]) if shown else [],
         known=reading is not None and is_remembered(db, campaign, row.unit_code, reading),
     )
 
@@ -134,16 +134,8 @@ def take_in(
 
 @router.post("/dot/danh-sach/{import_id}/bo")
 @only_reads
-def drop_it(request: Request, app: AppDep, clock: ClockDep, account: Officer, row: ImportInArea) -> RedirectResponse:
-    """Let the file be: nothing of it is taken in, and it is deleted.
-
-    In a transaction of its own: the file goes only once that has ended, for it could not be put back.
-    """
+def drop_it(request: Request, app: AppDep, account: Officer, row: ImportInArea) -> RedirectResponse:
+    """Let the file be: nothing of it is taken in, and it is deleted."""
     del account
-    with app.writing(request.state.actor) as db:
-        mine = db.get_one(RosterImport, row.id)
-        upload = mine.upload
-        drop(db, db.get_one(Campaign, mine.campaign_id), mine, now=clock.now())
-    if upload:
-        forget_upload(app.settings.data / UPLOADS / upload)
+    drop_file(app, request.state.actor, row)
     return go(request, "/dot/danh-sach?bao=bo")

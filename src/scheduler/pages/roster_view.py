@@ -1,6 +1,6 @@
 """A roster file in words: how many rows, which of them need a look, and what it would change, person by person."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from scheduler.roster.models import RosterImport
 from scheduler.roster.reading import Reading
 
 COUNTS = ("rows", "residents", "households", "refused", "doubtful")
-CHANGES = ("added", "changed", "households_changed", "gone", "vouched", "back", "twice", "gone_marked")
+CHANGES = ("added", "changed", "households_changed", "gone", "vouched", "back", "twice", "alike", "gone_marked")
 CONVERTED_SHOWN = 8
 TEXTS = ("unicode", "tcvn3", "vni")
 _COUNT_OF = {"new": "added", "household": "households_changed"}
@@ -99,12 +99,12 @@ def row_text(sheet: str, row: int, lang: str) -> str:
     return f"{sheet} · {figure(row, lang)}" if sheet else figure(row, lang)
 
 
-def column_rows(lines: str, row: RosterImport) -> list[dict[str, Any]]:
+def column_rows(kept: Sequence[dict[str, Any]], row: RosterImport) -> list[dict[str, Any]]:
     """Return the columns of a file that waits: place, heading, what it is taken for, and the first cells of each."""
     columns = Reading.from_dict(row.reading).columns if row.reading else ()
     named = [(place, heading) for place, heading in enumerate(columns) if heading.text]
     # In order, as `reading.samples` gives them: two columns may be headed alike.
-    samples = [one["cells"] for one in (json.loads(lines)["columns"] if lines else [])]
+    samples = [one["cells"] for one in kept]
     samples += [()] * (len(named) - len(samples))
     return [
         {
@@ -123,16 +123,15 @@ def field_choices(lang: str) -> list[tuple[str, str]]:
     return [(key, column.headings[-1] if lang == "en" else column.headings[0]) for key, column in COLUMNS.items()]
 
 
-def converted(lines: str) -> list[tuple[str, str]]:
+def converted(kept: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     """Return some texts of a legacy file, before and after."""
-    columns = json.loads(lines)["columns"] if lines else []
-    return [(before, after) for one in columns for before, after in one["converted"]][:CONVERTED_SHOWN]
+    return [(before, after) for one in kept for before, after in one["converted"]][:CONVERTED_SHOWN]
 
 
-def line_groups(lines: str, row: RosterImport, lang: str) -> list[LineGroup]:
-    """Return the lines kept beside an upload (JSON of `difference.Line`) by what they are."""
+def line_groups(lines: Sequence[dict[str, Any]], row: RosterImport, lang: str) -> list[LineGroup]:
+    """Return the lines kept beside an upload (`difference.Line` as plain JSON) by what they are."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for line in json.loads(lines)["lines"] if lines else []:
+    for line in lines:
         found.setdefault(line["kind"], []).append(line)
     groups = []
     for kind in KINDS:

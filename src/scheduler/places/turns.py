@@ -3,6 +3,7 @@
 from sqlmodel import Session as DbSession
 from sqlmodel import select
 
+from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
 
 
@@ -13,3 +14,14 @@ def take_turns(db: DbSession, campaign: Campaign) -> None:
     """
     locked = select(Campaign).where(Campaign.id == campaign.id).with_for_update(key_share=True)
     db.exec(locked.execution_options(populate_existing=True)).one()
+
+
+def refuse_closed(campaign: Campaign) -> None:
+    """Refuse to write the roster of a campaign that is closed.
+
+    Raises
+    ------
+    CampaignClosed
+    """
+    if campaign.state == "closed":
+        raise CampaignClosed(campaign=campaign.code)

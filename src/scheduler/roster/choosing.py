@@ -12,8 +12,8 @@ from scheduler.audit.trail import note
 from scheduler.bulk import PARAMETERS, chunks
 from scheduler.errors import SchedulerError
 from scheduler.places.campaign_file import CampaignFile, settings_of
-from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign, Neighbourhood
+from scheduler.places.turns import refuse_closed
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.eligible import eligible_on
 from scheduler.roster.groups import GroupRules
@@ -79,8 +79,7 @@ def choose_group(
     CampaignClosed, GroupUnknown, ResidentUnknown, SchoolNotTakingPart, ClassTooLong
         Nothing is changed then.
     """
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
+    refuse_closed(campaign)
     if group is not None and group not in CHOICES:
         raise GroupUnknown(group=group, known=", ".join(CHOICES))
     if len(school_class) > COLUMNS["school_class"].limit:

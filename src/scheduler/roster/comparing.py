@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from scheduler.roster.groups import ELSEWHERE, GONE, HELD, UNUSED
 from scheduler.roster.intake import PERSON_COLUMNS, HouseholdFacts, HouseholdKey, PersonFacts
 from scheduler.roster.known import Known, KnownHousehold, Values
-from scheduler.roster.pairing import PEOPLE_S, final_refs, in_order, pairs
+from scheduler.roster.models import PEOPLE_S
+from scheduler.roster.pairing import final_refs, in_order, pairs
 from scheduler.roster.spares import ADDED
 from scheduler.roster.vietnamese import match_form
 

@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from scheduler.roster.comparing import Changed
 from scheduler.roster.examining import Examined
-from scheduler.roster.known import KnownHousehold, Values
-from scheduler.roster.pairing import household_after
+from scheduler.roster.known import HOUSEHOLD_COLUMNS, KnownHousehold, Values
 
 Kind = Literal["new", "changed", "household", "back", "gone", "vouched"]
 KINDS: tuple[Kind, ...] = ("gone", "changed", "household", "back", "vouched", "new")
@@ -61,11 +60,6 @@ def difference(examined: Examined, limit: int = LINES_KEPT) -> list[Line]:
     return [line for kind in KINDS for line in islice(kinds[kind], limit)]
 
 
-def households_changed(examined: Examined) -> int:
-    """Return how many known households get another number, head, address, shift or neighbourhood."""
-    return sum(1 for _ in _households(examined))
-
-
 def _changes(examined: Examined) -> Iterator[Changed]:
     return (one for one in examined.compared.changed if set(one.said) - {"mark"} or one.before["mark"] != "gone")
 
@@ -108,24 +102,17 @@ def _new(examined: Examined) -> Iterator[Line]:
 
 
 def _households(examined: Examined) -> Iterator[Line]:
-    for key, one in examined.compared.known.items():
-        if one is None:
-            continue
-        facts = examined.intake.households[key]
-        place = examined.known.neighbourhoods.get(key[:2], 0)
-        after = household_after(one, place, examined.compared.refs[key], facts)
+    names = examined.known.names
+    for one, after, facts in examined.household_changes:
+        was = names.get(one.neighbourhood_id, "")
         said = [
-            (name, before, now)
-            for name, before, now in zip(
-                ("neighbourhood_id", "ref", "head_name", "address", "preferred_shift"), one.facts, after, strict=False
-            )
-            if before != now
+            (name, was, facts.neighbourhood) if name == "neighbourhood_id" else (name, before, now)
+            for name, before, now in zip(HOUSEHOLD_COLUMNS, one.facts, after, strict=True)
+            if before != now and name != "shift_source"
         ]
         if said:
-            was = examined.known.names.get(one.neighbourhood_id, "")
-            named = tuple((n, was, facts.neighbourhood) if n == "neighbourhood_id" else (n, b, a) for n, b, a in said)
-            yield Line("household", "", "", one.head_name, one.address, was, 0, named)
+            yield Line("household", "", "", one.head_name, one.address, was, 0, tuple(said))
     for number, ref in examined.compared.gives_way.items():
         one = examined.known.households[number]
-        place_name = examined.known.names.get(one.neighbourhood_id, "")
-        yield Line("household", "", "", one.head_name, one.address, place_name, 0, (("ref", one.ref, ref),))
+        was = names.get(one.neighbourhood_id, "")
+        yield Line("household", "", "", one.head_name, one.address, was, 0, (("ref", one.ref, ref),))

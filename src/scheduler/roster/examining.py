@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from sqlmodel import Session as DbSession
 
@@ -15,8 +16,8 @@ from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign
 from scheduler.roster.comparing import Comparison, compare
 from scheduler.roster.errors import NothingTakenIn, RowsRefused, WrongWard
-from scheduler.roster.intake import Intake, Progress, take_in
-from scheduler.roster.known import Known, read_known
+from scheduler.roster.intake import HouseholdFacts, Intake, Progress, take_in
+from scheduler.roster.known import Known, KnownHousehold, read_known
 from scheduler.roster.pairing import household_after
 from scheduler.roster.reader import RosterTable
 from scheduler.roster.reading import Reading, apply, find_reading
@@ -27,6 +28,14 @@ from scheduler.roster.wards import WardBook
 from slots.calendar import local
 
 Choose = Callable[[Reading], Reading]
+
+
+class HouseholdChange(NamedTuple):
+    """A known household, what `known.HOUSEHOLD_COLUMNS` of it are to be, and what the file says of it."""
+
+    household: KnownHousehold
+    after: tuple[Any, ...]
+    facts: HouseholdFacts
 
 
 @dataclass(frozen=True)
@@ -43,19 +52,24 @@ class Examined:
     compared: Comparison
     sheets: Sequence[Sheet] = field(repr=False)
 
+    @cached_property
+    def household_changes(self) -> tuple[HouseholdChange, ...]:
+        """The known households that get another number, head, address, shift or neighbourhood, but for those that give way."""
+        found = []
+        for key, one in self.compared.known.items():
+            if one is not None:
+                place = self.known.neighbourhoods.get(key[:2], 0)
+                after = household_after(one, place, self.compared.refs[key], self.intake.households[key])
+                if after != one.facts:
+                    found.append(HouseholdChange(one, after, self.intake.households[key]))
+        return tuple(found)
+
     @property
     def changes_nothing(self) -> bool:
         """Whether all that the file says is in the roster already, and nobody is missing in it."""
         compared = self.compared
         told = any(one.said for one in compared.changed) or compared.new or compared.gone or compared.gives_way
-        return not told and all(
-            one is not None
-            and household_after(
-                one, self.known.neighbourhoods.get(key[:2], 0), compared.refs[key], self.intake.households[key]
-            )
-            == one.facts
-            for key, one in compared.known.items()
-        )
+        return not (told or self.household_changes or None in compared.known.values())
 
     @cached_property
     def digest(self) -> str:
@@ -64,14 +78,11 @@ class Examined:
         compared = self.compared
         for key, _, person in compared.new:
             parts.update(f"+{key}{person[:-1]}".encode())
-        for before, after, _ in compared.changed:
-            said = sorted((name, value) for name, value in after.items() if name != "marked_at")
+        for before, now, _ in compared.changed:
+            said = sorted((name, value) for name, value in now.items() if name != "marked_at")
             parts.update(f"={before['id']}{said}".encode())
-        for key, one in compared.known.items():
-            if one is not None:
-                place = self.known.neighbourhoods.get(key[:2], 0)
-                after_facts = household_after(one, place, compared.refs[key], self.intake.households[key])
-                parts.update(f"#{one.id}{one.facts}{after_facts}".encode() if after_facts != one.facts else b"")
+        for one, after, _ in self.household_changes:
+            parts.update(f"#{one.id}{one.facts}{after}".encode())
         for number in sorted(compared.gives_way):
             parts.update(f"~{number}".encode())
         for sign, rows in (("-", compared.gone), ("!", compared.vouched)):

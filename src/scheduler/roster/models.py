@@ -13,6 +13,8 @@ MARKS = ("confirmed", "absent", "moved", "dead", "has_card", "homebound", "added
 OWN_MARKS = ("gone", "elsewhere", "spare", "unused")
 """What the program says by itself: not in the newest file, invited by another entry, a place on a spare slip, one given back."""
 MARK_SOURCES = ("file", "leader", "officer")
+PEOPLE_S = frozenset({"leader", "officer"})
+"""Whose word a file does not change: theirs who know the household."""
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

@@ -12,10 +12,8 @@ from typing import Any
 
 from scheduler.roster.intake import HouseholdFacts, HouseholdKey, PersonFacts
 from scheduler.roster.known import Known, KnownHousehold, Place
+from scheduler.roster.models import PEOPLE_S
 from scheduler.roster.vietnamese import fold, match_form
-
-PEOPLE_S = frozenset({"leader", "officer"})
-"""Whose word a file does not change: theirs who know the household."""
 
 
 def pairs(

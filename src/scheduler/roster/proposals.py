@@ -9,13 +9,13 @@ from scheduler.database import stored_id
 from scheduler.errors import SchedulerError
 from scheduler.keys import Keys
 from scheduler.places.models import Campaign
-from scheduler.places.turns import take_turns
+from scheduler.places.turns import refuse_closed, take_turns
 from scheduler.roster.errors import ImportDecided, RosterChangedMeanwhile
 from scheduler.roster.examining import Examined
 from scheduler.roster.findings import pack
 from scheduler.roster.models import RosterImport
 from scheduler.roster.reading import Reading
-from scheduler.roster.service import NOTHING, ImportReport, kept_report, refuse_closed, report_of, take
+from scheduler.roster.service import NOTHING, ImportReport, kept_report, report_of, take
 from scheduler.roster.twice import HasSlot, nobody
 
 
@@ -36,25 +36,11 @@ def propose(
     ------
     CampaignClosed, ImportDecided
     """
-    refuse_closed(campaign)
-    if row is not None:
-        refuse_decided(row)
-    row = row or RosterImport(
-        campaign_id=stored_id(campaign),
-        unit_code=examined.within,
-        file_name=examined.file_name[:200],
-        sha256=examined.sha256,
-        imported_at=now,
-        state="proposed",
-        report={},
-    )
-    row.imported_at, row.upload = now, upload
+    row = _waiting(campaign, row, (examined.file_name, examined.sha256), examined.within, now)
+    row.upload = upload
     row.report = kept_report(report_of(examined)) | {"digest": examined.digest}
     row.reading, row.findings = examined.reading.as_dict(), pack(examined.intake.findings)
-    db.add(row)
-    db.flush()
-    note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=examined.intake.rows)
-    return row
+    return _proposed(db, row)
 
 
 def propose_unread(
@@ -73,11 +59,24 @@ def propose_unread(
 
     It cannot be approved before it was read anew.
     """
+    row = _waiting(campaign, row, named, within, now)
+    row.upload, row.reading, row.findings = upload, reading.as_dict(), None
+    said = {"code": problem.code, "vi": problem.text("vi"), "en": problem.text("en")}
+    row.report = kept_report(NOTHING) | {"problem": said}
+    return _proposed(db, row)
+
+
+def _waiting(
+    campaign: Campaign, row: RosterImport | None, named: tuple[str, str], within: str | None, now: datetime
+) -> RosterImport:
+    """Return the proposal that is to be made anew, or a fresh one. Raises as `propose`."""
     refuse_closed(campaign)
     if row is not None:
         refuse_decided(row)
+        row.imported_at = now
+        return row
     file_name, digest = named
-    row = row or RosterImport(
+    return RosterImport(
         campaign_id=stored_id(campaign),
         unit_code=within,
         file_name=file_name[:200],
@@ -86,12 +85,12 @@ def propose_unread(
         state="proposed",
         report={},
     )
-    row.imported_at, row.upload, row.reading, row.findings = now, upload, reading.as_dict(), None
-    said = {"code": problem.code, "vi": problem.text("vi"), "en": problem.text("en")}
-    row.report = kept_report(NOTHING) | {"problem": said}
+
+
+def _proposed(db: DbSession, row: RosterImport) -> RosterImport:
     db.add(row)
     db.flush()
-    note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=0)
+    note(db, "import.proposed", campaign_id=row.campaign_id, subject=row.id, rows=row.report["rows"])
     return row
 
 

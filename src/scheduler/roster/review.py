@@ -14,12 +14,10 @@ from sqlmodel import col, select
 from scheduler.audit.trail import note
 from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import stored_id
-from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
-from scheduler.places.turns import take_turns
+from scheduler.places.turns import refuse_closed, take_turns
 from scheduler.roster.groups import ELSEWHERE, GONE, HELD, UNUSED
-from scheduler.roster.models import MARKS, Household, Resident
-from scheduler.roster.pairing import PEOPLE_S
+from scheduler.roster.models import MARKS, PEOPLE_S, Household, Resident
 from scheduler.roster.review_errors import MarkUnknown, ResidentNotListed, ShiftUnknown
 from scheduler.roster.spares import ADDED, people_of
 
@@ -46,8 +44,7 @@ def begin(db: DbSession, campaign: Campaign) -> None:
     CampaignClosed
     """
     take_turns(db, campaign)
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
+    refuse_closed(campaign)
 
 
 def is_reviewed(person: Resident) -> bool:

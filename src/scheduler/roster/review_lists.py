@@ -11,8 +11,7 @@ from sqlmodel import col
 from scheduler.bulk import PARAMETERS, chunks
 from scheduler.database import stored_id
 from scheduler.places.models import AdminUnit, Campaign, Neighbourhood
-from scheduler.roster.models import Household, Resident
-from scheduler.roster.pairing import PEOPLE_S
+from scheduler.roster.models import PEOPLE_S, Household, Resident
 from scheduler.roster.review import BLANK, SETTLED
 from scheduler.roster.vietnamese import fold, vi_key
 

@@ -16,9 +16,8 @@ from scheduler.database import metadata, stored_id
 from scheduler.errors import SchedulerError
 from scheduler.places.campaign_file import settings_of
 from scheduler.places.campaign_stations import StationEntry
-from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign, Neighbourhood
-from scheduler.places.turns import take_turns
+from scheduler.places.turns import refuse_closed, take_turns
 from scheduler.places.unit_tables import unit_book
 from scheduler.roster.columns import COLUMNS
 from scheduler.roster.dates import Birth
@@ -127,8 +126,7 @@ def take_pupils(
     """
     if apply:
         take_turns(db, campaign)
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
+    refuse_closed(campaign)
     book = unit_book(db, campaign.dataset)
     served = {unit.code for whole in school.served for unit in book.below(whole)}
     known = _known(db, campaign, pupils, units)

@@ -12,10 +12,8 @@ from scheduler.audit.trail import note
 from scheduler.database import stored_id
 from scheduler.keys import Keys
 from scheduler.places.campaign_file import keeps_id_numbers
-from scheduler.places.errors import CampaignClosed
 from scheduler.places.models import Campaign
-from scheduler.places.turns import take_turns
-from scheduler.roster.difference import households_changed
+from scheduler.places.turns import refuse_closed, take_turns
 from scheduler.roster.examining import Examined, collector_paused, examine
 from scheduler.roster.findings import RowFinding, pack
 from scheduler.roster.id_numbers import forget_id_numbers, keep_id_numbers
@@ -128,8 +126,6 @@ def import_roster(
     """
     take_turns(db, campaign)
     refuse_closed(campaign)
-    if not keeps_id_numbers(campaign):
-        forget_id_numbers(db, campaign)
     with collector_paused():
         examined = examine(
             db, campaign, data, file_name, now=now, strict=strict, within=within, cells=cells, progress=progress
@@ -138,17 +134,6 @@ def import_roster(
         if before is not None:
             return reported(before)
         return take(db, campaign, examined, keys=keys, now=now, mark_gone=mark_gone, has_slot=has_slot)
-
-
-def refuse_closed(campaign: Campaign) -> None:
-    """Refuse to write the roster of a campaign that is closed.
-
-    Raises
-    ------
-    CampaignClosed
-    """
-    if campaign.state == "closed":
-        raise CampaignClosed(campaign=campaign.code)
 
 
 def take(
@@ -170,7 +155,9 @@ def take(
     writer = RosterWriter(db.connection(), campaign, now)
     written = writer.write(examined.known, compared, intake.households, intake.leaders, mark_gone=mark_gone)
     stored = 0
-    if keeps_id_numbers(campaign):
+    if not keeps_id_numbers(campaign):
+        forget_id_numbers(db, campaign)
+    else:
         numbers = {(writer.ids[key], match_key): digits for (key, match_key), digits in intake.id_numbers.items()}
         stored = keep_id_numbers(db, campaign, numbers, keys=keys, now=now)
     gone = {person["id"] for person in compared.gone}
@@ -199,7 +186,7 @@ def report_of(
         gone_marked=written.residents_gone if written else 0,
         vouched=len(compared.vouched),
         back=len(compared.back),
-        households_changed=households_changed(examined),
+        households_changed=len(examined.household_changes) + len(compared.gives_way),
         twice=twins.marked,
         alike=twins.alike,
         counts=dict(intake.findings.counts),

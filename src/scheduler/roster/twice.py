@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from scheduler.bulk import PARAMETERS, chunks, update_rows
 from scheduler.roster.groups import ELSEWHERE, GONE
 from scheduler.roster.known import HOUSEHOLD, RESIDENT
-from scheduler.roster.pairing import PEOPLE_S
+from scheduler.roster.models import PEOPLE_S
 
 HasSlot = Callable[[Collection[int]], set[int]]
 """Tells which residents hold a live appointment: a later stage knows."""

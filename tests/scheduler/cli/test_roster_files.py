@@ -59,7 +59,7 @@ def test_a_column_can_be_taken_for_something_else(bare, home, line):
     (home / "la.xlsx").write_bytes(xlsx(ROWS[:1], HEADER))
     assert "has no column" in bare.run("roster", "import", "la.xlsx", "--yes").err
     failed = bare.run("roster", "import", "la.xlsx", "--yes", "--column", "Không có=name")
-    assert "has no column “Không có”" in failed.err or "khong co" in failed.err
+    assert "has no column “Không có”" in failed.err
     columns = ("--column", "Ông bà=name", "--column", "Sinh=birth")
     failed = bare.run("roster", "import", "la.xlsx", "--yes", *columns)
     assert "All 1 rows of the file have faults" in failed.err

@@ -1,9 +1,14 @@
 """Worlds for the pages: built once, copied for each test."""
 
+import shutil
+
 import pytest
 from starlette.testclient import TestClient
 
 from browser.world import PASSWORD, World, campaign_world, copy_of, empty_world, full_world, web
+from line import Line
+from scheduler.database import open_engine
+from site_world import make_site
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +57,15 @@ def browse():
         return client
 
     return opened
+
+
+@pytest.fixture
+def site(built, tmp_path):
+    """The site over a copy of the folder that a module's own `built` has made."""
+    folder = tmp_path / "site"
+    shutil.copytree(built, folder)
+    engine = open_engine(str(folder / "phieuhen.db"))
+    made = make_site(Line(engine, folder), str(folder / "phieuhen.db"))
+    yield made
+    made.close()
+    engine.dispose()

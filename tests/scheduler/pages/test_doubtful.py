@@ -13,7 +13,6 @@ from scheduler.auth.models import Role
 from scheduler.database import open_engine
 from scheduler.keys import Keys
 from scheduler.pages import doubtful as doubtful_page
-from site_world import make_site
 
 ROWS = (
     "H7;Cao Văn Bảy;Chủ hộ;;số 7, đường Ví Dụ;khu phố 1;Phường 1;;;;;",
@@ -33,17 +32,6 @@ def built(tmp_path_factory, sqlite_template):
     line.fill(small_roster(*ROWS))
     engine.dispose()
     return folder
-
-
-@pytest.fixture
-def site(built, tmp_path):
-    folder = tmp_path / "site"
-    shutil.copytree(built, folder)
-    engine = open_engine(str(folder / "phieuhen.db"))
-    site = make_site(Line(engine, folder), str(folder / "phieuhen.db"))
-    yield site
-    site.close()
-    engine.dispose()
 
 
 @pytest.fixture

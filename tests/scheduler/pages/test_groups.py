@@ -12,7 +12,6 @@ from scheduler.audit.models import AuditEntry
 from scheduler.auth.models import Role
 from scheduler.database import open_engine
 from scheduler.keys import Keys
-from site_world import make_site
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +24,6 @@ def built(tmp_path_factory, sqlite_template):
     line.fill()
     engine.dispose()
     return folder
-
-
-@pytest.fixture
-def site(built, tmp_path):
-    folder = tmp_path / "site"
-    shutil.copytree(built, folder)
-    engine = open_engine(str(folder / "phieuhen.db"))
-    site = make_site(Line(engine, folder), str(folder / "phieuhen.db"))
-    yield site
-    site.close()
-    engine.dispose()
 
 
 def officer(site, unit="19357"):

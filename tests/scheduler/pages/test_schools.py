@@ -12,7 +12,6 @@ from scheduler.database import open_engine
 from scheduler.keys import Keys
 from scheduler.roster.models import RosterImport
 from school_scene import filled, pupils_file, schooling
-from site_world import make_site
 
 LIST = pupils_file("Ngô Thị An;12/05/2005;10A1", "Ai Đó;01/01/2005;10A1")
 
@@ -25,17 +24,6 @@ def built(tmp_path_factory, sqlite_template):
     filled(Line(engine, folder, Keys.in_folder(folder / "keys")))
     engine.dispose()
     return folder
-
-
-@pytest.fixture
-def site(built, tmp_path):
-    folder = tmp_path / "site"
-    shutil.copytree(built, folder)
-    engine = open_engine(str(folder / "phieuhen.db"))
-    site = make_site(Line(engine, folder), str(folder / "phieuhen.db"))
-    yield site
-    site.close()
-    engine.dispose()
 
 
 def tried(client, data=LIST, name="truong.csv", station="TRUONG"):

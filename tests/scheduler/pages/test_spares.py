@@ -15,7 +15,6 @@ from scheduler.invitations.models import InvitationVersion
 from scheduler.keys import Keys
 from scheduler.places.models import Neighbourhood
 from scheduler.plan.service import published_plan
-from site_world import make_site
 from spare_scene import appointment_of, asked, blocked, household_of, residents_of, slip, told
 
 EVENING = "TRU-SO/2021-03-26/evening"
@@ -30,17 +29,6 @@ def built(tmp_path_factory, sqlite_template):
     asked(line, count=2, people=3, windows=[("20:00", EVENING)])
     engine.dispose()
     return folder
-
-
-@pytest.fixture
-def site(built, tmp_path):
-    folder = tmp_path / "site"
-    shutil.copytree(built, folder)
-    engine = open_engine(str(folder / "phieuhen.db"))
-    site = make_site(Line(engine, folder), str(folder / "phieuhen.db"))
-    yield site
-    site.close()
-    engine.dispose()
 
 
 def leader(site, place="khu phố 1"):

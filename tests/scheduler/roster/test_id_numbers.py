@@ -18,6 +18,7 @@ from scheduler.places.campaign_file import keeps_id_numbers
 from scheduler.places.models import Campaign
 from scheduler.roster.cells import id_digits
 from scheduler.roster.errors import IdNumberInvalid, IdNumbersNotKept, IdNumberUnreadable
+from scheduler.roster.examining import examine
 from scheduler.roster.id_numbers import (
     begin_reencryption,
     digits_in,
@@ -28,7 +29,7 @@ from scheduler.roster.id_numbers import (
     residents_by_id_number,
 )
 from scheduler.roster.models import Household, Resident, RosterImport
-from scheduler.roster.service import import_roster
+from scheduler.roster.service import import_roster, take
 
 LE_NUMBER, WIFE_NUMBER, VO_NUMBER = "000075123456", "000178123509", "123456789"
 WITH_NUMBERS = with_column("CCCD", LE_NUMBER, WIFE_NUMBER, "", VO_NUMBER)
@@ -405,3 +406,11 @@ def test_a_number_that_many_have_is_nobody_s(db, campaign):
         for place in range(1, 8)
     ]
     assert read(db, campaign, xlsx(rows, header)).twice == 0
+
+
+def test_a_campaign_that_keeps_none_any_more_has_none_after_a_file_that_was_approved(db, campaign):
+    read(db, campaign)
+    campaign.settings = {}
+    data = with_column("CCCD", LE_NUMBER, rows=[LE, ("", "Trần Thị Mới", "Con", "02/04/2009", "", "", "")])
+    take(db, campaign, examine(db, campaign, data, "moi.xlsx", now=EVE), keys=KEYS, now=EVE)
+    assert db.exec(select(Resident).where(col(Resident.id_number_hash).is_not(None))).all() == []

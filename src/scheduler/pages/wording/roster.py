@@ -120,6 +120,7 @@ ROSTER: Final[dict[str, Pair]] = {
     "count_vouched": ("Tệp không ghi, đã rà soát", "Not in the file, reviewed"),
     "count_back": ("Có lại", "Back"),
     "count_twice": ("Có tên hai nơi, mời một lần", "Listed twice, invited once"),
+    "count_alike": ("Trùng tên và ngày sinh với hộ khác", "Name and birth as in another household"),
     "findings": ("Các điểm cần xem", "Findings"),
     "findings_title": ("{count} điểm cần xem, hiện {shown}", "{count} findings, {shown} shown"),
     "row": ("Dòng", "Row"),
